@@ -1,0 +1,43 @@
+# make run · make test · make check · make pictures; the rest is detail.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8501
+
+.PHONY: run dev test slow check fix pictures bench clean
+
+$(VENV)/.run: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+run: $(VENV)/.run            ## install what is missing and start the app
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.headless true
+
+dev: $(VENV)/.dev            ## the same, reloading on every saved file
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --client.showErrorDetails full
+
+test: $(VENV)/.dev           ## the tests that take minutes, browser included where there is one
+	$(BIN)/python -m pytest -m "not slow"
+
+slow: $(VENV)/.dev           ## the tests marked slow
+	$(BIN)/python -m pytest -m slow
+
+check: $(VENV)/.dev          ## lint, format, strict types on core
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fix: $(VENV)/.dev            ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pictures: $(VENV)/.dev       ## render the README's pictures from the running app
+	$(BIN)/python -m tests.browser.pictures
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

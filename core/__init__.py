@@ -1,0 +1,1 @@
+"""The science of Digitscope: importable without Streamlit, and without torch until a net is needed."""
