@@ -1,0 +1,65 @@
+"""What both file formats share: checksums, and one clear DataError for whatever is wrong with a file."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.types import DataError
+
+_WEB_PAGE = (b"<!doctype", b"<html", b"<?xml", b"<head")
+
+
+def cure(name: str) -> str:
+    """What helps against a missing or damaged file of a data set."""
+    return f"Move it away and run `python -m core data fetch {name}`, or put a good copy in its place"
+
+
+def damaged(path: Path, cause: str, name: str) -> DataError:
+    """The error for a file that holds something else than it should."""
+    return DataError(f"{path}: {cause}. {cure(name)}.")
+
+
+def missing(path: Path, name: str) -> DataError:
+    """The error for one absent file of a set whose other files are there."""
+    return DataError(
+        f"{path}: the file is missing, while others of the set are there. "
+        f"Run `python -m core data fetch {name}`, or copy the file there."
+    )
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turns what the file system says about a file into a DataError."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DataError(f"{path}: cannot be read ({reason}). Check that it is a file and its permissions.") from error
+
+
+def md5(path: Path) -> str:
+    """The file's MD5 checksum, in hex."""
+    with readable(path), path.open("rb") as file:
+        return hashlib.file_digest(file, partial(hashlib.md5, usedforsecurity=False)).hexdigest()
+
+
+def refuse_web_page(path: Path, name: str) -> None:
+    """DataError if the file is a web page (an error, a portal's log-in) saved in place of the data."""
+    with readable(path), path.open("rb") as file:
+        start = file.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(_WEB_PAGE):
+        raise damaged(path, "is a web page (a server's error page, saved as data)", name)
+
+
+def checked_labels(path: Path, labels: NDArray[np.integer], low: int, high: int, name: str) -> NDArray[np.int64]:
+    """The labels as int64; DataError unless there are some and all lie in low…high."""
+    if not len(labels):
+        raise damaged(path, "holds no labels at all", name)
+    if labels.min() < low or labels.max() > high:
+        raise damaged(path, f"has labels from {labels.min()} to {labels.max()}, not within {low} to {high}", name)
+    return labels.astype(np.int64)
