@@ -1,0 +1,29 @@
+"""The home page: what this is, and a card for each page."""
+
+import streamlit as st
+
+from ui import frame
+from ui.sections import PAGES, Page
+
+COLUMNS = 2
+
+
+def card(page: Page) -> None:
+    """A page's picture, question and link."""
+    with st.container(border=True, height="stretch"):
+        picture = page.picture(st.context.theme.type or "light")
+        if picture.exists():
+            st.image(str(picture), width="stretch")
+        st.markdown(f"**{page.question}**")
+        st.page_link(page.file, label=f"Open {page.title}", icon=page.icon)
+
+
+frame.open_page("")
+st.markdown(
+    "Move a control and watch real networks answer. Every figure is computed while you look, by code that you can "
+    "open beside it; the networks were trained on real handwritten digits and real street numbers."
+)
+for start in range(0, len(PAGES), COLUMNS):
+    for column, page in zip(st.columns(COLUMNS), PAGES[start : start + COLUMNS], strict=False):
+        with column:
+            card(page)

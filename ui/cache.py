@@ -1,0 +1,71 @@
+"""What sessions share: data sets, runs and their answers, each bounded and computed once.
+
+Keys are names, run ids and image positions, never arrays.
+"""
+
+import gc
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core import data, surface
+from core.attribution import attribute
+from core.layers.activations import Activation, record
+from core.layers.parameters import Row, table
+from core.models import spec
+from core.runs import Run, find
+
+GALLERY = 1000  # test images offered by the pages: the first of the split
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the data…")
+def dataset(name: str) -> data.Dataset:
+    """The named data set, kept in memory for all sessions."""
+    return data.load(name)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Opening the network…")
+def run(net: str) -> Run:
+    """The run that serves a net's name: the visitor's own where there is one, else the shipped one."""
+    found = find(net)
+    if found is None:
+        raise LookupError(f"No trained {net} in the store nor among the shipped runs: python -m core train {net}")
+    found.model()
+    gc.collect()
+    gc.freeze()  # torch's thousands of objects are here to stay: later collections need not walk them
+    return found
+
+
+@st.cache_data(max_entries=16, show_spinner="Asking the network…")
+def gallery_logits(net: str, run_id: str, dataset_name: str) -> NDArray[np.float32]:
+    """The logits of the gallery's images; `run_id` keeps an older run's answers apart."""
+    return run(net).predict(dataset(dataset_name).test.images[:GALLERY])
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def neuron(x: float, target: float, hidden: str, span: float, resolution: int) -> surface.Surface:
+    """Both losses of one neuron over weight × bias."""
+    return surface.neuron(
+        x, target, activation=hidden, w_range=(-span, span), b_range=(-span, span), resolution=resolution
+    )
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def layers(net: str, run_id: str, dataset_name: str, index: int) -> list[Activation]:
+    """Each layer's output for one test image."""
+    image = dataset(dataset_name).test.images[index]
+    return record(run(net).model(), image[None])
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def parameters(net: str, run_id: str) -> list[Row]:
+    """The net's table of layers."""
+    return table(run(net).model(), spec(run(net).recipe.model).input_shape)
+
+
+@st.cache_data(max_entries=256, show_spinner="Attributing…")
+def attribution(net: str, run_id: str, dataset_name: str, index: int, method: str, target: int) -> NDArray[np.float32]:
+    """C×H×W: what the pixels of one test image do for one class; ValueError with the reason where there is no map."""
+    image = dataset(dataset_name).test.images[index]
+    return attribute(method, run(net).model(), image[None], target, normalisation=data.normalisation(dataset_name))[0]

@@ -1,0 +1,1 @@
+"""Numbers in, Altair charts out; imports neither Streamlit nor torch."""

@@ -1,0 +1,121 @@
+"""A field over two axes: a PNG under vector axes, contours and a coarse invisible grid that answers the pointer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ui.charts import pictures, tiles
+from ui.charts.theme import Palette
+
+Grid = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The field's two axes: coordinates in ascending order, and what they measure."""
+
+    x: NDArray[np.floating]
+    y: NDArray[np.floating]
+    x_title: str
+    y_title: str
+
+    @property
+    def extent(self) -> tuple[list[float], list[float]]:
+        return [float(self.x[0]), float(self.x[-1])], [float(self.y[0]), float(self.y[-1])]
+
+    def channels(self) -> dict[str, alt.X | alt.Y]:
+        across, up = self.extent
+        return {
+            "x": alt.X("x:Q", title=self.x_title, scale=alt.Scale(domain=across, nice=False, zero=False)),
+            "y": alt.Y("y:Q", title=self.y_title, scale=alt.Scale(domain=up, nice=False, zero=False)),
+        }
+
+
+def chart(
+    values: Grid,
+    axes: Axes,
+    *,
+    title: str,
+    legend: str,
+    palette: Palette,
+    domain: tuple[float, float],
+    readings: Mapping[str, Grid],
+    levels: NDArray[np.floating] | None = None,
+    height: int = 470,
+) -> alt.LayerChart:
+    """`values` and each of `readings` (what the pointer shows, by label) are len(y)×len(x), rows upward."""
+    painted = pictures.paint(values[::-1], palette, domain)
+    layers = [tiles.picture(painted), _pointer(axes, values, readings, palette, domain, legend)]
+    if levels is not None and len(levels):
+        layers.insert(1, contours(values, axes, levels))
+    return alt.layer(*layers).properties(title=title, height=height)
+
+
+def contours(values: Grid, axes: Axes, levels: NDArray[np.floating]) -> alt.Chart:
+    """Lines of equal value; thin, so that they read on any palette."""
+    from contourpy import contour_generator
+
+    generator = contour_generator(axes.x, axes.y, np.ma.masked_invalid(values))
+    pieces = [
+        pd.DataFrame({"x": line[:, 0], "y": line[:, 1], "level": level, "line": f"{level:g}/{number}"})
+        for level in levels
+        for number, line in enumerate(generator.lines(float(level)))
+    ]
+    table = pd.concat(pieces) if pieces else pd.DataFrame({"x": [], "y": [], "level": [], "line": []})
+    table["order"] = np.arange(len(table))
+    mark = alt.Chart(table.round(4)).mark_line(strokeWidth=0.8, opacity=0.55, color="white", clip=True)
+    return mark.encode(**axes.channels(), detail="line:N", order="order:Q", tooltip=alt.value(None))
+
+
+def _pointer(
+    axes: Axes,
+    values: Grid,
+    readings: Mapping[str, Grid],
+    palette: Palette,
+    domain: tuple[float, float],
+    legend: str,
+    cells: int = 33,
+) -> alt.Chart:
+    rows = np.unique(np.linspace(0, len(axes.y) - 1, min(cells, len(axes.y))).round().astype(int))
+    columns = np.unique(np.linspace(0, len(axes.x) - 1, min(cells, len(axes.x))).round().astype(int))
+    x, y = np.meshgrid(axes.x[columns], axes.y[rows])
+    half_x, half_y = _half(axes.x[columns]), _half(axes.y[rows])
+    table = pd.DataFrame({"x": x.ravel(), "y": y.ravel(), "value": values[np.ix_(rows, columns)].ravel()})
+    for label, grid in readings.items():
+        table[label] = grid[np.ix_(rows, columns)].ravel()
+    table = table.replace([np.inf, -np.inf], np.nan).astype(float).round(5)
+    for name, half, extent in (("x", half_x, axes.extent[0]), ("y", half_y, axes.extent[1])):
+        table[f"{name}_from"] = np.clip(table[name] - half, *extent)
+        table[f"{name}_to"] = np.clip(table[name] + half, *extent)
+    channels = axes.channels()
+    across, up = channels["x"].to_dict(), channels["y"].to_dict()
+    scale = alt.Scale(scheme=palette.vega, reverse=palette.reverse, domain=list(domain), clamp=True)
+    return (
+        alt.Chart(table)
+        .mark_rect(opacity=0, clip=True)
+        .encode(
+            x=alt.X.from_dict({**across, "field": "x_from"}),
+            x2="x_to",
+            y=alt.Y.from_dict({**up, "field": "y_from"}),
+            y2="y_to",
+            color=alt.Color(
+                "value:Q",
+                scale=scale,
+                title=legend,
+                legend=alt.Legend(gradientOpacity=1, orient="bottom", direction="horizontal", gradientLength=220),
+            ),
+            tooltip=[
+                alt.Tooltip("x:Q", title=axes.x_title, format=".3~f"),
+                alt.Tooltip("y:Q", title=axes.y_title, format=".3~f"),
+                *(alt.Tooltip(f"{label}:Q", title=label, format=".4~g") for label in readings),
+            ],
+        )
+    )
+
+
+def _half(coordinates: NDArray[np.floating]) -> float:
+    return float(coordinates[1] - coordinates[0]) / 2 if len(coordinates) > 1 else 0.5

@@ -1,0 +1,33 @@
+"""Thumbnails of test images, to choose one of."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ui.charts import pictures, tiles
+
+COLUMNS = 10
+PICK = "pick"
+
+
+def chart(
+    images: NDArray[np.uint8], labels: NDArray[np.int64], said: NDArray[np.int64], chosen: int | None
+) -> alt.LayerChart:
+    """N×C×H×W images with what they are and what the net says; a click selects "place"."""
+    shown = np.stack([_opaque(pictures.photograph(image)) for image in images])
+    table = pd.DataFrame({"label": labels, "said": said})
+    tooltip = [alt.Tooltip("label:Q", title="It is"), alt.Tooltip("said:Q", title="The net says")]
+    select = alt.selection_point(name=PICK, fields=["place"], on="click", toggle=False, clear=False)
+    return tiles.sheet(shown, COLUMNS, table, tooltip, gap=2, selection=select, marked=chosen)
+
+
+def picture(image: NDArray[np.uint8]) -> str:
+    """One image, enlarged eightfold, as a data URI."""
+    pixels = pictures.photograph(image)
+    return pictures.data_uri(pixels.repeat(8, axis=0).repeat(8, axis=1))
+
+
+def _opaque(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    colour = pixels if pixels.ndim == 3 else np.dstack([pixels] * 3)
+    return np.dstack([colour, np.full(colour.shape[:2], 255, np.uint8)])

@@ -1,0 +1,44 @@
+"""Arrays → PNG data URIs: a field of ten thousand values costs a chart some kilobytes this way."""
+
+import base64
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ui.charts.theme import Palette
+
+Array = NDArray[np.floating] | NDArray[np.uint8]
+
+
+def paint(values: NDArray[np.floating], palette: Palette, domain: tuple[float, float]) -> NDArray[np.uint8]:
+    """H×W numbers → H×W×4 colours; not-a-number is transparent, infinity the end of the scale."""
+    low, high = domain
+    scaled = (np.clip(values, low, high) - low) / ((high - low) or 1.0)
+    index = np.nan_to_num(scaled * 255).round().astype(np.intp)
+    alpha = np.where(np.isnan(values), 0, 255).astype(np.uint8)
+    return np.dstack([palette.table[index], alpha])
+
+
+def data_uri(pixels: NDArray[np.uint8]) -> str:
+    """H×W (grey), H×W×3 or H×W×4 uint8 → a PNG as a data URI."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=6)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def photograph(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A C×H×W data set image as H×W (grey) or H×W×3 pixels."""
+    return image[0] if image.shape[0] == 1 else np.ascontiguousarray(image.transpose(1, 2, 0))
+
+
+def montage(tiles: NDArray[np.uint8], columns: int, gap: int = 1) -> NDArray[np.uint8]:
+    """N×H×W×4 tiles, row by row, on one transparent picture."""
+    count, height, width, depth = tiles.shape
+    rows = -(-count // columns)
+    sheet = np.zeros((rows * (height + gap) - gap, columns * (width + gap) - gap, depth), np.uint8)
+    for index, tile in enumerate(tiles):
+        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
+        sheet[top : top + height, left : left + width] = tile
+    return sheet

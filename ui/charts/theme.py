@@ -1,0 +1,43 @@
+"""The palettes, chosen once. All are safe for colour-blind readers; a second sign goes with each."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+LOSS_COLOURS = {"mse": "#d55e00", "ce": "#2a83c9"}
+LOSS_DASHES = {"mse": [6, 3], "ce": [1, 0]}
+HIGHLIGHT = "#2a83c9"
+INK_ON_BOTH = "#717d8a"  # text that reads on the light and on the dark background
+MARK = "#e07b00"
+MUTED = "#8a97a6"
+# Paul Tol's "muted" scheme, its near-white and near-black entries replaced so that both themes show them.
+CLASS_COLOURS = (
+    "#cc6677", "#4b4bc3", "#c9ae3f", "#117733", "#5fb4dc", "#a0406c", "#44aa99", "#8f8f2b", "#aa4499", "#7f8c99",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Palette:
+    """One colour map under its two names: Matplotlib's, which paints pictures, and Vega's, which draws legends."""
+
+    matplotlib: str
+    vega: str
+    reverse: bool = False
+
+    @property
+    def table(self) -> NDArray[np.uint8]:
+        """256×3 colours."""
+        return _table(self.matplotlib)
+
+
+@lru_cache(maxsize=8)
+def _table(name: str) -> NDArray[np.uint8]:
+    from matplotlib import colormaps
+
+    return (colormaps[name](np.linspace(0, 1, 256))[:, :3] * 255).round().astype(np.uint8)
+
+
+SEQUENTIAL = Palette("viridis", "viridis")
+DIVERGING = Palette("RdBu_r", "redblue", reverse=True)

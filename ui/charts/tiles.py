@@ -1,0 +1,122 @@
+"""Small pictures on one sheet, each answering the pointer: galleries, feature maps, units."""
+
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ui.charts import pictures
+from ui.charts.theme import INK_ON_BOTH, MARK
+
+TITLE_ROOM, NUMBER_ROOM = 72, 20
+
+
+def sheet(
+    tiles: NDArray[np.uint8],
+    columns: int,
+    table: pd.DataFrame,
+    tooltip: list[alt.Tooltip],
+    *,
+    title: alt.TitleParams | None = None,
+    gap: int = 1,
+    tile: int = 33,
+    selection: alt.Parameter | None = None,
+    marked: int | None = None,
+    numbered: bool = False,
+) -> alt.LayerChart:
+    """N×H×W×4 tiles in rows of `columns`, each at most `tile` pixels wide; `table` has a row for each tile.
+
+    The sheet shrinks with its container and keeps its proportions. `numbered` writes its place below each tile.
+    """
+    count, height, width = tiles.shape[:3]
+    columns = min(columns, count)
+    rows = -(-count // columns)
+    page = _Sheet(columns, rows, columns * tile, rows * height / (columns * width))
+    cells = _cells(table, columns, gap / (width + gap), gap / (height + gap))
+    layers = [page.picture(pictures.montage(tiles, columns, gap)), page.answering(cells, tooltip, selection)]
+    if marked is not None:
+        layers.append(page.frame(cells.iloc[[marked]]))
+    if numbered:
+        layers.append(page.numbers(cells))
+    return page.assembled(layers, title)
+
+
+def field(
+    pixels: NDArray[np.uint8], table: pd.DataFrame, tooltip: list[alt.Tooltip], *, title: alt.TitleParams, side: int
+) -> alt.LayerChart:
+    """H×W×4 pixels, at most `side` wide, each of which answers the pointer with its row of `table`."""
+    rows, columns = pixels.shape[:2]
+    page = _Sheet(columns, rows, side, rows / columns)
+    return page.assembled([page.picture(pixels), page.answering(_cells(table, columns, 0, 0), tooltip, None)], title)
+
+
+def heading(title: str, *lines: str) -> alt.TitleParams:
+    """A chart's title with smaller lines below it, in a colour that both themes show."""
+    return alt.TitleParams(title, subtitle=list(lines), subtitleColor=INK_ON_BOTH, anchor="start")
+
+
+def picture(pixels: NDArray[np.uint8], width: str = "width", height: str = "height", smooth: bool = True) -> alt.Chart:
+    """Pixels that fill a layered chart's view, or as much of it as the two Vega expressions say."""
+    mark = {"type": "image", "aspect": False, "align": "left", "baseline": "top", "smooth": smooth, "clip": True}
+    chart = alt.Chart(pd.DataFrame({"url": [pictures.data_uri(pixels)]}))
+    chart.mark = {**mark, "width": {"expr": width}, "height": {"expr": height}}
+    return chart.encode(x=alt.value(0), y=alt.value(0), url="url:N", tooltip=alt.value(None))
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A grid of cells, `widest` pixels wide where there is room; `proportion` is its height over its width."""
+
+    columns: int
+    rows: int
+    widest: int
+    proportion: float
+
+    @property
+    def _wide(self) -> str:
+        return f"min(width, {self.widest})"
+
+    @property
+    def _high(self) -> str:
+        return f"{self.proportion:.6f} * min(width, {self.widest})"
+
+    def _channels(self) -> dict[str, alt.X | alt.Y | str]:
+        across = alt.Scale(domain=[0, self.columns], range=[0, {"expr": self._wide}], nice=False, zero=False)
+        down = alt.Scale(domain=[0, self.rows], range=[0, {"expr": self._high}], nice=False, zero=False)
+        x, y = alt.X("left:Q", scale=across, axis=None), alt.Y("top:Q", scale=down, axis=None)
+        return {"x": x, "x2": "right", "y": y, "y2": "bottom"}
+
+    def picture(self, pixels: NDArray[np.uint8]) -> alt.Chart:
+        return picture(pixels, self._wide, self._high, smooth=False)
+
+    def answering(self, cells: pd.DataFrame, tooltip: list[alt.Tooltip], selection: alt.Parameter | None) -> alt.Chart:
+        cursor = "pointer" if selection is not None else "default"
+        chart = alt.Chart(cells).mark_rect(opacity=0, cursor=cursor).encode(**self._channels(), tooltip=tooltip)
+        return chart.add_params(selection) if selection is not None else chart
+
+    def frame(self, cell: pd.DataFrame) -> alt.Chart:
+        mark = alt.Chart(cell).mark_rect(filled=False, stroke=MARK, strokeWidth=3, fillOpacity=0, cornerRadius=2)
+        return mark.encode(**self._channels(), tooltip=alt.value(None))
+
+    def numbers(self, cells: pd.DataFrame) -> alt.Chart:
+        across, down = (self._channels()[name].to_dict() for name in ("x", "y"))
+        mark = alt.Chart(cells.assign(middle=(cells["left"] + cells["right"]) / 2)).mark_text(
+            baseline="top", dy=4, fontSize=12, color=INK_ON_BOTH
+        )
+        x, y = alt.X.from_dict({**across, "field": "middle"}), alt.Y.from_dict({**down, "field": "bottom"})
+        return mark.encode(x=x, y=y, text="place:O", tooltip=alt.value(None))
+
+    def assembled(self, layers: list[alt.Chart], title: alt.TitleParams | None) -> alt.LayerChart:
+        """`fit` counts title and padding as height, so their room is added here."""
+        room = NUMBER_ROOM + (TITLE_ROOM if title is not None else 0)
+        chart = alt.layer(*layers).properties(height=round(self.widest * self.proportion) + room)
+        return (chart.properties(title=title) if title is not None else chart).configure_view(stroke=None)
+
+
+def _cells(table: pd.DataFrame, columns: int, gap_x: float, gap_y: float) -> pd.DataFrame:
+    place = np.arange(len(table))
+    left, top = place % columns, place // columns
+    corners = {"left": left, "right": left + 1 - gap_x, "top": top, "bottom": top + 1 - gap_y, "place": place}
+    return table.assign(**corners)

@@ -1,0 +1,69 @@
+"""What every page opens and closes with: page config, sidebar, heading; code and take-away."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import streamlit as st
+
+from ui import export, facts
+from ui.sections import HOME, PAGES, ROOT, SECTIONS, page
+
+ICON = ROOT / "assets" / "img" / "icon.png"
+STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
+
+
+def open_page(slug: str) -> None:
+    """Configure the page, draw the sidebar unless embedded, and put the page's question on top."""
+    here = page(slug)
+    title = here.title if here is HOME else f"{here.title} · {HOME.title}"
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
+    st.html(f"<style>{STYLE}</style>")
+    if not st.context.is_embedded:
+        _sidebar()
+    st.title(here.title, anchor=False)
+    st.markdown(f"##### {here.question}")
+
+
+def _sidebar() -> None:
+    with st.sidebar:
+        st.page_link(HOME.file, label=f"**{HOME.title}**", icon=HOME.icon)
+        for section in SECTIONS:
+            st.caption(section)
+            for entry in (each for each in PAGES if each.section == section):
+                st.page_link(entry.file, label=entry.title, icon=entry.icon)
+        with st.container(key="facts"):
+            st.divider()
+            st.caption("In use here")
+            for fact in facts.in_use():
+                st.caption(fact)
+
+
+def close_page(
+    record: object,
+    slug: str,
+    code: tuple[Callable[..., object] | type, ...],
+    files: Mapping[str, export.Columns] | None = None,
+) -> None:
+    """The end of a page: the code that computed it, and what a visitor can take away.
+
+    `record` is the page's state, `files` maps a CSV file's name to its columns.
+    """
+    left, right = st.columns(2, gap="large")
+    with left.expander("Show the code", icon=":material/code:"):
+        st.caption("What computed the figures above, as it runs here.")
+        for item in code:
+            st.code(inspect.getsource(item), language="python")
+    with right.expander("Take it with you", icon=":material/ios_share:"):
+        _take_away(record, slug, files or {})
+
+
+def _take_away(record: object, slug: str, files: Mapping[str, export.Columns]) -> None:
+    link = export.link(st.context.url, slug, record)
+    st.caption("This page in exactly this state")
+    st.code(link, language=None, wrap_lines=True)
+    st.caption("For a slide or a course page")
+    st.code(export.embed_snippet(link, page(slug).title), language="html", wrap_lines=True)
+    for name, columns in files.items():
+        content = partial(export.csv, columns)  # made when it is asked for, not at every rerun
+        st.download_button(name, content, file_name=name, icon=":material/download:", on_click="ignore")

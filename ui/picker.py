@@ -1,0 +1,100 @@
+"""Choose a test image: by digit, by mistake, from a gallery or by number. Shared by every page that needs one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from core.data import Dataset
+from core.runs import Run
+from core.softmax import softmax
+from ui import cache, numbers, state
+from ui.charts import gallery
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Picked:
+    """One test image (uint8 C×H×W), what it is, and the net's logits for it (float32, one a class)."""
+
+    dataset: Dataset
+    run: Run
+    index: int
+    image: NDArray[np.uint8]
+    label: int
+    logits: NDArray[np.float32]
+
+    @property
+    def said(self) -> int:
+        return int(self.logits.argmax())
+
+    @property
+    def confidence(self) -> float:
+        return float(softmax(self.logits)[self.said])
+
+
+def pick(record: type, net: str, beside: DeltaGenerator | None = None) -> tuple[Picked | None, str, int]:
+    """The controls and what they choose: (image, value of "digit", value of "image"); None where nothing fits.
+
+    The thumbnails go into `beside` where it is given, else below the controls.
+    """
+    run = cache.run(net)
+    dataset = cache.dataset(run.recipe.dataset)
+    logits = cache.gallery_logits(net, run.id, run.recipe.dataset)
+    digit = state.selection(
+        record, "digit", "Images of", help="Unsure: least confident first. Mistakes: what the net gets wrong."
+    )
+    offered = _offered(digit, dataset.test.labels[: len(logits)], logits)
+    if not len(offered):
+        st.info(f"None of the first {len(logits):,} test images fits: choose another digit, or Any.")
+        return None, digit, 0
+    place = state.index("image", f"Image, 0 to {len(offered) - 1}", len(offered))
+    with beside or st.container():
+        _gallery(dataset, offered, logits, place)
+    chosen = int(offered[place])
+    picked = Picked(dataset, run, chosen, dataset.test.images[chosen], int(dataset.test.labels[chosen]), logits[chosen])
+    return picked, digit, place
+
+
+def show(picked: Picked) -> None:
+    """The chosen image, and what the net makes of it."""
+    right = picked.said == picked.label
+    origin = "drawn by the app" if picked.dataset.source == "drawn" else f"test image {picked.index:,}"
+    st.image(gallery.picture(picked.image), width=160)
+    st.markdown(
+        f"It is a **{picked.label}**; the net says **{picked.said}** with {numbers.percent(picked.confidence)}: "
+        + (":green[:material/check: right]" if right else ":red[:material/close: wrong]")
+    )
+    st.caption(f"{picked.dataset.name.upper()}, {origin}")
+
+
+def _offered(digit: str, labels: NDArray[np.int64], logits: NDArray[np.float32]) -> NDArray[np.intp]:
+    if digit == "mistakes":
+        return np.flatnonzero(labels != logits.argmax(axis=1))
+    if digit == "unsure":
+        return softmax(logits).max(axis=1).argsort(kind="stable")
+    return np.arange(len(labels)) if digit == "any" else np.flatnonzero(labels == int(digit))
+
+
+def _gallery(dataset: Dataset, offered: NDArray[np.intp], logits: NDArray[np.float32], place: int) -> None:
+    """A page of thumbnails around the chosen one; a click moves the choice."""
+    first = place // SHOWN * SHOWN
+    shown = offered[first : first + SHOWN]
+    test, said = dataset.test, logits[shown].argmax(axis=1)
+    chart = gallery.chart(test.images[shown], test.labels[shown], said, place - first)
+    key = f"gallery-{first}"
+
+    def move() -> None:
+        points = st.session_state[key]["selection"][gallery.PICK]
+        if points:
+            st.session_state["image"] = first + int(points[0]["place"])
+
+    st.altair_chart(
+        chart,
+        key=key,
+        on_select=move,
+        alt=f"{len(shown)} of {len(offered)} test images that fit; choose one by clicking, or by its number above.",
+    )

@@ -1,0 +1,65 @@
+"""The one list of pages: the sidebar, the home page's cards and the tests all read it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its file, its name, the question that it answers."""
+
+    file: str
+    title: str
+    icon: str
+    section: str
+    question: str
+
+    @property
+    def slug(self) -> str:
+        """The page's address: the stem of its file ("" for the home page)."""
+        return "" if self.file == "app.py" else Path(self.file).stem
+
+    def picture(self, theme: str) -> Path:
+        """A rendered view of the page, made by `make pictures`; theme: "light" or "dark"."""
+        return ROOT / "assets" / "img" / f"{self.slug or 'home'}-{theme}.png"
+
+
+HOME = Page("app.py", "Digitscope", ":material/home:", "", "See how a digit classifier learns, computes and decides.")
+PAGES = (
+    Page(
+        "pages/loss_surfaces.py",
+        "Loss surfaces",
+        ":material/landscape:",
+        "Losses",
+        "Why is cross-entropy easier to descend than squared error?",
+    ),
+    Page(
+        "pages/layer_by_layer.py",
+        "Layer by layer",
+        ":material/layers:",
+        "Inside a network",
+        "What does each layer make of a digit?",
+    ),
+    Page(
+        "pages/softmax.py",
+        "Softmax",
+        ":material/bar_chart:",
+        "Inside a network",
+        "How do ten numbers become probabilities?",
+    ),
+    Page(
+        "pages/saliency.py",
+        "Saliency",
+        ":material/visibility:",
+        "What it looks at",
+        "Which pixels does a street-number net decide by?",
+    ),
+)
+SECTIONS = tuple(dict.fromkeys(page.section for page in PAGES))
+
+
+def page(slug: str) -> Page:
+    """The page of that address; KeyError where there is none."""
+    return {entry.slug: entry for entry in (HOME, *PAGES)}[slug]
