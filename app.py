@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import frame
+from ui import frame, networks
 from ui.sections import PAGES, Page
 
 COLUMNS = 2
@@ -27,3 +27,7 @@ for start in range(0, len(PAGES), COLUMNS):
     for column, page in zip(st.columns(COLUMNS), PAGES[start : start + COLUMNS], strict=False):
         with column:
             card(page)
+
+st.markdown("#### The networks that come with it")
+st.dataframe(networks.table(), hide_index=True, column_config=networks.COLUMNS)
+st.caption(networks.CAPTION)

@@ -1,6 +1,8 @@
-"""What data and which device this server uses, in one line each, without loading either."""
+"""What data, which device and which store this server uses, in one line each, without loading any of them."""
 
+import os
 import sys
+from pathlib import Path
 
 import streamlit as st
 
@@ -10,26 +12,33 @@ from core.settings import settings
 
 
 def in_use() -> list[str]:
-    """Lines for the sidebar: MNIST, SVHN, device."""
-    return [
-        *(f"**{title}** {_data(name)}" for name, title in (("mnist", "MNIST"), ("svhn", "SVHN"))),
-        _device(),
-    ]
+    """Lines for the sidebar: MNIST, SVHN, device, store."""
+    return [f"**MNIST** {_data('mnist')}", f"**SVHN** {_data('svhn')}", f"**Device** {_device()}", *_store()]
 
 
 @st.cache_data(ttl=60, show_spinner=False)
 def _data(name: str) -> str:
     try:
-        return "from the files on this machine" if find(name) else "not on this machine: digits drawn by the app"
+        return "from the files on this machine" if find(name) else "drawn by the app: no files on this machine"
     except DataError as error:
         return str(error)
 
 
 def _device() -> str:
     if settings().device:
-        return f"**Device** {settings().device} (as set)"
+        return f"{settings().device}, as set"
     if "torch" not in sys.modules:
-        return "**Device** chosen when a network first runs"
+        return "chosen when a network first runs"
     from core.training.precision import device
 
-    return f"**Device** {device()}"
+    return str(device())
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def _store() -> list[str]:
+    """A line where trained runs cannot be kept, none where all is well."""
+    folder = Path(settings().store)
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK):
+        return []
+    return [f"**Store** {folder} cannot be written: what is trained here is not kept. Set DIGITSCOPE_STORE."]

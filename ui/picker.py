@@ -7,8 +7,8 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from core.data import Dataset
-from core.runs import Run
+from core.data import DataError, Dataset
+from core.runs import Run, StoreError
 from core.softmax import softmax
 from ui import cache, numbers, state
 from ui.charts import gallery
@@ -41,12 +41,9 @@ def pick(record: type, net: str, beside: DeltaGenerator | None = None) -> tuple[
 
     The thumbnails go into `beside` where it is given, else below the controls.
     """
-    run = cache.run(net)
-    dataset = cache.dataset(run.recipe.dataset)
+    run, dataset = _opened(net)
     logits = cache.gallery_logits(net, run.id, run.recipe.dataset)
-    digit = state.selection(
-        record, "digit", "Images of", help="Unsure: least confident first. Mistakes: what the net gets wrong."
-    )
+    digit = state.selection(record, "digit", "Images of", help="Mistakes and doubts are those of the chosen net.")
     offered = _offered(digit, dataset.test.labels[: len(logits)], logits)
     if not len(offered):
         st.info(f"None of the first {len(logits):,} test images fits: choose another digit, or Any.")
@@ -62,13 +59,27 @@ def pick(record: type, net: str, beside: DeltaGenerator | None = None) -> tuple[
 def show(picked: Picked) -> None:
     """The chosen image, and what the net makes of it."""
     right = picked.said == picked.label
-    origin = "drawn by the app" if picked.dataset.source == "drawn" else f"test image {picked.index:,}"
     st.image(gallery.picture(picked.image), width=160)
     st.markdown(
         f"It is a **{picked.label}**; the net says **{picked.said}** with {numbers.percent(picked.confidence)}: "
         + (":green[:material/check: right]" if right else ":red[:material/close: wrong]")
     )
-    st.caption(f"{picked.dataset.name.upper()}, {origin}")
+    st.caption(f"{_origin(picked.dataset)}, number {picked.index:,} of {len(picked.dataset.test):,} test images")
+
+
+def _opened(net: str) -> tuple[Run, Dataset]:
+    """The net's run and its data; where one cannot be had, the page says why and ends."""
+    try:
+        run = cache.run(net)
+        return run, cache.dataset(run.recipe.dataset)
+    except (LookupError, DataError, StoreError) as problem:
+        st.error(str(problem), icon=":material/error:")
+        st.stop()
+
+
+def _origin(dataset: Dataset) -> str:
+    name = dataset.name.upper()
+    return f"Drawn by the app in the manner of {name}" if dataset.source == "drawn" else f"{name}, {dataset.source}"
 
 
 def _offered(digit: str, labels: NDArray[np.int64], logits: NDArray[np.float32]) -> NDArray[np.intp]:

@@ -1,0 +1,7 @@
+"""Which pixels a logit depends on, by the literature's methods; Captum and torch come with the first call."""
+
+from core.attribution.completeness import completeness_gap
+from core.attribution.dispatch import applicable, attribute, grad_cam_layers
+from core.attribution.methods import METHODS, Method
+
+__all__ = ["METHODS", "Method", "applicable", "attribute", "completeness_gap", "grad_cam_layers"]

@@ -1,0 +1,27 @@
+"""A model lent to an attribution and given back as it was."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from torch import nn
+
+from core.models.lock import evaluating
+
+_HOOKS_ARE_SET = r"\s*Setting (forward, )?backward hooks"
+
+
+@contextmanager
+def borrowed(model: nn.Module) -> Iterator[None]:
+    """The locked model in eval mode, gradients on; attributes that Captum leaves on modules are removed."""
+    # Not catch_warnings: it swaps the process's filters, so threads undo each other's before Python 3.14.
+    warnings.filterwarnings("ignore", message=_HOOKS_ARE_SET)
+    with evaluating(model), torch.inference_mode(False), torch.enable_grad():
+        before = {module: set(vars(module)) for module in model.modules()}
+        try:
+            yield
+        finally:
+            for module, names in before.items():
+                for name in vars(module).keys() - names:
+                    delattr(module, name)

@@ -1,0 +1,120 @@
+"""From a method's name to its maps: input checks, batches, the loan of the model, the check of the result."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.attribution.methods import Method, method_named
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from core.attribution.anatomy import Anatomy
+    from core.attribution.inputs import Baseline, Normalisation, Targets
+
+BATCH = 64
+
+
+def attribute(
+    method: str,
+    model: nn.Module,
+    images: NDArray[Any],
+    targets: Targets,
+    *,
+    normalisation: Normalisation | None = None,
+    baseline: Baseline = "mean",
+    internal_batch: int = BATCH,
+    **options: object,
+) -> NDArray[np.float32]:
+    """Maps N×C×H×W of the logits `targets`; ValueError with the reason where there is none.
+
+    images: N×C×H×W, float32 already normalised, or uint8 with `normalisation` = (mean, std) on the scale 0…1.
+    targets: a class for all, or one an image; a single image goes with any number of targets.
+    baseline: "mean" (0 after normalisation), "black", an image, or for GradientSHAP several; methods without
+    one ignore it. internal_batch: how many images pass through the net at once.
+    options: keyword arguments of the method's function (steps, samples, stdev, seed, window, stride, layer, …).
+    """
+    from core.attribution import inputs
+    from core.attribution.anatomy import examine
+    from core.attribution.borrowing import borrowed
+
+    chosen = method_named(method)
+    if internal_batch < 1:
+        raise ValueError(f"internal_batch must be at least 1; got {internal_batch}.")
+    with borrowed(model):
+        pixels = inputs.as_tensor(images, normalisation, inputs.device_of(model))
+        x, classes = inputs.paired(pixels, targets)
+        start = inputs.as_baseline(baseline, x, normalisation)
+        anatomy = examine(model, x.shape[1:])
+        _require_fit(chosen, model, anatomy, classes)
+        lent = {"baseline": start, "internal_batch": internal_batch, "anatomy": anatomy}
+        maps = _in_batches(_with_options(chosen, lent, options), model, x, classes, internal_batch)
+    return _finite(chosen, maps)
+
+
+def applicable(method: str, model: nn.Module, input_shape: Sequence[int]) -> str | None:
+    """Why the method does not fit the net on inputs C×H×W, or None; costs at most one forward pass of one image.
+
+    LRP is checked for its layers only: whether relevance is conserved shows with the image.
+    """
+    from core.attribution.anatomy import examine
+    from core.attribution.borrowing import borrowed
+    from core.attribution.fitting import reason_against
+
+    with borrowed(model):
+        return reason_against(method_named(method).name, model, examine(model, input_shape))
+
+
+def grad_cam_layers(model: nn.Module, input_shape: Sequence[int]) -> list[tuple[str, tuple[int, int]]]:
+    """The layers that Grad-CAM offers, first to last, with their maps' (h, w); empty for a dense net."""
+    from core.attribution.anatomy import examine
+    from core.attribution.borrowing import borrowed
+
+    with borrowed(model):
+        return list(examine(model, input_shape).stages)
+
+
+def _require_fit(method: Method, model: nn.Module, anatomy: Anatomy, targets: Tensor) -> None:
+    from core.attribution.fitting import reason_against
+
+    if int(targets.min()) < 0 or int(targets.max()) >= anatomy.classes:
+        raise ValueError(f"Targets are 0…{anatomy.classes - 1} for this net; got {targets.tolist()}.")
+    reason = reason_against(method.name, model, anatomy)
+    if reason:
+        raise ValueError(reason)
+
+
+def _with_options(
+    method: Method, lent: Mapping[str, object], options: Mapping[str, object]
+) -> Callable[[nn.Module, Tensor, Tensor], Tensor]:
+    """The method's function with its options; what it asks for of `lent` is filled in."""
+    function = method.function()
+    keywords = [p.name for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
+    own = [name for name in keywords if name not in lent]
+    for name in options:
+        if name not in own:
+            raise ValueError(f"{method.title} has no option {name!r}; its options are {', '.join(own) or 'none'}.")
+    given = {**options, **{name: lent[name] for name in keywords if name in lent}}
+    return lambda model, x, targets: function(model, x, targets, **given)
+
+
+def _in_batches(
+    function: Callable[[nn.Module, Tensor, Tensor], Tensor],
+    model: nn.Module,
+    x: Tensor,
+    targets: Tensor,
+    size: int,
+) -> NDArray[np.float32]:
+    parts = [slice(start, start + size) for start in range(0, len(x), size)]
+    return np.concatenate([function(model, x[part], targets[part]).detach().cpu().numpy() for part in parts])
+
+
+def _finite(method: Method, maps: NDArray[np.float32]) -> NDArray[np.float32]:
+    if not np.isfinite(maps).all():
+        raise ValueError(f"{method.title} gives values that are not finite on this net and image.")
+    return maps

@@ -1,0 +1,36 @@
+"""Methods that change the image and watch the logit."""
+
+import torch
+from captum.attr import Occlusion
+from torch import Tensor, nn
+
+from core.attribution.gradients import single
+
+
+def occlusion(
+    model: nn.Module,
+    x: Tensor,
+    targets: Tensor,
+    *,
+    baseline: Tensor,
+    internal_batch: int,
+    window: int = 6,
+    stride: int = 3,
+) -> Tensor:
+    """How far the logit falls when a square patch takes the baseline's pixels, averaged over the patches."""
+    if not 1 <= stride <= window <= min(x.shape[2:]):
+        raise ValueError(
+            f"Occlusion needs 1 ≤ stride ≤ window ≤ {min(x.shape[2:])}; got window {window}, stride {stride}."
+        )
+    single(baseline)
+    channels = x.shape[1]
+    with torch.no_grad():
+        attributed: Tensor = Occlusion(model).attribute(
+            x,
+            sliding_window_shapes=(channels, window, window),
+            strides=(channels, stride, stride),
+            baselines=baseline,
+            target=targets,
+            perturbations_per_eval=max(1, internal_batch // len(x)),
+        )
+    return attributed

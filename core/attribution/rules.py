@@ -1,0 +1,41 @@
+"""Methods that change the rule by which layers pass back: ReLU overrides and LRP."""
+
+import torch
+from captum.attr import LRP, Deconvolution, GuidedBackprop
+from captum.attr._utils.lrp_rules import EpsilonRule
+from torch import Tensor, nn
+
+
+def guided_backprop(model: nn.Module, x: Tensor, targets: Tensor) -> Tensor:
+    """The gradient, of which each ReLU passes back only positive parts of active units."""
+    attributed: Tensor = GuidedBackprop(model).attribute(x.requires_grad_(), targets)
+    return attributed
+
+
+def deconvolution(model: nn.Module, x: Tensor, targets: Tensor) -> Tensor:
+    """The gradient, of which each ReLU passes back only positive parts, active or not."""
+    attributed: Tensor = Deconvolution(model).attribute(x.requires_grad_(), targets)
+    return attributed
+
+
+def lrp(model: nn.Module, x: Tensor, targets: Tensor, *, tolerance: float = 0.1) -> Tensor:
+    """Relevance by the ε rule; ValueError where a map's sum is off its logit by more than `tolerance` of it."""
+    for module in model.modules():
+        if isinstance(module, nn.Flatten):
+            # A reshape is linear, so the ε rule hands its relevance on unchanged.
+            module.rule = EpsilonRule()
+    relevance: Tensor
+    relevance, gap = LRP(model).attribute(x.requires_grad_(), targets, return_convergence_delta=True)
+    _require_conserved(relevance.detach().flatten(1).sum(1), gap.detach(), tolerance)
+    return relevance
+
+
+def _require_conserved(total: Tensor, gap: Tensor, tolerance: float) -> None:
+    logit = total + gap
+    kept = gap.abs() <= tolerance * logit.abs()
+    if not kept.all():
+        worst = int(torch.where(kept, 0, gap.abs()).argmax())
+        raise ValueError(
+            f"LRP does not conserve relevance here: the map sums to {total[worst]:.3g}, "
+            f"the logit is {logit[worst]:.3g}. The rest stays with the net's biases and normalisation."
+        )
