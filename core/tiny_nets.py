@@ -1,0 +1,147 @@
+"""Many D→4→1 nets as one: initial weights by seed, hidden units, and one batched step of gradient descent.
+
+In float64: with a summed loss some of these races are chaotic, and single precision would let rounding decide.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from core.activations import LEAKY_SLOPE, SELU_ALPHA, SELU_SCALE, Array
+
+HIDDEN_UNITS = 4
+INITIALISERS = ("default", "truncated-normal", "zero")
+SPREAD = 0.1
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A hidden unit as the batch needs it: h = value(z), and the slope at z, which is mostly read off h."""
+
+    value: Callable[[Array], Array]
+    slope: Callable[[Array, Array], Array]
+
+
+def logistic(z: Array) -> Array:
+    """σ(z) with one exponential; e⁻ᶻ may overflow to ∞, and σ is 0 then."""
+    powers: Array = np.exp(-z)
+    powers += 1
+    np.reciprocal(powers, out=powers)
+    return powers
+
+
+def _leaky(z: Array) -> Array:
+    return np.asarray(np.maximum(z, LEAKY_SLOPE * z))
+
+
+def _exponential(z: Array) -> Array:
+    return np.maximum(z, 0) + np.expm1(np.minimum(z, 0))
+
+
+def _selu(z: Array) -> Array:
+    return SELU_SCALE * (np.maximum(z, 0) + SELU_ALPHA * np.expm1(np.minimum(z, 0)))
+
+
+HIDDEN = {
+    "sigmoid": Hidden(logistic, lambda z, h: h * (1 - h)),
+    "relu": Hidden(lambda z: np.maximum(z, 0), lambda z, h: (z > 0).astype(np.float64)),
+    "tanh": Hidden(np.tanh, lambda z, h: 1 - h * h),
+    "leaky-relu": Hidden(_leaky, lambda z, h: np.where(z > 0, 1.0, LEAKY_SLOPE)),
+    "elu": Hidden(_exponential, lambda z, h: np.minimum(h, 0) + 1),
+    "selu": Hidden(
+        _selu,
+        lambda z, h: np.where(z > 0, SELU_SCALE, h + SELU_SCALE * SELU_ALPHA),
+    ),
+}
+
+
+@dataclass
+class Nets:
+    """S nets: `first` 4×S×(D+1) and `second` (4+1)×S, the bias last in each."""
+
+    first: Array
+    second: Array
+
+    @classmethod
+    def initial(cls, seeds: int, inputs: int, init: str) -> "Nets":
+        """Nets of the seeds 0 … seeds − 1, each with the weights that PyTorch gives after manual_seed(seed)."""
+        with torch.random.fork_rng(devices=[]):
+            pairs = [_layers(seed, inputs, init) for seed in range(seeds)]
+        first, second = (np.stack(layer).astype(np.float64) for layer in zip(*pairs, strict=True))
+        return cls(np.ascontiguousarray(first.transpose(1, 0, 2)), np.ascontiguousarray(second[:, 0].T))
+
+    def keep(self, which: NDArray[np.bool_]) -> None:
+        """Drops all other nets."""
+        self.first = np.ascontiguousarray(self.first[:, which])
+        self.second = np.ascontiguousarray(self.second[:, which])
+
+
+def _layers(seed: int, inputs: int, init: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    torch.manual_seed(seed)
+    layers = (torch.nn.Linear(inputs, HIDDEN_UNITS), torch.nn.Linear(HIDDEN_UNITS, 1))
+    if init != "default":
+        torch.manual_seed(seed)
+        for layer in layers:
+            start_layer(layer, init)
+    first, second = (torch.cat([layer.weight, layer.bias[:, None]], 1).detach().numpy() for layer in layers)
+    return first, second
+
+
+def start_layer(layer: torch.nn.Linear, init: str) -> None:
+    """Fills one layer: zeros, or a normal of σ = 0.1 cut at 2σ with biases of 0.1."""
+    bias = 0.0 if init == "zero" else SPREAD
+    torch.nn.init.constant_(layer.bias, bias)
+    if init == "zero":
+        torch.nn.init.zeros_(layer.weight)
+    else:
+        torch.nn.init.trunc_normal_(layer.weight, std=SPREAD, a=-2 * SPREAD, b=2 * SPREAD)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The whole training set: inputs N×(D+1) with a last column of ones, labels N, 0 or 1."""
+
+    inputs: Array
+    labels: Array
+
+
+@dataclass(frozen=True)
+class Forward:
+    """One pass: pre-activations and outputs of the hidden units 4×S×N, logits S×N."""
+
+    z: Array
+    h: Array
+    logits: Array
+
+
+def forward(nets: Nets, batch: Batch, hidden: Hidden) -> Forward:
+    """All nets on all images."""
+    units, seeds, inputs = nets.first.shape
+    z = (nets.first.reshape(units * seeds, inputs) @ batch.inputs.T).reshape(units, seeds, -1)
+    h = hidden.value(z)
+    logits = np.einsum("ksn,ks->sn", h, nets.second[:units])
+    logits += nets.second[units, :, None]
+    return Forward(z, h, logits)
+
+
+def step(nets: Nets, batch: Batch, hidden: Hidden, passed: Forward, loss: str, rate: float) -> None:
+    """One update in place by −rate · ∂(sum of the loss over the images)."""
+    units, seeds, inputs = nets.first.shape
+    error = logistic(passed.logits)
+    if loss == "mse":
+        slope = 2 * error * (1 - error)
+        error -= batch.labels
+        error *= slope
+    else:
+        error -= batch.labels
+    back = hidden.slope(passed.z, passed.h)
+    back *= nets.second[:units, :, None]
+    back *= error
+    nets.second[:units] -= rate * np.einsum("ksn,sn->ks", passed.h, error)
+    nets.second[units] -= rate * error.sum(axis=1)
+    change = back.reshape(units * seeds, -1) @ batch.inputs
+    change *= rate
+    nets.first -= change.reshape(units, seeds, inputs)

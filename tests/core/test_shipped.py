@@ -1,0 +1,54 @@
+"""The runs that come with the app: complete, honest about their origin, and as good as they say."""
+
+from pathlib import Path
+
+import pytest
+
+from core.data import load
+from core.runs import Run, find, shipped
+from core.training import SHIPPED
+
+TARGETS = {
+    "mlp-128": 0.978,
+    "mlp-128-64": 0.978,
+    "mlp-256-128": 0.978,
+    "mnist-cnn": 0.99,
+    "lenet5": 0.88,
+    "resnet18": 0.93,
+}
+SOURCES = {"mnist": ("official", 10_000), "svhn": ("local copy", 4_498)}
+
+
+def run(name: str) -> Run:
+    found = shipped().get(SHIPPED[name])
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_a_shipped_run_is_complete_and_above_its_target(name: str):
+    made = run(name)
+    source, tested = SOURCES[made.recipe.dataset]
+    assert made.metrics["test_accuracy"] >= TARGETS[name]
+    assert (made.provenance.source, made.provenance.test_images) == (source, tested)
+    assert made.provenance.train_images > 20_000
+    assert all(vars(made.provenance)[name] not in ("", "unknown") for name in vars(made.provenance))
+    assert len(made.history) == made.recipe.epochs
+    assert all(record.validation_accuracy is not None for record in made.history)
+    assert made.model().training is False
+    assert find(name) is not None
+
+
+def test_nothing_else_is_shipped_and_it_is_small():
+    assert {stored.recipe.model for stored in shipped().list()} == set(TARGETS)
+    assert {path.name for path in shipped().root.iterdir()} == {stored.id for stored in shipped().list()}
+    assert sum(path.stat().st_size for path in shipped().root.rglob("*")) < 30e6
+
+
+@pytest.mark.parametrize("name", ["mlp-128", "lenet5"])
+def test_the_weights_reach_the_accuracy_that_is_told(name: str, real_data: Path):
+    made = run(name)
+    data = load(made.recipe.dataset, real_data)
+    assert data.fingerprint == made.provenance.fingerprint
+    right = made.predict(data.test.images).argmax(1) == data.test.labels
+    assert right.mean() == pytest.approx(made.metrics["test_accuracy"], abs=2.5 / len(right))
