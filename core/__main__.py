@@ -1,0 +1,89 @@
+"""`python -m core`: train recipes, print them, list the runs, look after the data."""
+
+from typing import NoReturn
+
+import click
+from tqdm import tqdm
+
+from core.data import DataError, load
+from core.data.command import data
+from core.runs import Run, StoreError, opened, user
+from core.training import SHIPPED, EpochRecord, Recipe, RecipeError, TrainingError, train
+
+UserError = (DataError, RecipeError, StoreError, TrainingError)
+
+
+class Commands(click.Group):
+    """A group whose commands report our errors as one line and exit with 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """As click does; Ctrl-C is left to click, which says "Aborted!"."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            raise click.ClickException(str(error)) from None
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Digitscope without its pages."""
+
+
+@main.command("train")
+@click.argument("recipe")
+@click.option("--store", help="Folder or URL to keep the run in, instead of DIGITSCOPE_STORE.")
+@click.option("--half", is_flag=True, help="Keep the weights as float16, and measure them so.")
+def train_command(recipe: str, store: str | None, half: bool) -> None:
+    """Train RECIPE, a TOML file or the name of a shipped recipe, unless that has been done."""
+    wanted, where = _recipe(recipe), opened(store) if store else user()
+    dataset = load(wanted.dataset)
+    found = where.get(wanted, dataset.fingerprint)
+    if found is not None:
+        click.echo(f"Trained before: {_line(found)}")
+        return
+    click.echo(f"Training {wanted.model} on {wanted.dataset} ({dataset.source}).")
+    with tqdm(total=wanted.epochs, unit="epoch") as bar:
+        run = train(wanted, dataset, where, lambda record: _show(bar, record), half)
+    click.echo(_line(run))
+    if not run.stored:
+        raise StoreError(f"The run could not be kept in {where.root}; nothing of it is left.")
+
+
+@main.command("recipe")
+@click.argument("name", type=click.Choice(tuple(SHIPPED)))
+def recipe_command(name: str) -> None:
+    """Print a shipped recipe as TOML, to change and train."""
+    click.echo(SHIPPED[name].to_toml(), nl=False)
+
+
+@main.command("runs")
+@click.option("--store", help="Folder or URL to look in, instead of DIGITSCOPE_STORE.")
+def runs_command(store: str | None) -> None:
+    """List the stored runs, newest first."""
+    where = opened(store) if store else user()
+    runs = where.list()
+    for run in runs:
+        click.echo(_line(run))
+    if not runs:
+        click.echo(f"No runs in {where.root}.")
+
+
+def _recipe(name: str) -> Recipe:
+    return SHIPPED[name] if name in SHIPPED else Recipe.from_toml(name)
+
+
+def _show(bar: "tqdm[NoReturn]", record: EpochRecord) -> None:
+    bar.set_postfix(loss=f"{record.train_loss:.4f}", accuracy=f"{record.train_accuracy:.2%}")
+    bar.update()
+
+
+def _line(run: Run) -> str:
+    made = run.provenance
+    accuracy = f"{run.metrics['test_accuracy']:7.2%} of {made.test_images:,} {run.recipe.dataset} test images"
+    return f"{run.id}  {run.recipe.model:<12} {accuracy} ({made.source})  {made.date}"
+
+
+main.add_command(data)
+
+if __name__ == "__main__":
+    main(prog_name="python -m core")

@@ -1,0 +1,46 @@
+"""The two stores of an installation: the user's own, and the runs that come with the app."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.runs.run import Run
+from core.runs.store import Store
+from core.settings import settings
+from core.training.recipe import Recipe
+from core.training.shipped import SHIPPED
+
+
+def user() -> Store:
+    """The store that DIGITSCOPE_STORE names, a folder or an fsspec URL; in the user's cache by default."""
+    return opened(settings().store)
+
+
+def opened(place: str) -> Store:
+    """The store in a folder, or at an fsspec URL with a mirror in the user's cache."""
+    scheme, separator, _ = place.partition("://")
+    if not separator or scheme == "file":
+        return Store(place)
+    from core.runs.remote import RemoteStore
+
+    mirror = hashlib.sha256(place.encode()).hexdigest()[:12]
+    return RemoteStore(place, settings().cache / "mirrors" / mirror)
+
+
+def shipped() -> Store:
+    """The runs that come with the app; never written to."""
+    return Store(Path(__file__).parents[2] / "assets" / "runs", read_only=True)
+
+
+def find(wanted: Recipe | str) -> Run | None:
+    """The run of a recipe, the user's own first; of a name, the shipped recipe's, else any of that net."""
+    if isinstance(wanted, Recipe):
+        return _first(store.get(wanted) for store in (user(), shipped()))
+    exact = find(SHIPPED[wanted]) if wanted in SHIPPED else None
+    return exact or _first(
+        store.read(run.id) for store in (shipped(), user()) for run in store.list() if run.recipe.model == wanted
+    )
+
+
+def _first(runs: Iterator[Run | None]) -> Run | None:
+    return next((run for run in runs if run), None)

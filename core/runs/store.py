@@ -1,0 +1,173 @@
+"""A folder of runs, one folder each, that any number of processes may read and write at the same time."""
+
+import hashlib
+import os
+import shutil
+import time
+import uuid
+import warnings
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from core.runs.record import DamagedRunError, Entry, ForeignRunError, decode, encode
+from core.runs.run import Run, Weights, run_id
+from core.training.recipe import Recipe
+
+RECORD, WEIGHTS, DAMAGED = "run.json", "weights.safetensors", "damaged"
+UNFINISHED = ".writing-"
+ABANDONED = 24 * 3600.0  # seconds after which an unfinished folder is nobody's any more
+
+
+class StoreError(Exception):
+    """A store that cannot be written or a run that cannot be read; the message names the path and the cure."""
+
+
+class Store:
+    """Runs under `root`, found by recipe and data; `read_only` ones are never changed, not even where damaged."""
+
+    def __init__(self, root: str | Path, read_only: bool = False) -> None:
+        self.root = Path(str(root).removeprefix("file://")).expanduser()
+        self.read_only = read_only
+
+    def path(self, name: str) -> Path:
+        """The folder of the run with that id."""
+        return self.root / name
+
+    def get(self, recipe: Recipe, fingerprint: str | None = None) -> Run | None:
+        """The run of a recipe on the data of that fingerprint, or on any, the newest then; None where there is none."""
+        if fingerprint is not None:
+            return self.read(run_id(recipe, fingerprint))
+        same = (run.id for run in self.list() if run.recipe == recipe)
+        return next((run for run in map(self.read, same) if run), None)
+
+    def read(self, name: str) -> Run | None:
+        """The run with that id, weights checked against their SHA-256; damaged ones are warned of and moved away."""
+        return self._guarded(name, whole=True)
+
+    def list(self) -> list[Run]:
+        """All runs, newest first; their weights are checked when they are first needed."""
+        try:
+            names = sorted(entry.name for entry in os.scandir(self.root) if _is_run(entry))
+        except OSError:
+            return []
+        found = [run for run in (self._guarded(name, whole=False) for name in names) if run]
+        return sorted(found, key=lambda run: run.provenance.date, reverse=True)
+
+    def put(self, run: Run, half: bool = False) -> Run:
+        """Store a run, as float16 if `half`, and return it as stored. StoreError where that is impossible.
+
+        Where two write the same run, the first stays.
+        """
+        if self.read_only:
+            raise StoreError(f"{self.root} is not to be written to; choose another store.")
+        from core.runs import weights
+
+        content = weights.encode(run.weights, half)
+        try:
+            self._write(run.id, {WEIGHTS: content, RECORD: encode(run, content, half).encode()})
+        except OSError as error:
+            raise StoreError(
+                f"{self.root} cannot be written ({error.strerror or error}); set DIGITSCOPE_STORE to a folder that can."
+            ) from error
+        stored = self.read(run.id)
+        if stored is None:
+            raise StoreError(f"{self.path(run.id)} cannot be read back; set DIGITSCOPE_STORE to another folder.")
+        return stored
+
+    def quarantine(self, name: str, reason: str) -> None:
+        """Move a damaged run to the folder "damaged", where that is possible, and warn of it."""
+        moved = self.root / DAMAGED / f"{name}-{uuid.uuid4().hex[:8]}"
+        try:
+            if self.read_only:
+                raise PermissionError
+            moved.parent.mkdir(exist_ok=True)
+            os.rename(self.path(name), moved)
+            fate = f"it was moved to {moved}"
+        except OSError:
+            fate = "it could not be moved away; delete it"
+        warnings.warn(f"The run {self.path(name)} is damaged: {reason}; {fate}.", RuntimeWarning, stacklevel=2)
+
+    def _guarded(self, name: str, whole: bool) -> Run | None:
+        if Path(name).name != name:
+            return None
+        try:
+            entry = self._entry(name)
+            if whole:
+                self._content(name, entry.sha256)
+        except (FileNotFoundError, NotADirectoryError, ForeignRunError):
+            return None
+        except DamagedRunError as error:
+            self.quarantine(name, str(error))
+            return None
+        except OSError as error:
+            warnings.warn(f"The run {self.path(name)} cannot be read: {error.strerror}.", RuntimeWarning, stacklevel=3)
+            return None
+        return entry.run
+
+    def _entry(self, name: str) -> Entry:
+        try:
+            text = (self.path(name) / RECORD).read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise DamagedRunError(f"{RECORD} is no text") from error
+        return decode(text, name, partial(self._weights, name))
+
+    def _content(self, name: str, sha256: str) -> bytes:
+        try:
+            content = (self.path(name) / WEIGHTS).read_bytes()
+        except FileNotFoundError as error:
+            raise DamagedRunError(f"{WEIGHTS} is missing") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise DamagedRunError(f"{WEIGHTS} does not have the SHA-256 that {RECORD} names")
+        return content
+
+    def _weights(self, name: str, sha256: str) -> Weights:
+        from core.runs import weights
+
+        try:
+            return weights.decode(self._content(name, sha256))
+        except (DamagedRunError, OSError) as error:
+            raise StoreError(f"The weights of {self.path(name)} are lost: {error}. Train the recipe again.") from error
+
+    def _write(self, name: str, files: dict[str, bytes]) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        draft = self.root / f"{UNFINISHED}{name}-{uuid.uuid4().hex}"
+        draft.mkdir()
+        try:
+            for file, content in files.items():
+                _write_through(draft / file, content)
+            os.rename(draft, self.path(name))
+            _sync(self.root)
+        except OSError:
+            # Another process was first, unless the run is still not there.
+            if not (self.path(name) / RECORD).exists():
+                raise
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Delete what killed writers left behind, once nobody can still be at work on it."""
+        for draft in self.root.glob(f"{UNFINISHED}*"):
+            with suppress(OSError):
+                if time.time() - draft.stat().st_mtime > ABANDONED:
+                    shutil.rmtree(draft)
+
+
+def _is_run(entry: "os.DirEntry[str]") -> bool:
+    return not entry.name.startswith(".") and entry.name != DAMAGED and entry.is_dir()
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

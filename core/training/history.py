@@ -1,0 +1,26 @@
+"""What one epoch leaves behind, and how training fails."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+class TrainingError(Exception):
+    """Training that cannot start or go on; the message names the cause and the cure."""
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """One epoch, counted from 1; accuracies are shares of 1, training figures running means as in Keras."""
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    validation_loss: float | None
+    validation_accuracy: float | None
+    learning_rate: float
+    seconds: float
+    images_per_second: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return asdict(self)

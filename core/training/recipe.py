@@ -1,0 +1,144 @@
+"""What decides a training's result, as one checked record."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from core.models import resolve, spec
+from core.training.early_stopping import EarlyStopping
+from core.training.limits import RecipeError, check
+
+T = TypeVar("T", "Recipe", EarlyStopping)
+
+# Raised by hand when the same recipe and data would give other results than before.
+TRAINING_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A net, its data and how it is trained; the defaults are PyTorch's tutorial settings for a small net.
+
+    `loss` "mse" is that of the softmax outputs against the one-hot label, mean over classes. `momentum` is Adam's
+    β₁ as well. `share` takes that share of the training images, `validation` then sets that share of them aside.
+    `options` holds the net's options that differ from their defaults.
+    """
+
+    model: str
+    dataset: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    loss: str = "ce"
+    optimizer: str = "adamw"
+    learning_rate: float = 1e-3
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    schedule: str = "constant"
+    batch_size: int = 32
+    epochs: int = 10
+    label_smoothing: float = 0.0
+    augment: str = "none"
+    share: float = 1.0
+    validation: float = 0.0
+    early_stopping: EarlyStopping | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        _check_net(self)
+        check(self)
+        if self.early_stopping is not None:
+            if not isinstance(self.early_stopping, EarlyStopping):
+                raise RecipeError(
+                    f"early_stopping = {self.early_stopping!r}: it must be a table, such as patience = 3."
+                )
+            check(self.early_stopping)
+            if self.validation == 0:
+                raise RecipeError("early_stopping watches the validation loss: set validation above 0, such as 0.1.")
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, for JSON."""
+        return {**asdict(self), "options": dict(self.options)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Recipe":
+        """The inverse of `to_dict`; what is missing has its default. RecipeError names an unknown key."""
+        given = dict(values)
+        rule = given.get("early_stopping")
+        if isinstance(rule, Mapping):
+            given["early_stopping"] = _made(EarlyStopping, rule, "early_stopping")
+        return _made(cls, given, "a recipe")
+
+    @classmethod
+    def from_toml(cls, path: str | Path) -> "Recipe":
+        """The recipe in a file; RecipeError for one that is missing, unreadable or no TOML."""
+        try:
+            values = tomllib.loads(Path(path).read_text("utf-8"))
+        except FileNotFoundError:
+            raise RecipeError(
+                f"There is no file {path}; `python -m core recipe mlp-128` prints one to start from."
+            ) from None
+        except OSError as error:
+            raise RecipeError(f"{path} cannot be read: {error.strerror}.") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise RecipeError(f"{path} is no valid TOML: {error}.") from None
+        try:
+            return cls.from_dict(values)
+        except RecipeError as error:
+            raise RecipeError(f"{path}: {error}") from None
+
+    def to_toml(self) -> str:
+        """The text that `from_toml` reads."""
+        values = {name: value for name, value in self.to_dict().items() if value is not None}
+        tables = {name: values.pop(name) for name in ("options", "early_stopping") if values.get(name)}
+        values.pop("options", None)
+        blocks = [_lines(values), *(f"[{name}]\n{_lines(table)}" for name, table in tables.items())]
+        return "\n".join(blocks)
+
+    @property
+    def canonical(self) -> str:
+        """JSON of what differs from the defaults, keys sorted: a field added later changes no digest."""
+        values = self.to_dict()
+        plain: dict[str, object] = {item.name: {} if item.name == "options" else item.default for item in fields(self)}
+        told = {name: value for name, value in values.items() if value != plain[name]}
+        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, in hex."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+
+def _lines(values: Mapping[str, Any]) -> str:
+    # JSON's strings, numbers and booleans are TOML's too.
+    return "".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items())
+
+
+def _made(kind: type[T], values: Mapping[str, Any], owner: str) -> T:
+    known = [item.name for item in fields(kind)]
+    for key in values:
+        if key not in known:
+            raise RecipeError(f"{owner} has no key {key!r}; its keys are {', '.join(known)}.")
+    missing = [name for name in ("model", "dataset") if name in known and name not in values]
+    if missing:
+        raise RecipeError(f"{owner} has to name its {' and '.join(missing)}.")
+    return kind(**values)
+
+
+def _check_net(recipe: Recipe) -> None:
+    """The net exists, takes these options, is made for this data set; keeps the options that are no default."""
+    if not isinstance(recipe.options, Mapping):
+        raise RecipeError(f"options = {recipe.options!r}: it must be a table of the net's options.")
+    try:
+        net = spec(recipe.model)
+        chosen = resolve(recipe.model, **recipe.options)
+    except ValueError as error:
+        raise RecipeError(str(error)) from None
+    if recipe.dataset != net.dataset:
+        raise RecipeError(f"dataset = {recipe.dataset!r}: {recipe.model} is made for {net.dataset!r}.")
+    told = {name: value for name, value in chosen.items() if value != net.options[name].default}
+    object.__setattr__(recipe, "options", told)

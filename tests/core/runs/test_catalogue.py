@@ -1,0 +1,50 @@
+"""Where runs are looked for, and in which order."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.runs import Run, Store, catalogue, find, shipped, user
+from core.settings import settings
+from core.training import SHIPPED, Recipe
+
+MakeRun = Callable[..., Run]
+
+
+@pytest.fixture
+def stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Store, Store]:
+    """The user's own store and a writable stand-in for the shipped one."""
+    monkeypatch.setenv("DIGITSCOPE_STORE", str(tmp_path / "own"))
+    settings.cache_clear()
+    monkeypatch.setattr(catalogue, "shipped", lambda: Store(tmp_path / "shipped"))
+    return user(), Store(tmp_path / "shipped")
+
+
+def found(wanted: Recipe | str) -> str | None:
+    run = find(wanted)
+    return run and run.provenance.fingerprint
+
+
+def test_the_users_own_run_comes_before_a_shipped_one(stores: tuple[Store, Store], make_run: MakeRun):
+    own, came = stores
+    recipe = SHIPPED["lenet5"]
+    assert find(recipe) is find("lenet5") is None
+    came.put(make_run(recipe, fingerprint="shipped"))
+    assert found(recipe) == found("lenet5") == "shipped"
+    own.put(make_run(recipe, fingerprint="own"))
+    assert found(recipe) == found("lenet5") == "own"
+
+
+def test_a_name_prefers_the_shipped_recipe_to_any_other_of_the_net(stores: tuple[Store, Store], make_run: MakeRun):
+    own, came = stores
+    own.put(make_run(Recipe("lenet5", "svhn", epochs=1), fingerprint="hasty"))
+    assert found("lenet5") == "hasty"
+    assert found("resnet50") is None
+    came.put(make_run(SHIPPED["lenet5"], fingerprint="shipped"))
+    assert found("lenet5") == "shipped"
+
+
+def test_shipped_runs_are_read_only():
+    assert shipped().read_only
+    assert shipped().root.parts[-2:] == ("assets", "runs")

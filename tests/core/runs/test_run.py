@@ -1,0 +1,62 @@
+"""Runs: their identity, their nets, their predictions."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from core.data import normalisation
+from core.runs import Run, run, run_id
+from core.training import Recipe
+
+MakeRun = Callable[..., Run]
+RECIPE = Recipe("lenet5", "svhn")
+
+
+def pixels(count: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (count, 3, 32, 32), dtype=np.uint8)
+
+
+def test_the_id_tells_recipe_data_and_code_apart(monkeypatch: pytest.MonkeyPatch):
+    first = run_id(RECIPE, "f0")
+    assert first == run_id(replace(RECIPE), "f0")
+    others = {run_id(replace(RECIPE, seed=1), "f0"), run_id(RECIPE, "f1")}
+    monkeypatch.setattr(run, "TRAINING_VERSION", 99)
+    others.add(run_id(RECIPE, "f0"))
+    assert len(others - {first}) == 3
+    assert len(first) == 20
+
+
+def test_the_net_is_built_once_in_evaluation_mode(make_run: MakeRun):
+    made = make_run(RECIPE)
+    assert made.model() is made.model()
+    assert not made.model().training
+
+
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_predictions_are_those_of_the_net_image_by_image(
+    count: int, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(run, "BATCH", 3)
+    made, images = make_run(RECIPE), pixels(count)
+    mean, deviation = (np.array(part).reshape(1, 3, 1, 1) for part in normalisation("svhn"))
+    floats = ((images / 255 - mean) / deviation).astype(np.float32)
+    with torch.inference_mode():
+        one_by_one = [made.model()(torch.tensor(image[None])).numpy() for image in floats]
+    wanted = np.concatenate(one_by_one) if count else np.empty((0, 10))
+    for given in (images, floats, floats[:, :, ::-1][:, :, ::-1]):
+        logits = made.predict(given)
+        assert logits.shape == (count, 10)
+        assert logits.dtype == np.float32
+        np.testing.assert_allclose(logits, wanted, atol=1e-5)
+
+
+def test_what_is_said_of_wrong_images(make_run: MakeRun):
+    made = make_run(RECIPE)
+    for images in (pixels(2)[:, :1], pixels(1)[0], np.zeros((2, 784), np.float32)):
+        with pytest.raises(ValueError, match="lenet5 takes images of shape N×3×32×32"):
+            made.predict(images)
+    with pytest.raises(ValueError, match="uint8 or normalised floats"):
+        made.predict(pixels(1).astype(np.int64))

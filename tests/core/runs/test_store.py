@@ -1,0 +1,294 @@
+"""The store: what goes in comes out, whatever happens to the files and whoever else writes."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.runs import Run, Store, StoreError, store
+from core.training import Recipe
+
+MakeRun = Callable[..., Run]
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Store:
+    return Store(tmp_path / "a" / "runs")
+
+
+def assert_same(stored: Run, run: Run) -> None:
+    assert (stored.id, stored.recipe, stored.history) == (run.id, run.recipe, run.history)
+    assert (stored.metrics, stored.provenance) == (run.metrics, run.provenance)
+    assert stored.weights.keys() == run.weights.keys()
+    assert all(torch.equal(stored.weights[name], tensor) for name, tensor in run.weights.items())
+
+
+def test_what_is_put_is_found(runs: Store, make_run: MakeRun):
+    run = make_run()
+    assert runs.get(run.recipe) is None
+    assert runs.list() == []
+    put = runs.put(run)
+    assert put.stored
+    assert not run.stored
+    for stored in (put, runs.get(run.recipe), runs.get(run.recipe, "f0"), runs.read(run.id), *runs.list()):
+        assert stored is not None
+        assert_same(stored, run)
+    assert sorted(os.listdir(runs.path(run.id))) == ["run.json", "weights.safetensors"]
+    assert os.listdir(runs.root) == [run.id]
+
+
+def test_other_recipes_and_data_are_not_found(runs: Store, make_run: MakeRun):
+    runs.put(make_run())
+    assert runs.get(Recipe("mlp-128", "mnist"), "f1") is None
+    assert runs.get(Recipe("mlp-128", "mnist", seed=1)) is None
+    assert runs.read("none") is None
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../b/run", "/", "damaged"])
+def test_no_name_leads_out_of_the_store(name: str, runs: Store, make_run: MakeRun):
+    elsewhere = Store(runs.root.parent / "b")
+    elsewhere.put(make_run())
+    elsewhere.path(make_run().id).rename(elsewhere.path("run"))
+    runs.put(make_run(fingerprint="f1"))
+    assert runs.read(name) is None
+    assert elsewhere.path("run").exists()
+
+
+def test_the_newest_run_comes_first(runs: Store, make_run: MakeRun):
+    for day in (3, 1, 2):
+        runs.put(make_run(date=f"2026-01-0{day}T00:00:00+00:00", fingerprint=f"f{day}"))
+    assert [run.provenance.date[8:10] for run in runs.list()] == ["03", "02", "01"]
+    newest = runs.get(Recipe("mlp-128", "mnist"))
+    assert newest is not None
+    assert newest.provenance.fingerprint == "f3"
+
+
+def test_half_precision_on_disk_is_float32_in_memory(runs: Store, make_run: MakeRun):
+    run = make_run(Recipe("resnet18", "svhn"))
+    stored = runs.put(run, half=True)
+    assert stored.provenance.weights == "float16"
+    full = sum(tensor.numel() * 4 for tensor in run.weights.values())
+    assert (runs.path(run.id) / "weights.safetensors").stat().st_size < 0.52 * full
+    for name, tensor in run.weights.items():
+        assert stored.weights[name].dtype == tensor.dtype
+        assert torch.equal(stored.weights[name], tensor.half().float() if tensor.ndim > 1 else tensor)
+    assert stored.model().training is False
+
+
+def flip_weight(folder: Path) -> None:
+    content = bytearray((folder / "weights.safetensors").read_bytes())
+    content[-1] ^= 1
+    (folder / "weights.safetensors").write_bytes(content)
+
+
+def change_json(folder: Path, **values: object) -> None:
+    known = json.loads((folder / "run.json").read_text("utf-8"))
+    (folder / "run.json").write_text(json.dumps({**known, **values}), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (flip_weight, "does not have the SHA-256"),
+        (lambda folder: (folder / "weights.safetensors").write_bytes(b""), "does not have the SHA-256"),
+        (lambda folder: (folder / "weights.safetensors").unlink(), "weights.safetensors is missing"),
+        (lambda folder: (folder / "run.json").write_text("{"), "cannot be read"),
+        (lambda folder: (folder / "run.json").write_text("[]"), "cannot be read"),
+        (lambda folder: (folder / "run.json").write_text("{}"), "cannot be read"),
+        (lambda folder: (folder / "run.json").write_bytes(b"\xff"), "is no text"),
+        (lambda folder: change_json(folder, metrics={"test_accuracy": 1.0}), "its own checksum"),
+        (lambda folder: change_json(folder, checksum="0"), "its own checksum"),
+    ],
+)
+def test_a_damaged_run_is_moved_away_and_can_be_made_again(
+    damage: Callable[[Path], None], reason: str, runs: Store, make_run: MakeRun
+):
+    run = make_run()
+    runs.put(run)
+    damage(runs.path(run.id))
+    with pytest.warns(RuntimeWarning, match=reason) as caught:
+        assert runs.get(run.recipe, "f0") is None
+    (moved,) = (runs.root / "damaged").iterdir()
+    assert moved.name.startswith(f"{run.id}-")
+    assert str(moved) in str(caught[0].message)
+    assert runs.list() == []
+    assert_same(runs.put(run), run)
+
+
+def test_a_listed_run_that_loses_its_weights_says_so(runs: Store, make_run: MakeRun):
+    runs.put(make_run())
+    (listed,) = runs.list()
+    flip_weight(runs.path(listed.id))
+    with pytest.raises(StoreError, match=r"lost.*Train the recipe again"):
+        listed.model()
+
+
+def test_a_run_under_a_wrong_name_is_damaged(runs: Store, make_run: MakeRun):
+    run = make_run()
+    runs.put(run)
+    runs.path(run.id).rename(runs.path("0123"))
+    with pytest.warns(RuntimeWarning, match="run.json is that of"):
+        assert runs.list() == []
+
+
+def test_a_run_of_a_later_program_is_left_alone(runs: Store, make_run: MakeRun):
+    run = make_run()
+    runs.put(run)
+    change_json(runs.path(run.id), format=99)
+    assert runs.list() == []
+    assert runs.read(run.id) is None
+    assert runs.path(run.id).exists()
+
+
+def test_a_read_only_store_is_never_changed(runs: Store, make_run: MakeRun):
+    run = make_run()
+    runs.put(run)
+    flip_weight(runs.path(run.id))
+    before = sorted(runs.root.rglob("*"))
+    shipped = Store(runs.root, read_only=True)
+    with pytest.warns(RuntimeWarning, match="could not be moved"):
+        assert shipped.get(run.recipe, "f0") is None
+    with pytest.raises(StoreError, match="not to be written"):
+        shipped.put(run)
+    assert sorted(runs.root.rglob("*")) == before
+
+
+def test_a_file_in_the_place_of_the_folder(tmp_path: Path, make_run: MakeRun):
+    (tmp_path / "file").write_text("")
+    runs = Store(tmp_path / "file")
+    assert runs.list() == []
+    with pytest.raises(StoreError, match="set DIGITSCOPE_STORE"):
+        runs.put(make_run())
+    assert runs.get(make_run().recipe, "f0") is None
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename"])
+def test_a_full_disk_leaves_nothing_behind(call: str, runs: Store, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(store.os, call, full)
+    with pytest.raises(StoreError, match="No space left on device"):
+        runs.put(make_run())
+    assert os.listdir(runs.root) == []
+
+
+def test_an_unreadable_run_is_reported_and_stays(runs: Store, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch):
+    run = make_run()
+    runs.put(run)
+
+    def denied(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", denied)
+    with pytest.warns(RuntimeWarning, match="cannot be read: Permission denied"):
+        assert runs.read(run.id) is None
+    assert runs.path(run.id).exists()
+
+
+def test_the_second_writer_keeps_the_first_ones_run(runs: Store, make_run: MakeRun):
+    first, second = make_run(), replace(make_run(), metrics={"test_loss": 9.0, "test_accuracy": 0.0})
+    runs.put(first)
+    assert runs.put(second).metrics == first.metrics
+    assert os.listdir(runs.root) == [first.id]
+
+
+WRITER = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from conftest import make
+from core.runs import Store
+go = Path({go!r})
+run = make()
+run.weights
+Path({go!r} + sys.argv[1]).touch()
+while not go.exists():
+    time.sleep(0.001)
+stored = Store({root!r}).put(run)
+print(stored.id, stored.metrics["test_accuracy"])
+"""
+
+
+def test_two_processes_write_the_same_run(runs: Store, make_run: MakeRun, tmp_path: Path):
+    go = tmp_path / "go"
+    script = WRITER.format(tests=str(Path(__file__).parent), go=str(go), root=str(runs.root))
+    writers = [
+        subprocess.Popen([sys.executable, "-c", script, str(i)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for i in range(2)
+    ]
+    while not all(Path(f"{go}{i}").exists() for i in range(2)):
+        time.sleep(0.01)
+        assert all(writer.poll() is None for writer in writers)
+    go.touch()
+    said = [writer.communicate()[0] for writer in writers]
+    assert [writer.returncode for writer in writers] == [0, 0]
+    assert said[0] == said[1] == f"{make_run().id} 0.75\n"
+    assert os.listdir(runs.root) == [make_run().id]
+    assert_same(runs.put(make_run()), make_run())
+
+
+KILLED = """
+import os, sys
+sys.path.insert(0, {tests!r})
+from conftest import make
+from core.runs import Store, store
+rename = os.rename
+def stop(*_):
+    print("ready", flush=True)
+    sys.stdin.read()
+store.os.{call} = stop
+Store({root!r}).put(make())
+"""
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename"])
+def test_a_writer_killed_half_way_leaves_no_run(call: str, runs: Store, make_run: MakeRun):
+    script = KILLED.format(tests=str(Path(__file__).parent), root=str(runs.root), call=call)
+    writer = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "ready\n"
+    writer.send_signal(signal.SIGKILL)
+    writer.communicate()
+    (draft,) = os.listdir(runs.root)
+    assert draft.startswith(".writing-")
+    assert runs.list() == []
+    assert runs.read(make_run().id) is None
+    runs.put(make_run())
+    assert (runs.root / draft).exists()
+    yesterday = time.time() - 2 * 24 * 3600
+    os.utime(runs.root / draft, (yesterday, yesterday))
+    runs.put(make_run(fingerprint="f1"))
+    assert not (runs.root / draft).exists()
+    assert len(runs.list()) == 2
+
+
+def test_listing_needs_no_torch(runs: Store, make_run: MakeRun):
+    run = runs.put(make_run())
+    script = (
+        "import sys, core.runs; runs = core.runs.Store(sys.argv[1]); "
+        "print(runs.list()[0].id, runs.get(runs.list()[0].recipe, 'f0').id, 'torch' in sys.modules)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", script, str(runs.root)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.split() == [run.id, run.id, "False"]
+
+
+def test_a_url_of_a_file_is_a_folder(tmp_path: Path, make_run: MakeRun):
+    Store(f"file://{tmp_path}/runs").put(make_run())
+    with warnings.catch_warnings():
+        assert len(Store(tmp_path / "runs").list()) == 1

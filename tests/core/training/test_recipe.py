@@ -1,0 +1,124 @@
+"""Recipes: round trips, identity, and what is said of a wrong one."""
+
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.training import SHIPPED, EarlyStopping, Recipe, RecipeError
+
+FULL = Recipe(
+    "resnet18",
+    "svhn",
+    options={"stem": "cifar"},
+    loss="mse",
+    validation=0.1,
+    early_stopping=EarlyStopping(patience=3, min_delta=0.001),
+)
+
+
+@pytest.mark.parametrize("recipe", [Recipe("mlp-128", "mnist"), FULL, *SHIPPED.values()])
+def test_a_recipe_survives_toml_and_dict(recipe: Recipe, tmp_path: Path):
+    path = tmp_path / "recipe.toml"
+    path.write_text(recipe.to_toml(), "utf-8")
+    assert Recipe.from_toml(path) == recipe == Recipe.from_dict(recipe.to_dict())
+    assert Recipe.from_toml(path).digest == recipe.digest == replace(recipe).digest
+
+
+def test_toml_text_names_every_field_that_is_set():
+    assert tomllib.loads(FULL.to_toml())["early_stopping"]["patience"] == 3
+    assert set(tomllib.loads(Recipe("mlp-128", "mnist").to_toml())) == set(FULL.to_dict()) - {
+        "options",
+        "early_stopping",
+    }
+
+
+@pytest.mark.parametrize(
+    "change", [{"seed": 1}, {"epochs": 3}, {"loss": "mse"}, {"options": {"activation": "tanh"}}, {"share": 0.5}]
+)
+def test_every_difference_changes_the_digest(change: dict[str, object]):
+    recipe = Recipe("mlp-128", "mnist")
+    assert replace(recipe, **change).digest != recipe.digest
+
+
+def test_spelled_out_defaults_change_nothing():
+    plain = Recipe("mlp-128", "mnist")
+    spelled = Recipe("mlp-128", "mnist", options={"activation": "relu", "classes": 10}, share=1, learning_rate=0.001)
+    assert spelled == plain
+    assert spelled.digest == plain.digest
+    assert hash(spelled) == hash(plain)
+
+
+def test_the_digest_is_that_of_the_canonical_text():
+    # Stored runs are found by it: a change here loses them all.
+    assert Recipe("mlp-128", "mnist", epochs=3).canonical == '{"dataset":"mnist","epochs":3,"model":"mlp-128"}'
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"learning_rate": 0}, "learning_rate = 0: it must be a number above 0"),
+        ({"learning_rate": float("nan")}, "learning_rate = nan"),
+        ({"learning_rate": "fast"}, "learning_rate = 'fast'"),
+        ({"momentum": 1.0}, "momentum = 1.0"),
+        ({"weight_decay": -1.0}, "weight_decay = -1.0"),
+        ({"batch_size": 0}, "batch_size = 0: it must be a whole number from 1"),
+        ({"batch_size": 1.5}, "batch_size = 1.5"),
+        ({"batch_size": True}, "batch_size = True"),
+        ({"epochs": -1}, "epochs = -1: it must be a whole number from 0"),
+        ({"seed": 2**32}, "seed = 4294967296"),
+        ({"share": 0.0}, "share = 0.0: it must be a number above 0, at most 1"),
+        ({"validation": 1.0}, "validation = 1.0"),
+        ({"label_smoothing": 1.0}, "label_smoothing = 1.0"),
+        ({"loss": "hinge"}, "loss = 'hinge': choose one of ce, mse"),
+        ({"optimizer": "lion"}, "optimizer = 'lion': choose one of adamw, adam, sgd"),
+        ({"schedule": []}, "schedule = []: choose one of constant"),
+        ({"augment": "flip"}, "augment = 'flip': choose one of none"),
+        ({"model": "mlp-7"}, "There is no net named 'mlp-7'"),
+        ({"dataset": "svhn"}, "dataset = 'svhn': mlp-128 is made for 'mnist'"),
+        ({"options": {"stem": "cifar"}}, "mlp-128 has no option 'stem'"),
+        ({"options": {"activation": "swish"}}, "activation='swish'"),
+        ({"options": 3}, "options = 3"),
+        ({"early_stopping": {}}, "early_stopping watches the validation loss"),
+        ({"early_stopping": 5}, "early_stopping = 5"),
+        ({"early_stopping": {"patience": -1}, "validation": 0.1}, "patience = -1"),
+        ({"early_stopping": {"min_delta": -0.1}, "validation": 0.1}, "min_delta = -0.1"),
+        ({"early_stopping": {"restore_best_weights": 1}, "validation": 0.1}, "restore_best_weights = 1"),
+        ({"early_stopping": {"patients": 1}, "validation": 0.1}, "early_stopping has no key 'patients'"),
+        ({"learning_rte": 1.0}, "a recipe has no key 'learning_rte'; its keys are model, dataset"),
+    ],
+)
+def test_what_is_said_of_a_wrong_recipe(change: dict[str, object], message: str):
+    with pytest.raises(RecipeError) as error:
+        Recipe.from_dict({"model": "mlp-128", "dataset": "mnist", **change})
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"model = ", "is no valid TOML"),
+        (b"\xff\xfe", "is no valid TOML"),
+        (b'model = "mlp-128"', "a recipe has to name its dataset"),
+        (b'model = "mlp-128"\ndataset = "mnist"\nepochs = -2', "epochs = -2"),
+    ],
+)
+def test_what_is_said_of_a_wrong_file(content: bytes, message: str, tmp_path: Path):
+    path = tmp_path / "recipe.toml"
+    path.write_bytes(content)
+    with pytest.raises(RecipeError) as error:
+        Recipe.from_toml(path)
+    assert message in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def test_what_is_said_of_no_file(tmp_path: Path):
+    with pytest.raises(RecipeError, match="There is no file"):
+        Recipe.from_toml(tmp_path / "none.toml")
+    with pytest.raises(RecipeError, match="cannot be read"):
+        Recipe.from_toml(tmp_path)
+
+
+def test_shipped_recipes_are_named_after_their_nets():
+    assert {name: recipe.model for name, recipe in SHIPPED.items()} == {name: name for name in SHIPPED}
