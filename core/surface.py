@@ -1,6 +1,7 @@
 """The loss surface of one neuron over weight × bias, or of a logistic regression over any two parameters."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +14,8 @@ from core.losses import losses_of
 MOST_POINTS = 501
 WIDEST = 1e6
 Range = tuple[float, float]
+Cells = slice | NDArray[np.intp]
+EVERY = slice(None)
 
 
 @dataclass(frozen=True)
@@ -46,19 +49,30 @@ class Surface:
     clip: float | None
     examples: Examples
 
-    def hessian(self, loss: str) -> Array:
-        """B×W×2×2 second derivatives of "mse" or "ce"."""
-        return hessians(self.examples, self.w, self.b, losses_of(ACTIVATIONS[self.activation], self.clip)[loss])
+    def hessian(self, loss: str, rows: Cells = EVERY, columns: Cells = EVERY) -> Array:
+        """B×W×2×2 second derivatives of "mse" or "ce", or those of some rows and columns of the grid alone."""
+        formula = losses_of(ACTIVATIONS[self.activation], self.clip)[loss]
+        return hessians(self.examples, self.w[columns], self.b[rows], formula)
 
-    def smallest_eigenvalue(self, loss: str) -> Array:
-        """B×W smaller eigenvalue of the Hessian; below 0 anywhere, and the surface is not convex."""
-        matrix = self.hessian(loss)
-        middle = (matrix[..., 0, 0] + matrix[..., 1, 1]) / 2
-        return np.asarray(middle - np.hypot((matrix[..., 0, 0] - matrix[..., 1, 1]) / 2, matrix[..., 0, 1]))
+    def smallest_eigenvalue(self, loss: str, rows: Cells = EVERY, columns: Cells = EVERY) -> Array:
+        """B×W smaller eigenvalue of the Hessian: below 0 the surface bends downwards somewhere, so no convexity."""
+        if rows is EVERY and columns is EVERY:
+            return self._smallest_eigenvalues[loss]
+        return _smaller(self.hessian(loss, rows, columns))
+
+    @cached_property
+    def _smallest_eigenvalues(self) -> dict[str, Array]:
+        return {loss: _smaller(self.hessian(loss)) for loss in self.losses}
 
     def vanished(self, loss: str, threshold: float = 1e-3, wrong: float = 0.25) -> NDArray[np.bool_]:
         """B×W: gradient shorter than `threshold` though the mean squared error is still at least `wrong`."""
         return (self.losses[loss].gradient_norm < threshold) & (self.losses["mse"].value >= wrong)
+
+
+def _smaller(matrix: Array) -> Array:
+    """The smaller eigenvalue of symmetric 2×2 matrices (…, 2, 2), in closed form."""
+    middle = (matrix[..., 0, 0] + matrix[..., 1, 1]) / 2
+    return np.asarray(middle - np.hypot((matrix[..., 0, 0] - matrix[..., 1, 1]) / 2, matrix[..., 0, 1]))
 
 
 def neuron(

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import data, surface
+from core import data
 from core.attribution import attribute
 from core.layers.activations import Activation, record
 from core.layers.parameters import Row, table
@@ -41,14 +41,6 @@ def run(net: str) -> Run:
 def gallery_logits(net: str, run_id: str, dataset_name: str) -> NDArray[np.float32]:
     """The logits of the gallery's images; `run_id` keeps an older run's answers apart."""
     return run(net).predict(dataset(dataset_name).test.images[:GALLERY])
-
-
-@st.cache_data(max_entries=128, show_spinner=False)
-def neuron(x: float, target: float, hidden: str, span: float, resolution: int) -> surface.Surface:
-    """Both losses of one neuron over weight × bias."""
-    return surface.neuron(
-        x, target, activation=hidden, w_range=(-span, span), b_range=(-span, span), resolution=resolution
-    )
 
 
 @st.cache_data(max_entries=256, show_spinner=False)

@@ -32,6 +32,16 @@ HIDDEN = {
     "elu": "ELU",
     "selu": "SELU",
 }
+FIELDS = {
+    "value": "Loss",
+    "slope": "Length of the gradient",
+    "dw": "Slope along the first axis",
+    "db": "Slope along the second axis",
+    "curvature": "Smallest curvature",
+}
+MARKS = {"arrows": "Downhill arrows", "vanished": "Vanished gradient", "negative": "Negative curvature"}
+ANYWHERE = (-1e12, 1e12, 0.5)  # typed numbers: what makes no sense is answered by the science, with its reason
+END = -1  # a step: the last one
 MNIST_NETS = {
     "mnist-cnn": "CNN",
     "mlp-128": "MLP 784-128-10",
@@ -54,14 +64,37 @@ TARGETS = {
 
 @dataclass(frozen=True)
 class LossSurfaces:
-    """One neuron: its activation, its target, its input; what is shown of weight × bias, and how far."""
+    """One unit and its examples; what is shown of its two losses and where; one descent, one slice."""
 
+    data: str = options("one", {"one": "One example", "points": "A few points", "digits": "Two MNIST digits"})
     hidden: str = options("sigmoid", HIDDEN)
-    show: str = options("value", {"value": "Loss", "slope": "Length of the gradient", "dw": "∂/∂w", "db": "∂/∂b"})
-    scale: str = options("each", {"each": "Its own", "common": "Common"})
     target: float = between(0.0, 0.0, 1.0, 0.05)
     x: float = between(1.0, -3.0, 3.0, 0.1)
-    span: float = between(6.0, 1.0, 12.0, 0.5)
+    first: int = options(3, range(10))
+    second: int = options(8, range(10))
+    axes: str = options("w1w2", {"w1w2": "w₁ × w₂", "w1b": "w₁ × b", "w2b": "w₂ × b"})
+    held: float = between(0.0, -6.0, 6.0, 0.5)
+    show: str = options("value", FIELDS)
+    scale: str = options("each", {"each": "Its own", "common": "Common"})
+    marks: tuple[str, ...] = options((), MARKS)
+    clip: bool = False
+    resolution: int = options(101, (51, 101, 201))
+    w_low: float = between(-6.0, *ANYWHERE)
+    w_high: float = between(6.0, *ANYWHERE)
+    b_low: float = between(-6.0, *ANYWHERE)
+    b_high: float = between(6.0, *ANYWHERE)
+    view: str = options(
+        "descent", {"descent": "Descent", "slice": "Slice", "ratio": "Output and ratio", "3d": "In 3-D"}
+    )
+    click: str = options("start", {"start": "the start", "end": "the end of the slice"})
+    start_w: float = between(4.0, *ANYWHERE)
+    start_b: float = between(4.0, *ANYWHERE)
+    end_w: float = between(-4.0, *ANYWHERE)
+    end_b: float = between(-2.0, *ANYWHERE)
+    optimiser: str = options("gd", {"gd": "Gradient descent", "momentum": "Momentum 0.9", "adam": "Adam"})
+    lr: float = between(0.5, 1e-6, 1e6, 0.1)
+    steps: int = options(100, (25, 100, 400, 1000))
+    step: int = END
 
 
 @dataclass(frozen=True)
@@ -166,6 +199,16 @@ def number(record: type, name: str, label: str, *, help: str | None = None) -> f
     return min(max(float(value), low), high)
 
 
+def real(record: type, name: str, label: str, *, help: str | None = None) -> float:
+    """A real number, typed."""
+    bounds = next(each for each in fields(record) if each.name == name)
+    low, high, step = (bounds.metadata[key] for key in ("low", "high", "step"))
+    value = st.number_input(
+        label, low, high, bounds.default, step, key=name, help=help, format="%g", bind="query-params"
+    )
+    return min(max(float(value), low), high)
+
+
 def toggle(record: type, name: str, label: str, *, help: str | None = None) -> bool:
     """On or off."""
     default = next(each.default for each in fields(record) if each.name == name)
@@ -176,6 +219,11 @@ def index(name: str, label: str, count: int, *, help: str | None = None) -> int:
     """A whole number below `count`, typed or stepped."""
     value = st.number_input(label, 0, max(count - 1, 0), 0, 1, key=name, help=help, bind="query-params")
     return min(max(int(value), 0), max(count - 1, 0))
+
+
+def titles(record: type, name: str) -> dict[Any, str]:
+    """What each value of a field is called on screen."""
+    return _field(record, name)[1]
 
 
 def _field(record: type, name: str) -> tuple[Any, dict[Any, str]]:

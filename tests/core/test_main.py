@@ -57,6 +57,13 @@ def test_the_second_call_says_that_it_was_trained_before(small: Dataset, toml: s
     assert run("runs", "--store", str(tmp_path / "runs")).stdout in first.stdout
 
 
+def test_a_store_that_cannot_be_written_is_an_error(small: Dataset, toml: str):
+    with pytest.warns(RuntimeWarning, match="trained but not stored"):
+        result = run("train", toml, "--store", toml)
+    assert result.exit_code == 1
+    assert f"could not be kept in {toml}" in result.stderr
+
+
 def test_no_runs(tmp_path: Path):
     result = run("runs")
     assert result.exit_code == 0

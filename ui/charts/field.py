@@ -1,6 +1,6 @@
 """A field over two axes: a PNG under vector axes, contours and a coarse invisible grid that answers the pointer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -12,6 +12,7 @@ from ui.charts import pictures, tiles
 from ui.charts.theme import Palette
 
 Grid = NDArray[np.floating]
+CELLS = 33  # a side, of the grid that answers the pointer
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Axes:
     @property
     def extent(self) -> tuple[list[float], list[float]]:
         return [float(self.x[0]), float(self.x[-1])], [float(self.y[0]), float(self.y[-1])]
+
+    def coarse(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The rows and columns of the grid that answer the pointer."""
+        rows, columns = (
+            np.unique(np.linspace(0, len(ticks) - 1, min(CELLS, len(ticks))).round().astype(np.intp))
+            for ticks in (self.y, self.x)
+        )
+        return rows, columns
 
     def channels(self) -> dict[str, alt.X | alt.Y]:
         across, up = self.extent
@@ -45,13 +54,22 @@ def chart(
     domain: tuple[float, float],
     readings: Mapping[str, Grid],
     levels: NDArray[np.floating] | None = None,
+    hatched: NDArray[np.bool_] | None = None,
+    over: Sequence[alt.Chart] = (),
+    selection: alt.Parameter | None = None,
     height: int = 470,
 ) -> alt.LayerChart:
-    """`values` and each of `readings` (what the pointer shows, by label) are len(y)×len(x), rows upward."""
+    """`values` and each of `readings` (what the pointer shows, by label) are len(y)×len(x), rows upward.
+
+    A reading may be given at `axes.coarse()` alone, the only places where it is read.
+    `hatched` marks cells with stripes, `over` are layers on top, `selection` takes a click as its fields x and y.
+    """
     painted = pictures.paint(values[::-1], palette, domain)
-    layers = [tiles.picture(painted), _pointer(axes, values, readings, palette, domain, legend)]
-    if levels is not None and len(levels):
-        layers.insert(1, contours(values, axes, levels))
+    if hatched is not None:
+        painted = pictures.hatch(painted, hatched[::-1])
+    pointer = _pointer(axes, values, readings, palette, domain, legend)
+    lines = [contours(values, axes, levels)] if levels is not None and len(levels) else []
+    layers = [tiles.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
     return alt.layer(*layers).properties(title=title, height=height)
 
 
@@ -78,15 +96,14 @@ def _pointer(
     palette: Palette,
     domain: tuple[float, float],
     legend: str,
-    cells: int = 33,
 ) -> alt.Chart:
-    rows = np.unique(np.linspace(0, len(axes.y) - 1, min(cells, len(axes.y))).round().astype(int))
-    columns = np.unique(np.linspace(0, len(axes.x) - 1, min(cells, len(axes.x))).round().astype(int))
+    rows, columns = axes.coarse()
     x, y = np.meshgrid(axes.x[columns], axes.y[rows])
     half_x, half_y = _half(axes.x[columns]), _half(axes.y[rows])
     table = pd.DataFrame({"x": x.ravel(), "y": y.ravel(), "value": values[np.ix_(rows, columns)].ravel()})
     for label, grid in readings.items():
-        table[label] = grid[np.ix_(rows, columns)].ravel()
+        sparse = grid.shape == (len(rows), len(columns))
+        table[label] = (grid if sparse else grid[np.ix_(rows, columns)]).ravel()
     table = table.replace([np.inf, -np.inf], np.nan).astype(float).round(5)
     for name, half, extent in (("x", half_x, axes.extent[0]), ("y", half_y, axes.extent[1])):
         table[f"{name}_from"] = np.clip(table[name] - half, *extent)

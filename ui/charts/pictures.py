@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ui.charts.theme import Palette
+from ui.charts.theme import STRIPE, Palette
 
 Array = NDArray[np.floating] | NDArray[np.uint8]
 
@@ -19,6 +19,14 @@ def paint(values: NDArray[np.floating], palette: Palette, domain: tuple[float, f
     index = np.nan_to_num(scaled * 255).round().astype(np.intp)
     alpha = np.where(np.isnan(values), 0, 255).astype(np.uint8)
     return np.dstack([palette.table[index], alpha])
+
+
+def hatch(pixels: NDArray[np.uint8], mask: NDArray[np.bool_], period: int = 6) -> NDArray[np.uint8]:
+    """Grey diagonal stripes where `mask` is set, over whatever colour is there."""
+    row, column = np.indices(mask.shape)
+    striped = pixels.copy()
+    striped[mask & ((row + column) % period < 2)] = STRIPE
+    return striped
 
 
 def data_uri(pixels: NDArray[np.uint8]) -> str:

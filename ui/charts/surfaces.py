@@ -1,67 +1,154 @@
-"""The two losses of one neuron over weight × bias, side by side."""
+"""The two losses of one unit over two parameters: what is painted, marked and read."""
+
+from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from core.surface import LossField, Surface
+from core.surface import Surface, ratio
 from ui.charts import field
-from ui.charts.theme import DIVERGING, SEQUENTIAL
+from ui.charts.theme import DIVERGING, SEQUENTIAL, Palette
 
 TITLES = {"mse": "Mean squared error", "ce": "Cross-entropy"}
-LEGENDS = {"value": "Loss", "slope": "|∇|", "dw": "∂/∂w", "db": "∂/∂b"}
+SHORT = {"mse": "MSE", "ce": "CE"}
+LEGENDS = {"value": "Loss", "slope": "|∇|", "dw": "Slope", "db": "Slope", "curvature": "Curvature"}
+SIGNED = ("dw", "db", "curvature")
+CLICK = "place"
 Grid = NDArray[np.floating]
 
 
-def shown(losses: LossField, what: str) -> Grid:
-    """What is painted: "value", "slope" (length of the gradient), "dw" or "db"."""
-    return losses.gradient_norm if what == "slope" else getattr(losses, what)
+def shown(surface: Surface, loss: str, what: str) -> Grid:
+    """What is painted: "value", "slope" (length of the gradient), "dw", "db" or "curvature" (smallest eigenvalue)."""
+    if what == "curvature":
+        return surface.smallest_eigenvalue(loss)
+    one = surface.losses[loss]
+    return one.gradient_norm if what == "slope" else getattr(one, what)
 
 
-def domain(grids: list[Grid], what: str) -> tuple[float, float]:
-    """Ends of a colour scale over all `grids`: from 0 for losses and lengths, symmetric for derivatives."""
+def domain(grids: Sequence[Grid], what: str) -> tuple[float, float]:
+    """Ends of a colour scale over all `grids`: from 0 for losses and lengths, symmetric where there are signs."""
     finite = np.concatenate([grid[np.isfinite(grid)] for grid in grids])
     end = float(np.abs(finite).max()) if finite.size else 1.0
-    return (-(end or 1.0), end or 1.0) if what in ("dw", "db") else (0.0, end or 1.0)
+    return (-(end or 1.0), end or 1.0) if what in SIGNED else (0.0, end or 1.0)
 
 
-def chart(surface: Surface, loss: str, what: str, ends: tuple[float, float]) -> alt.LayerChart:
-    """One loss's field with contours; the pointer reads output, both losses and their gradients."""
-    axes = field.Axes(surface.w, surface.b, "Weight w", "Bias b")
-    values = shown(surface.losses[loss], what)
+def chart(
+    surface: Surface,
+    loss: str,
+    what: str,
+    ends: tuple[float, float],
+    titles: tuple[str, str],
+    marks: Sequence[str] = (),
+    over: Sequence[alt.Chart] = (),
+) -> alt.LayerChart:
+    """One loss with contours; the pointer reads output, loss, gradient and curvature, a click gives a place.
+
+    `marks`: "arrows" downhill, "vanished" gradient and "negative" curvature hatched; `over`: layers on top.
+    """
+    values = shown(surface, loss, what)
+    axes = field.Axes(surface.w, surface.b, *titles)
+    top = [arrows(surface, loss, axes), *over] if "arrows" in marks else over
     return field.chart(
         values,
         axes,
         title=TITLES[loss],
         legend=LEGENDS[what],
-        palette=DIVERGING if what in ("dw", "db") else SEQUENTIAL,
+        palette=DIVERGING if what in SIGNED else SEQUENTIAL,
         domain=ends,
-        readings=_readings(surface, loss),
+        readings=_readings(surface, loss, axes),
         levels=np.linspace(*ends, 9)[1:-1],
+        hatched=hatched(surface, loss, marks),
+        over=top,
+        selection=alt.selection_point(name=CLICK, fields=["x", "y"], on="click", toggle=False, clear=False),
     )
 
 
-def _readings(surface: Surface, loss: str) -> dict[str, Grid]:
+def hatched(surface: Surface, loss: str, marks: Sequence[str]) -> NDArray[np.bool_]:
+    """What is striped: where cross-entropy has no value of its own, and what `marks` asks for."""
+    mask = ~surface.defined if loss == "ce" else np.zeros(surface.output.shape, bool)
+    if "vanished" in marks:
+        mask = mask | surface.vanished(loss)
+    return mask | (surface.smallest_eigenvalue(loss) < -1e-9) if "negative" in marks else mask
+
+
+def arrows(surface: Surface, loss: str, axes: field.Axes, count: int = 13) -> alt.Chart:
+    """Directions of steepest descent as the screen has them; bolder where it is steeper."""
+    rows = np.linspace(0, len(surface.b) - 1, count + 2).round().astype(int)[1:-1]
+    columns = np.linspace(0, len(surface.w) - 1, count + 2).round().astype(int)[1:-1]
+    cut = np.ix_(rows, columns)
+    w, b = np.meshgrid(surface.w[columns], surface.b[rows])
     one = surface.losses[loss]
-    name = "MSE" if loss == "mse" else "CE"
+    across, up = -one.dw[cut] / np.ptp(surface.w), -one.db[cut] / np.ptp(surface.b)
+    length = one.gradient_norm[cut]
+    table = pd.DataFrame({"x": w.ravel(), "y": b.ravel(), "angle": np.degrees(np.arctan2(across, up)).ravel()})
+    table["steep"] = (length / (np.nanmax(length) or 1.0)).ravel() ** 0.5
+    mark = alt.Chart(table.dropna().round(3)).mark_point(
+        shape="arrow", size=110, filled=True, color="white", stroke=None
+    )
+    angle = alt.Angle("angle:Q", scale=alt.Scale(domain=[-180, 180], range=[-180, 180]))
+    opacity = alt.Opacity("steep:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 1]), legend=None)
+    return mark.encode(**axes.channels(), angle=angle, opacity=opacity, tooltip=alt.value(None))
+
+
+def _readings(surface: Surface, loss: str, axes: field.Axes) -> dict[str, Grid]:
+    one, name = surface.losses[loss], SHORT[loss]
     return {
         "Output": surface.output,
         name: one.value,
-        f"∂{name}/∂w": one.dw,
-        f"∂{name}/∂b": one.db,
+        "Slope across": one.dw,
+        "Slope up": one.db,
         "Length of the gradient": one.gradient_norm,
+        "Smallest curvature": surface.smallest_eigenvalue(loss, *axes.coarse()),
     }
 
 
-def describe(surface: Surface, what: str) -> str:
-    """The figure in a sentence, from its numbers."""
-    steepest = {name: float(np.nanmax(surface.losses[name].gradient_norm)) for name in TITLES}
-    worst = {name: float(np.nanmax(surface.losses[name].value)) for name in TITLES}
-    return (
-        f"Over this range the squared error reaches {worst['mse']:.3g} and cross-entropy {worst['ce']:.3g}; the "
-        f"steepest gradient is {steepest['mse']:.3g} for squared error, {steepest['ce']:.3g} for cross-entropy. "
-        f"Shown: {LEGENDS[what]}."
+def map_of(
+    values: Grid, surface: Surface, title: str, titles: tuple[str, str], palette: Palette, ends: tuple[float, float]
+) -> alt.LayerChart:
+    """Any other field over the same two parameters."""
+    axes = field.Axes(surface.w, surface.b, *titles)
+    return field.chart(
+        values, axes, title=title, legend=title, palette=palette, domain=ends, readings={title: values}, height=420
     )
+
+
+def output(surface: Surface, titles: tuple[str, str]) -> alt.LayerChart:
+    """The mean output of the unit."""
+    low, high = float(np.nanmin(surface.output)), float(np.nanmax(surface.output))
+    return map_of(surface.output, surface, "Output", titles, SEQUENTIAL, (low, high))
+
+
+def log_ratio(surface: Surface, titles: tuple[str, str]) -> alt.LayerChart:
+    """log₁₀ of |∇CE| / |∇MSE|: 0.3 is the factor 2, 3 the factor 1,000."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.log10(ratio(surface))
+    values = np.where(np.isfinite(values), values, np.nan)
+    end = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
+    return map_of(values, surface, "log₁₀ |∇CE| / |∇MSE|", titles, SEQUENTIAL, (0.0, max(end, 0.4)))
+
+
+def describe(surface: Surface, what: str, marks: Sequence[str]) -> str:
+    """The figure in a sentence, from its numbers."""
+    worst, steep = (
+        {name: float(np.nanmax(grid, initial=0)) for name, grid in grids.items()}
+        for grids in (
+            {name: one.value for name, one in surface.losses.items()},
+            {name: one.gradient_norm for name, one in surface.losses.items()},
+        )
+    )
+    said = (
+        f"In this window the squared error reaches {worst['mse']:.3g} and cross-entropy {worst['ce']:.3g}; the longest "
+        f"gradients are {steep['mse']:.3g} and {steep['ce']:.3g}. Colour: {LEGENDS[what].lower()}."
+    )
+    if "vanished" in marks:
+        flat = {name: surface.vanished(name).mean() for name in TITLES}
+        said += f" Wrong and yet without a gradient: {flat['mse']:.0%} of the plane for MSE, {flat['ce']:.0%} for CE."
+    if "negative" in marks:
+        bent = {name: (surface.smallest_eigenvalue(name) < -1e-9).mean() for name in TITLES}
+        said += f" Bent downwards: {bent['mse']:.0%} for MSE, {bent['ce']:.0%} for CE."
+    return said
 
 
 def columns(surface: Surface) -> dict[str, NDArray[np.generic]]:

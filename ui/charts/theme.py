@@ -10,6 +10,7 @@ LOSS_COLOURS = {"mse": "#d55e00", "ce": "#2a83c9"}
 LOSS_DASHES = {"mse": [6, 3], "ce": [1, 0]}
 HIGHLIGHT = "#2a83c9"
 INK_ON_BOTH = "#717d8a"  # text that reads on the light and on the dark background
+STRIPE = (138, 151, 166, 255)
 MARK = "#e07b00"
 MUTED = "#8a97a6"
 # Paul Tol's "muted" scheme, its near-white and near-black entries replaced so that both themes show them.

@@ -55,9 +55,7 @@ def test_an_output_that_is_later_overwritten_is_kept():
 def test_raw_pixels_are_normalised_as_the_data_set_is():
     model = models.build("lenet5")
     pixels = np.random.default_rng(0).integers(0, 256, (2, 3, 32, 32), dtype=np.uint8)
-    mean, deviation = (
-        np.float32(x)[:, None, None] for x in ((0.4377, 0.4438, 0.4728), (0.198, 0.201, 0.197))
-    )
+    mean, deviation = (np.float32(x)[:, None, None] for x in ((0.4377, 0.4438, 0.4728), (0.198, 0.201, 0.197)))
     normalised = ((pixels / 255 - mean) / deviation).astype(np.float32)
     for raw, ready in zip(record(model, pixels), record(model, normalised), strict=True):
         np.testing.assert_allclose(raw.output, ready.output, rtol=1e-4, atol=1e-4)

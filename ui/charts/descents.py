@@ -1,0 +1,123 @@
+"""Descent paths on a surface, and the losses along them."""
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from core.descent import Path
+from core.slices import Slice
+from core.surface import Surface
+from ui.charts.field import Axes
+from ui.charts.surfaces import TITLES
+from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES
+
+MOST = 400  # points of a path that are drawn: more would not be seen
+
+
+def overlay(
+    path: Path, step: int, surface: Surface, titles: tuple[str, str], end: tuple[float, float] | None
+) -> list[alt.Chart]:
+    """The path up to `step` with its start and its head; `end`: where the slice from the start leads."""
+    axes = Axes(surface.w, surface.b, *titles)
+    taken = path.points[: step + 1]
+    kept = np.unique(np.linspace(0, len(taken) - 1, MOST).round().astype(int))
+    table = pd.DataFrame({"x": taken[kept, 0], "y": taken[kept, 1], "step": kept}).clip(-1e9, 1e9)
+    place = {**axes.channels(), "order": "step:Q", "tooltip": alt.value(None)}
+    trail = alt.Chart(table)
+    layers = [
+        trail.mark_line(color="black", strokeWidth=5, opacity=0.6, clip=True).encode(**place),
+        trail.mark_line(color="white", strokeWidth=2.5, clip=True, point={"color": "white", "size": 22}).encode(
+            **place
+        ),
+        _dot(table.iloc[[0]], axes, "square", "#ffffff"),
+        _dot(table.iloc[[-1]], axes, "circle", "#ff5fa2"),
+    ]
+    if end is not None:
+        line = pd.DataFrame({"x": [taken[0, 0], end[0]], "y": [taken[0, 1], end[1]], "step": [0, 1]})
+        layers.insert(0, alt.Chart(line).mark_line(color="white", strokeDash=[5, 4], clip=True).encode(**place))
+        layers.append(_dot(line.iloc[[1]], axes, "diamond", "#ffffff"))
+    return layers
+
+
+def _dot(table: pd.DataFrame, axes: Axes, shape: str, colour: str) -> alt.Chart:
+    mark = alt.Chart(table).mark_point(shape=shape, filled=True, size=140, opacity=1, stroke="black", clip=True)
+    return mark.encode(**axes.channels(), color=alt.value(colour), tooltip=alt.value(None))
+
+
+def losses(paths: dict[str, Path], step: int) -> alt.LayerChart:
+    """Both losses over the steps, as shares of their value at the start, with a rule at `step`."""
+    pieces = [
+        pd.DataFrame({"step": np.arange(len(path.losses)), "loss": path.losses, "which": TITLES[name]})
+        for name, path in paths.items()
+    ]
+    table = pd.concat([piece.iloc[np.unique(np.linspace(0, len(piece) - 1, MOST).astype(int))] for piece in pieces])
+    table = table[np.isfinite(table["loss"])]
+    lines = (
+        alt.Chart(table)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("step:Q", title="Step"),
+            y=alt.Y("loss:Q", title="Loss"),
+            color=colour(),
+            strokeDash=dash(),
+            tooltip=["which:N", "step:Q", alt.Tooltip("loss:Q", format=".5g")],
+        )
+    )
+    rule = alt.Chart(pd.DataFrame({"step": [step]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2]).encode(x="step:Q")
+    return alt.layer(lines, rule).properties(title="Loss along the path", height=300)
+
+
+def slice_chart(cut: Slice) -> alt.LayerChart:
+    """Both losses along the slice: 0 is the start, 1 the end."""
+    table = pd.concat(
+        [pd.DataFrame({"t": cut.t, "loss": values, "which": TITLES[name]}) for name, values in cut.losses.items()]
+    )
+    table = table[np.isfinite(table["loss"])]
+    lines = (
+        alt.Chart(table)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("t:Q", title="Position: 0 is the start, 1 the end"),
+            y=alt.Y("loss:Q", title="Loss"),
+            color=colour(),
+            strokeDash=dash(),
+            tooltip=["which:N", alt.Tooltip("t:Q", format=".3f"), alt.Tooltip("loss:Q", format=".5g")],
+        )
+    )
+    ends = alt.Chart(pd.DataFrame({"t": [0, 1]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2]).encode(x="t:Q")
+    return alt.layer(lines, ends).properties(title="Loss along the slice", height=320)
+
+
+def colour() -> alt.Color:
+    """The two losses' colours, with a legend below."""
+    scale = alt.Scale(domain=list(TITLES.values()), range=[LOSS_COLOURS[name] for name in TITLES])
+    return alt.Color("which:N", title=None, scale=scale, legend=alt.Legend(orient="bottom"))
+
+
+def dash() -> alt.StrokeDash:
+    """The second sign beside the colour."""
+    scale = alt.Scale(domain=list(TITLES.values()), range=[LOSS_DASHES[name] for name in TITLES])
+    return alt.StrokeDash("which:N", title=None, scale=scale, legend=alt.Legend(orient="bottom"))
+
+
+def describe(paths: dict[str, Path], step: int) -> str:
+    """How both descents have gone, from their numbers."""
+    parts = []
+    for name, path in paths.items():
+        here = min(step, len(path.losses) - 1)
+        now = f"{path.losses[0]:.4g} → {path.losses[here]:.4g} at step {here:,}; "
+        parts.append(f"{TITLES[name]}: {now if np.isfinite(path.losses[0]) else ''}{_ending(path)}.")
+    return " ".join(parts)
+
+
+def _ending(path: Path) -> str:
+    if path.outcome == "diverged" and not np.isfinite(path.losses[-1]):
+        if path.step == 0:
+            return "has no value at the start, so there is nothing to descend"
+        return f"diverged: step {path.step:,} landed where the loss has no value; try a smaller learning rate"
+    return {
+        "converged": f"arrived after {path.step:,} steps: no gradient is left",
+        "stalled": f"stuck on a plateau at step {path.step:,}: no gradient is left, though the loss is high",
+        "diverged": f"diverged at step {path.step:,}: the learning rate is too large for this slope",
+        "running": f"still on its way after {path.step:,} steps",
+    }[path.outcome]
