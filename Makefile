@@ -39,5 +39,11 @@ fix: $(VENV)/.dev            ## let ruff mend what it can
 pictures: $(VENV)/.dev       ## render the README's pictures from the running app
 	$(BIN)/python -m tests.browser.pictures
 
+bench: $(VENV)/.dev          ## measure against the peers, and write the README's table
+	$(BIN)/python -m bench.surface
+	$(BIN)/python -m bench.ensembles
+	$(BIN)/python -m bench.interaction
+	$(BIN)/python -m bench.table
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

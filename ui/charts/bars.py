@@ -38,7 +38,7 @@ def _bars(
     numbers = (
         base.transform_calculate(end=f"max(0, datum.{field})")
         .mark_text(align="left", dx=4, baseline="middle", color=INK_ON_BOTH)
-        .encode(x="end:Q", text=alt.Text(f"{field}:Q", format=".3f"))
+        .encode(x=alt.X("end:Q"), text=alt.Text(f"{field}:Q", format=".3f"))
     )
     return alt.layer(base.mark_bar().encode(color=colour), numbers).properties(title=heading, height=380)
 

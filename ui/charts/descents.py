@@ -22,7 +22,7 @@ def overlay(
     taken = path.points[: step + 1]
     kept = np.unique(np.linspace(0, len(taken) - 1, MOST).round().astype(int))
     table = pd.DataFrame({"x": taken[kept, 0], "y": taken[kept, 1], "step": kept}).clip(-1e9, 1e9)
-    place = {**axes.channels(), "order": "step:Q", "tooltip": alt.value(None)}
+    place = {**axes.channels(), "order": alt.Order("step:Q")}
     trail = alt.Chart(table)
     layers = [
         trail.mark_line(color="black", strokeWidth=5, opacity=0.6, clip=True).encode(**place),
@@ -41,7 +41,7 @@ def overlay(
 
 def _dot(table: pd.DataFrame, axes: Axes, shape: str, colour: str) -> alt.Chart:
     mark = alt.Chart(table).mark_point(shape=shape, filled=True, size=140, opacity=1, stroke="black", clip=True)
-    return mark.encode(**axes.channels(), color=alt.value(colour), tooltip=alt.value(None))
+    return mark.encode(**axes.channels(), color=alt.ColorValue(colour))
 
 
 def losses(paths: dict[str, Path], step: int) -> alt.LayerChart:
@@ -60,10 +60,14 @@ def losses(paths: dict[str, Path], step: int) -> alt.LayerChart:
             y=alt.Y("loss:Q", title="Loss"),
             color=colour(),
             strokeDash=dash(),
-            tooltip=["which:N", "step:Q", alt.Tooltip("loss:Q", format=".5g")],
+            tooltip=[alt.Tooltip("which:N", title="Loss"), alt.Tooltip("step:Q"), alt.Tooltip("loss:Q", format=".5g")],
         )
     )
-    rule = alt.Chart(pd.DataFrame({"step": [step]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2]).encode(x="step:Q")
+    rule = (
+        alt.Chart(pd.DataFrame({"step": [step]}))
+        .mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2])
+        .encode(x=alt.X("step:Q"))
+    )
     return alt.layer(lines, rule).properties(title="Loss along the path", height=300)
 
 
@@ -81,10 +85,14 @@ def slice_chart(cut: Slice) -> alt.LayerChart:
             y=alt.Y("loss:Q", title="Loss"),
             color=colour(),
             strokeDash=dash(),
-            tooltip=["which:N", alt.Tooltip("t:Q", format=".3f"), alt.Tooltip("loss:Q", format=".5g")],
+            tooltip=[
+                alt.Tooltip("which:N", title="Loss"),
+                alt.Tooltip("t:Q", format=".3f"),
+                alt.Tooltip("loss:Q", format=".5g"),
+            ],
         )
     )
-    ends = alt.Chart(pd.DataFrame({"t": [0, 1]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2]).encode(x="t:Q")
+    ends = alt.Chart(pd.DataFrame({"t": [0, 1]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2]).encode(x=alt.X("t:Q"))
     return alt.layer(lines, ends).properties(title="Loss along the slice", height=320)
 
 

@@ -36,11 +36,12 @@ class Axes:
         )
         return rows, columns
 
-    def channels(self) -> dict[str, alt.X | alt.Y]:
+    def channels(self, x: str = "x:Q", y: str = "y:Q") -> dict[str, alt.X | alt.Y]:
+        """The two position channels, for columns of these names."""
         across, up = self.extent
         return {
-            "x": alt.X("x:Q", title=self.x_title, scale=alt.Scale(domain=across, nice=False, zero=False)),
-            "y": alt.Y("y:Q", title=self.y_title, scale=alt.Scale(domain=up, nice=False, zero=False)),
+            "x": alt.X(x, title=self.x_title, scale=alt.Scale(domain=across, nice=False, zero=False)),
+            "y": alt.Y(y, title=self.y_title, scale=alt.Scale(domain=up, nice=False, zero=False)),
         }
 
 
@@ -86,7 +87,7 @@ def contours(values: Grid, axes: Axes, levels: NDArray[np.floating]) -> alt.Char
     table = pd.concat(pieces) if pieces else pd.DataFrame({"x": [], "y": [], "level": [], "line": []})
     table["order"] = np.arange(len(table))
     mark = alt.Chart(table.round(4)).mark_line(strokeWidth=0.8, opacity=0.55, color="white", clip=True)
-    return mark.encode(**axes.channels(), detail="line:N", order="order:Q", tooltip=alt.value(None))
+    return mark.encode(**axes.channels(), detail=alt.Detail("line:N"), order=alt.Order("order:Q"))
 
 
 def _pointer(
@@ -108,17 +109,14 @@ def _pointer(
     for name, half, extent in (("x", half_x, axes.extent[0]), ("y", half_y, axes.extent[1])):
         table[f"{name}_from"] = np.clip(table[name] - half, *extent)
         table[f"{name}_to"] = np.clip(table[name] + half, *extent)
-    channels = axes.channels()
-    across, up = channels["x"].to_dict(), channels["y"].to_dict()
     scale = alt.Scale(scheme=palette.vega, reverse=palette.reverse, domain=list(domain), clamp=True)
     return (
         alt.Chart(table)
         .mark_rect(opacity=0, clip=True)
         .encode(
-            x=alt.X.from_dict({**across, "field": "x_from"}),
-            x2="x_to",
-            y=alt.Y.from_dict({**up, "field": "y_from"}),
-            y2="y_to",
+            **axes.channels("x_from:Q", "y_from:Q"),
+            x2=alt.X2("x_to"),
+            y2=alt.Y2("y_to"),
             color=alt.Color(
                 "value:Q",
                 scale=scale,

@@ -89,7 +89,7 @@ def arrows(surface: Surface, loss: str, axes: field.Axes, count: int = 13) -> al
     )
     angle = alt.Angle("angle:Q", scale=alt.Scale(domain=[-180, 180], range=[-180, 180]))
     opacity = alt.Opacity("steep:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 1]), legend=None)
-    return mark.encode(**axes.channels(), angle=angle, opacity=opacity, tooltip=alt.value(None))
+    return mark.encode(**axes.channels(), angle=angle, opacity=opacity)
 
 
 def _readings(surface: Surface, loss: str, axes: field.Axes) -> dict[str, Grid]:

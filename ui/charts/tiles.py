@@ -62,7 +62,7 @@ def picture(pixels: NDArray[np.uint8], width: str = "width", height: str = "heig
     mark = {"type": "image", "aspect": False, "align": "left", "baseline": "top", "smooth": smooth, "clip": True}
     chart = alt.Chart(pd.DataFrame({"url": [pictures.data_uri(pixels)]}))
     chart.mark = {**mark, "width": {"expr": width}, "height": {"expr": height}}
-    return chart.encode(x=alt.value(0), y=alt.value(0), url="url:N", tooltip=alt.value(None))
+    return chart.encode(x=alt.XValue(0), y=alt.YValue(0), url=alt.Url("url:N"))
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,13 @@ class _Sheet:
     def _high(self) -> str:
         return f"{self.proportion:.6f} * min(width, {self.widest})"
 
-    def _channels(self) -> dict[str, alt.X | alt.Y | str]:
+    def _place(self, x: str, y: str) -> dict[str, alt.X | alt.Y]:
         across = alt.Scale(domain=[0, self.columns], range=[0, {"expr": self._wide}], nice=False, zero=False)
         down = alt.Scale(domain=[0, self.rows], range=[0, {"expr": self._high}], nice=False, zero=False)
-        x, y = alt.X("left:Q", scale=across, axis=None), alt.Y("top:Q", scale=down, axis=None)
-        return {"x": x, "x2": "right", "y": y, "y2": "bottom"}
+        return {"x": alt.X(x, scale=across, axis=None), "y": alt.Y(y, scale=down, axis=None)}
+
+    def _channels(self) -> dict[str, alt.X | alt.Y | alt.X2 | alt.Y2]:
+        return {**self._place("left:Q", "top:Q"), "x2": alt.X2("right"), "y2": alt.Y2("bottom")}
 
     def picture(self, pixels: NDArray[np.uint8]) -> alt.Chart:
         return picture(pixels, self._wide, self._high, smooth=False)
@@ -98,15 +100,14 @@ class _Sheet:
 
     def frame(self, cell: pd.DataFrame) -> alt.Chart:
         mark = alt.Chart(cell).mark_rect(filled=False, stroke=MARK, strokeWidth=3, fillOpacity=0, cornerRadius=2)
-        return mark.encode(**self._channels(), tooltip=alt.value(None))
+        return mark.encode(**self._channels())
 
     def numbers(self, cells: pd.DataFrame) -> alt.Chart:
-        across, down = (self._channels()[name].to_dict() for name in ("x", "y"))
         mark = alt.Chart(cells.assign(middle=(cells["left"] + cells["right"]) / 2)).mark_text(
             baseline="top", dy=4, fontSize=12, color=INK_ON_BOTH
         )
-        x, y = alt.X.from_dict({**across, "field": "middle"}), alt.Y.from_dict({**down, "field": "bottom"})
-        return mark.encode(x=x, y=y, text="place:O", tooltip=alt.value(None))
+        place = self._place("middle:Q", "bottom:Q")
+        return mark.encode(**place, text=alt.Text("place:O"))
 
     def assembled(self, layers: list[alt.Chart], title: alt.TitleParams | None) -> alt.LayerChart:
         """`fit` counts title and padding as height, so their room is added here."""
