@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 import streamlit as st
 
@@ -53,9 +53,14 @@ def close_page(
     with left.expander("Show the code", icon=":material/code:"):
         st.caption("What computed the figures above, as it runs here.")
         for item in code:
-            st.code(inspect.getsource(item), language="python")
+            st.code(_source(item), language="python")
     with right.expander("Take it with you", icon=":material/ios_share:"):
         _take_away(record, slug, files or {})
+
+
+@lru_cache(maxsize=64)
+def _source(item: Callable[..., object] | type) -> str:
+    return inspect.getsource(item)
 
 
 def _take_away(record: object, slug: str, files: Mapping[str, export.Columns]) -> None:

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.descent import Path
 from core.surface import Surface, ratio
-from ui import neuron, numbers, slow_motion, state
+from ui import draw, neuron, numbers, slow_motion, state
 from ui.charts import descents, spatial, surfaces
 from ui.neuron import Examples
 from ui.state import END, LossSurfaces
@@ -65,7 +65,9 @@ def _panels(
         over = descents.overlay(path, step if paths else 0, surface, data.titles, end)
         chart = surfaces.chart(surface, loss, record.show, ends, data.titles, record.marks, over)
         key = f"surface-{loss}"
-        column.altair_chart(chart, key=key, on_select=_clicked(key, record.click), alt=sentence)
+        # Words that never change: with other ones the browser would build the chart anew. The caption has the numbers.
+        words = f"{surfaces.TITLES[loss]} over {' and '.join(data.titles)}, described in the caption below."
+        draw.chart(chart, place=column, key=key, on_select=_clicked(key, record.click), alt=words)
     panels.caption(f"{sentence} Click a surface to move {state.titles(LossSurfaces, 'click')[record.click]}.")
 
 
@@ -108,7 +110,7 @@ def _jump(step: int, steps: int) -> None:
 
 def _descent(data: Examples, record: LossSurfaces, surface: Surface, paths: dict[str, Path], step: int) -> None:
     sentence = descents.describe(paths, step)
-    st.altair_chart(descents.losses(paths, step), alt=sentence)
+    draw.chart(descents.losses(paths, step), alt="Both losses along their paths, described in the caption below.")
     st.caption(sentence)
     with st.expander("One update in slow motion", icon=":material/slow_motion_video:", expanded=True):
         slow_motion.write(surface, paths, step, record, data.titles)
@@ -126,7 +128,7 @@ def _slice(data: Examples, record: LossSurfaces, surface: Surface, paths: dict[s
         for name, bent in bends.items()
     ]
     sentence = f"Along this line: {'; '.join(words)}."
-    st.altair_chart(descents.slice_chart(cut), alt=sentence)
+    draw.chart(descents.slice_chart(cut), alt="Both losses along the slice, described in the caption below.")
     st.caption(sentence)
 
 
@@ -140,8 +142,8 @@ def _ratio(data: Examples, record: LossSurfaces, surface: Surface, paths: dict[s
         else "Nowhere in this window do both gradients exist."
     )
     left, right = st.columns(2)
-    left.altair_chart(surfaces.output(surface, data.titles), alt="The unit's mean output over the two parameters.")
-    right.altair_chart(surfaces.log_ratio(surface, data.titles), alt=sentence)
+    draw.chart(surfaces.output(surface, data.titles), place=left, alt="The unit's mean output over the two parameters.")
+    draw.chart(surfaces.log_ratio(surface, data.titles), place=right, alt=sentence)
     st.caption(sentence)
 
 

@@ -106,12 +106,16 @@ def _pointer(
         sparse = grid.shape == (len(rows), len(columns))
         table[label] = (grid if sparse else grid[np.ix_(rows, columns)]).ravel()
     table = table.replace([np.inf, -np.inf], np.nan).astype(float).round(5)
+    table["value"] = table["value"].fillna(domain[0]).clip(*domain)
     for name, half, extent in (("x", half_x, axes.extent[0]), ("y", half_y, axes.extent[1])):
         table[f"{name}_from"] = np.clip(table[name] - half, *extent)
         table[f"{name}_to"] = np.clip(table[name] + half, *extent)
-    scale = alt.Scale(scheme=palette.vega, reverse=palette.reverse, domain=list(domain), clamp=True)
+    # The ends of the scale travel with the data: the specification stays the same, and the browser keeps the chart.
+    ends = table.iloc[[0, 0]].assign(x_to=table["x_from"].iloc[0], value=list(domain))
+    table = pd.concat([table, ends], ignore_index=True)
+    scale = alt.Scale(scheme=palette.vega, reverse=palette.reverse, clamp=True, nice=False, zero=False)
     return (
-        alt.Chart(table)
+        alt.Chart(table, name="pointer")  # else Altair names it by its data
         .mark_rect(opacity=0, clip=True)
         .encode(
             **axes.channels("x_from:Q", "y_from:Q"),

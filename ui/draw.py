@@ -1,0 +1,51 @@
+"""Altair charts on the page, without what makes `st.altair_chart` slow.
+
+Altair checks a finished chart against all of Vega-Lite's schema (the tests do that instead), and Streamlit names the
+data by their content, so that a chart whose numbers change is built anew in the browser instead of getting new data.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Literal
+
+import altair
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+_SETTINGS = threading.Lock()  # Altair's transformers and themes are global
+_NAMED = "named-by-place"
+
+
+def _named(data: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """Sets a table aside and refers to it by its place among the chart's tables."""
+    for name, table in tables.items():
+        if table is data:
+            return {"name": name}
+    name = f"table-{len(tables)}"
+    tables[name] = data
+    return {"name": name}
+
+
+altair.data_transformers.register(_NAMED, _named)
+
+
+def specification(figure: altair.TopLevelMixin) -> dict[str, Any]:
+    """The chart as Vega-Lite, its tables under "datasets"."""
+    tables: dict[str, pd.DataFrame] = {}
+    with _SETTINGS, altair.theme.enable("none"), altair.data_transformers.enable(_NAMED, tables=tables):
+        drawn = figure.to_dict(validate=False)
+    return {**drawn, "datasets": tables}
+
+
+def chart(
+    figure: altair.TopLevelMixin,
+    *,
+    alt: str,
+    place: DeltaGenerator | None = None,
+    key: str | None = None,
+    on_select: Literal["ignore", "rerun"] | Callable[[], None] = "ignore",
+) -> None:
+    """Draw the chart, here or in `place`; `alt` says in words what it shows."""
+    where = place if place is not None else st
+    where.vega_lite_chart(specification(figure), key=key, on_select=on_select, alt=alt)
