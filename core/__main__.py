@@ -7,6 +7,7 @@ from tqdm import tqdm
 
 from core.data import DataError, load
 from core.data.command import data
+from core.race_command import command as race_command
 from core.runs import Run, StoreError, opened, user
 from core.training import SHIPPED, EpochRecord, Recipe, RecipeError, TrainingError, train
 
@@ -84,6 +85,7 @@ def _line(run: Run) -> str:
 
 
 main.add_command(data)
+main.add_command(race_command)
 
 if __name__ == "__main__":
     main(prog_name="python -m core")

@@ -1,4 +1,4 @@
-"""Two digits as points in a plane: the first two principal components of their pixels."""
+"""Two digits as points: the first principal components of their pixels, two of them for a plane."""
 
 from dataclasses import dataclass
 
@@ -11,17 +11,17 @@ from core.data import Split
 
 @dataclass(frozen=True)
 class TwoDigits:
-    """Features X N×2 of unit variance, targets y N (0: the first digit, 1: the second), share of variance explained."""
+    """Features X N×C of unit variance, targets y N (0: the first digit, 1: the second), share of variance explained."""
 
     X: Array
     y: Array
     explained: float
 
 
-def two_digits(split: Split, first: int, second: int, count: int = 500) -> TwoDigits:
-    """The first `count` images of each digit on their two principal components (Pearson 1901).
+def two_digits(split: Split, first: int, second: int, count: int = 500, components: int = 2) -> TwoDigits:
+    """The first `count` images of each digit on their first principal components (Pearson 1901).
 
-    ValueError where the digits are the same or one of them is missing.
+    ValueError where the digits are the same, one of them is missing or both have too few images.
     """
     if first == second:
         raise ValueError(f"two different digits are needed, not {first} twice")
@@ -30,15 +30,18 @@ def two_digits(split: Split, first: int, second: int, count: int = 500) -> TwoDi
         if not len(found):
             raise ValueError(f"there is no image of a {digit} in this data set")
     index = np.concatenate(chosen)
+    if len(index) <= components:
+        raise ValueError(f"{len(index)} images of a {first} or {second} are too few for {components} components")
     pixels = split.images[index].reshape(len(index), -1) / 255.0
-    X, explained = _principal(pixels)
+    X, explained = _principal(pixels, components)
     return TwoDigits(X, (split.labels[index] == second).astype(np.float64), explained)
 
 
-def _principal(pixels: NDArray[np.float64]) -> tuple[Array, float]:
-    """N×2 scores of unit variance, and the share of the variance that the two keep."""
+def _principal(pixels: NDArray[np.float64], components: int) -> tuple[Array, float]:
+    """N×C scores of unit variance, and the share of the variance that they keep."""
     centred = pixels - pixels.mean(axis=0)
     variances, directions = np.linalg.eigh(centred.T @ centred)
-    scores = centred @ directions[:, :-3:-1]
-    scores *= np.sign(scores[np.abs(scores).argmax(axis=0), [0, 1]])  # an eigenvector's sign is arbitrary: fix it
-    return scores / scores.std(axis=0), float(variances[-2:].sum() / variances.sum())
+    scores = centred @ directions[:, : -components - 1 : -1]
+    largest = np.abs(scores).argmax(axis=0)
+    scores *= np.sign(scores[largest, np.arange(components)])  # an eigenvector's sign is arbitrary: fix it
+    return scores / scores.std(axis=0), float(variances[-components:].sum() / variances.sum())

@@ -13,6 +13,7 @@ from core.losses import losses_of
 
 MOST_POINTS = 501
 WIDEST = 1e6
+ROUNDING = 1e-12  # relative; what is smaller is no curvature
 Range = tuple[float, float]
 Cells = slice | NDArray[np.intp]
 EVERY = slice(None)
@@ -72,7 +73,8 @@ class Surface:
 def _smaller(matrix: Array) -> Array:
     """The smaller eigenvalue of symmetric 2×2 matrices (…, 2, 2), in closed form."""
     middle = (matrix[..., 0, 0] + matrix[..., 1, 1]) / 2
-    return np.asarray(middle - np.hypot((matrix[..., 0, 0] - matrix[..., 1, 1]) / 2, matrix[..., 0, 1]))
+    low = middle - np.hypot((matrix[..., 0, 0] - matrix[..., 1, 1]) / 2, matrix[..., 0, 1])
+    return np.where(np.abs(low) < ROUNDING * np.abs(middle), 0.0, low)  # a rank of 1 is one, whatever rounding says
 
 
 def neuron(

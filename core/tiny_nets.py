@@ -3,14 +3,19 @@
 In float64: with a summed loss some of these races are chaotic, and single precision would let rounding decide.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from core.activations import LEAKY_SLOPE, SELU_ALPHA, SELU_SCALE, Array
+
+if TYPE_CHECKING:  # only the first weights are PyTorch's: results can be read without loading it
+    import torch
 
 HIDDEN_UNITS = 4
 INITIALISERS = ("default", "truncated-normal", "zero")
@@ -66,8 +71,10 @@ class Nets:
     second: Array
 
     @classmethod
-    def initial(cls, seeds: int, inputs: int, init: str) -> "Nets":
+    def initial(cls, seeds: int, inputs: int, init: str) -> Nets:
         """Nets of the seeds 0 … seeds − 1, each with the weights that PyTorch gives after manual_seed(seed)."""
+        import torch
+
         with torch.random.fork_rng(devices=[]):
             pairs = [_layers(seed, inputs, init) for seed in range(seeds)]
         first, second = (np.stack(layer).astype(np.float64) for layer in zip(*pairs, strict=True))
@@ -80,6 +87,8 @@ class Nets:
 
 
 def _layers(seed: int, inputs: int, init: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    import torch
+
     torch.manual_seed(seed)
     layers = (torch.nn.Linear(inputs, HIDDEN_UNITS), torch.nn.Linear(HIDDEN_UNITS, 1))
     if init != "default":
@@ -92,6 +101,8 @@ def _layers(seed: int, inputs: int, init: str) -> tuple[NDArray[np.float32], NDA
 
 def start_layer(layer: torch.nn.Linear, init: str) -> None:
     """Fills one layer: zeros, or a normal of σ = 0.1 cut at 2σ with biases of 0.1."""
+    import torch
+
     bias = 0.0 if init == "zero" else SPREAD
     torch.nn.init.constant_(layer.bias, bias)
     if init == "zero":

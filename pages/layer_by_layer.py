@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.layers import activations, parameters
 from core.softmax import softmax
-from ui import cache, frame, picker, state
+from ui import cache, draw, frame, picker, state
 from ui.charts import maps
 from ui.state import LayerByLayer
 
@@ -31,7 +31,7 @@ st.caption(maps.describe(rows))
 for start in range(0, len(drawn), ACROSS):
     for column, layer in zip(st.columns(ACROSS), drawn[start : start + ACROSS], strict=False):
         with column.container(border=True, height="stretch"):
-            st.altair_chart(maps.chart(layer, maps.end_of(layer, drawn, scale)), alt=layer.alt)
+            draw.chart(maps.chart(layer, maps.end_of(layer, drawn, scale)), alt=layer.alt)
 
 trained = sum(row.parameters for row in rows)
 widest = max(rows, key=lambda row: row.parameters)

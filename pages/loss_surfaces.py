@@ -5,6 +5,7 @@ import streamlit as st
 from core import descent, losses, surface
 from ui import frame, neuron, stage, verdicts
 from ui.charts import surfaces
+from ui.state import LossSurfaces
 
 frame.open_page("loss_surfaces")
 st.markdown(
@@ -21,14 +22,18 @@ except ValueError as reason:
 if data.about:
     st.caption(data.about)
 
-stage.show(data, record, field)
 
-if not field.defined.all():
-    st.warning(verdicts.undefined(field), icon=":material/warning:")
-st.info(verdicts.surfaces(field), icon=":material/lightbulb:")
-frame.close_page(
-    st.session_state.get("stage", record),
-    "loss_surfaces",
-    code=(surface.plane, losses.Loss, descent.descend),
-    files={"loss-surfaces.csv": surfaces.columns(field)},
-)
+def finish(record: LossSurfaces) -> None:
+    """What stands below the stage."""
+    if not field.defined.all():
+        st.warning(verdicts.undefined(field), icon=":material/warning:")
+    st.info(verdicts.surfaces(field), icon=":material/lightbulb:")
+    frame.close_page(
+        record,
+        "loss_surfaces",
+        code=(surface.plane, losses.Loss, descent.descend),
+        files={"loss-surfaces.csv": surfaces.columns(field)},
+    )
+
+
+stage.show(data, record, field, finish)

@@ -5,7 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import attribution
-from ui import cache, frame, picker, state
+from ui import cache, draw, frame, picker, state
 from ui.charts import heat
 from ui.state import Saliency
 
@@ -20,7 +20,7 @@ with right:
     picker.show(picked)
 with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
     target = state.choice(
-        Saliency, "target", "Explain the score of", help="Which of the ten classes the maps speak about."
+        Saliency, "explain", "Explain the score of", help="Which of the ten classes the maps speak about."
     )
     overlay = state.toggle(Saliency, "overlay", "Over the image")
 methods = state.several(Saliency, "methods", "Methods side by side", most=3)
@@ -43,7 +43,7 @@ for column, name in zip(st.columns(len(methods)), methods, strict=True):
         sentence = heat.describe(flat, method.title)
         subtitle = f"what speaks for the {explained}"
         chart = heat.chart(flat, picked.image, method.title, subtitle, signed=method.signed, overlay=overlay)
-        st.altair_chart(chart, alt=sentence)
+        draw.chart(chart, alt=sentence)
         st.caption(f"{sentence} {method.caveat} — {method.paper}")
 
 frame.close_page(

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core import softmax as science
-from ui import cache, frame, numbers, picker, state
+from ui import cache, draw, frame, numbers, picker, state
 from ui.charts import bars
 from ui.state import Softmax
 
@@ -28,8 +28,8 @@ with right:
     p = science.softmax(logits, temperature)
     sentence = bars.describe(logits, p, temperature)
     before, after = st.columns(2)
-    before.altair_chart(bars.logits(logits, p, picked.label), alt=sentence)
-    after.altair_chart(bars.probabilities(logits, p, picked.label), alt=sentence)
+    draw.chart(bars.logits(logits, p, picked.label), place=before, alt=sentence)
+    draw.chart(bars.probabilities(logits, p, picked.label), place=after, alt=sentence)
     st.caption(sentence)
 
     top, second = np.argsort(p)[::-1][:2]

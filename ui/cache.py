@@ -3,7 +3,10 @@
 Keys are names, run ids and image positions, never arrays.
 """
 
+from __future__ import annotations
+
 import gc
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -11,10 +14,12 @@ from numpy.typing import NDArray
 
 from core import data
 from core.attribution import attribute
-from core.layers.activations import Activation, record
-from core.layers.parameters import Row, table
 from core.models import spec
 from core.runs import Run, find
+
+if TYPE_CHECKING:  # both import torch, which a page without a network does without
+    from core.layers.activations import Activation
+    from core.layers.parameters import Row
 
 GALLERY = 1000  # test images offered by the pages: the first of the split
 
@@ -46,6 +51,8 @@ def gallery_logits(net: str, run_id: str, dataset_name: str) -> NDArray[np.float
 @st.cache_data(max_entries=256, show_spinner=False)
 def layers(net: str, run_id: str, dataset_name: str, index: int) -> list[Activation]:
     """Each layer's output for one test image."""
+    from core.layers.activations import record
+
     image = dataset(dataset_name).test.images[index]
     return record(run(net).model(), image[None])
 
@@ -53,6 +60,8 @@ def layers(net: str, run_id: str, dataset_name: str, index: int) -> list[Activat
 @st.cache_data(max_entries=16, show_spinner=False)
 def parameters(net: str, run_id: str) -> list[Row]:
     """The net's table of layers."""
+    from core.layers.parameters import table
+
     return table(run(net).model(), spec(run(net).recipe.model).input_shape)
 
 

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.data import DataError, Dataset
 from core.runs import Run, StoreError
 from core.softmax import softmax
-from ui import cache, numbers, state
+from ui import cache, draw, numbers, state
 from ui.charts import gallery
 
 SHOWN = 30
@@ -103,7 +103,7 @@ def _gallery(dataset: Dataset, offered: NDArray[np.intp], logits: NDArray[np.flo
         if points:
             st.session_state["image"] = first + int(points[0]["place"])
 
-    st.altair_chart(
+    draw.chart(
         chart,
         key=key,
         on_select=move,

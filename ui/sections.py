@@ -36,11 +36,32 @@ PAGES = (
         "Why is cross-entropy easier to descend than squared error?",
     ),
     Page(
+        "pages/convexity.py",
+        "Convexity",
+        ":material/insights:",
+        "Losses",
+        "Which loss makes a deep net with linear activations convex?",
+    ),
+    Page(
+        "pages/race.py",
+        "Sum or mean",
+        ":material/sports_score:",
+        "Losses",
+        "Four small nets race to 100 %: who wins, and does the loss's scale decide it?",
+    ),
+    Page(
         "pages/layer_by_layer.py",
         "Layer by layer",
         ":material/layers:",
         "Inside a network",
         "What does each layer make of a digit?",
+    ),
+    Page(
+        "pages/architecture.py",
+        "Architecture",
+        ":material/account_tree:",
+        "Inside a network",
+        "How many parameters does a network have, and where do they sit?",
     ),
     Page(
         "pages/softmax.py",

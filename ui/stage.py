@@ -3,6 +3,7 @@
 A fragment of the page: playing and scrubbing redraw the stage alone.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -21,13 +22,17 @@ FRAMES = 25  # of a whole descent
 INTERVAL = 0.3  # seconds between them
 
 
-def show(data: Examples, record: LossSurfaces, surface: Surface) -> None:
-    """Draw the stage; keeps what its controls say in the session as "stage"."""
+def show(data: Examples, record: LossSurfaces, surface: Surface, finish: Callable[[LossSurfaces], None]) -> None:
+    """Draw the stage, then let `finish` draw what stands below it, with the record as the stage's controls have it."""
     playing = st.session_state.get(PLAYING, False)
-    st.fragment(_stage, run_every=INTERVAL if playing else None)(data, record, surface)
+    st.fragment(_whole, run_every=INTERVAL if playing else None)(data, record, surface, finish)
 
 
-def _stage(data: Examples, record: LossSurfaces, surface: Surface) -> None:
+def _whole(data: Examples, record: LossSurfaces, surface: Surface, finish: Callable[[LossSurfaces], None]) -> None:
+    finish(_stage(data, record, surface))
+
+
+def _stage(data: Examples, record: LossSurfaces, surface: Surface) -> LossSurfaces:
     with st.container(horizontal=True, gap="medium"):
         view = state.choice(LossSurfaces, "view", "Below the surfaces")
         click = state.choice(LossSurfaces, "click", "A click on a surface sets")
@@ -39,12 +44,12 @@ def _stage(data: Examples, record: LossSurfaces, surface: Surface) -> None:
         paths = neuron.paths(data, record)
     except ValueError as reason:
         st.warning(str(reason), icon=":material/warning:")
-        return
+        return record
     record = _transport(record) if view == "descent" else record
     step = record.steps if record.step == END else record.step
     _panels(panels, data, record, surface, paths if view == "descent" else None, step)
     {"descent": _descent, "slice": _slice, "ratio": _ratio, "3d": _space}[view](data, record, surface, paths, step)
-    st.session_state["stage"] = record
+    return record
 
 
 def _panels(

@@ -24,6 +24,11 @@ def between(default: float, low: float, high: float, step: float) -> Any:  # noq
     return field(default=default, metadata={"low": low, "high": high, "step": step})
 
 
+def typed(default: str, example: str) -> Any:  # noqa: ANN401
+    """A field that takes a text; `example` is another one that makes sense."""
+    return field(default=default, metadata={"example": example})
+
+
 HIDDEN = {
     "sigmoid": "Sigmoid",
     "tanh": "Tanh",
@@ -124,7 +129,7 @@ class Saliency:
     net: str = options("resnet18", SVHN_NETS)
     digit: str = options("any", DIGITS)
     image: int = 0
-    target: str = options("predicted", TARGETS)
+    explain: str = options("predicted", TARGETS)
     methods: tuple[str, ...] = options(
         ("saliency", "integrated-gradients", "occlusion"), {name: method.title for name, method in METHODS.items()}
     )
@@ -213,6 +218,12 @@ def toggle(record: type, name: str, label: str, *, help: str | None = None) -> b
     """On or off."""
     default = next(each.default for each in fields(record) if each.name == name)
     return st.toggle(label, default, key=name, help=help, bind="query-params")
+
+
+def text(record: type, name: str, label: str, *, help: str | None = None) -> str:
+    """A text; what it means is for the science to say."""
+    default = next(each.default for each in fields(record) if each.name == name)
+    return st.text_input(label, default, key=name, help=help, bind="query-params")
 
 
 def index(name: str, label: str, count: int, *, help: str | None = None) -> int:

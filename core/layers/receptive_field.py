@@ -78,15 +78,7 @@ def _step(module: nn.Module, side: int) -> _Step:
 
 @_step.register
 def _(
-    module: nn.ReLU
-    | nn.Sigmoid
-    | nn.Tanh
-    | nn.LeakyReLU
-    | nn.ELU
-    | nn.SELU
-    | nn.BatchNorm2d
-    | nn.Dropout
-    | nn.Linear,
+    module: nn.ReLU | nn.Sigmoid | nn.Tanh | nn.LeakyReLU | nn.ELU | nn.SELU | nn.BatchNorm2d | nn.Dropout | nn.Linear,
     side: int,
 ) -> _Step:
     return _Step(side)

@@ -31,11 +31,8 @@ def prepare(model: nn.Module, images: NDArray[Any] | Tensor) -> Tensor:
 def _normalised(batch: Tensor) -> Tensor:
     channels = batch.shape[1]
     if channels not in _DATASETS:
-        raise ValueError(
-            f"Images of {channels} channels are neither MNIST's nor SVHN's; normalise them first."
-        )
+        raise ValueError(f"Images of {channels} channels are neither MNIST's nor SVHN's; normalise them first.")
     mean, deviation = (
-        torch.tensor(values, device=batch.device).view(1, -1, 1, 1)
-        for values in normalisation(_DATASETS[channels])
+        torch.tensor(values, device=batch.device).view(1, -1, 1, 1) for values in normalisation(_DATASETS[channels])
     )
     return (batch / 255 - mean) / deviation

@@ -36,9 +36,7 @@ def _stem(name: str) -> OrderedDict[str, nn.Module]:
     return layers
 
 
-def _stage(
-    kind: type["Block"], channels: int, width: int, count: int, stride: int, skip: bool
-) -> nn.Sequential:
+def _stage(kind: type["Block"], channels: int, width: int, count: int, stride: int, skip: bool) -> nn.Sequential:
     """`count` blocks, the first of which takes the stride and the change of width."""
     first = kind(channels, width, stride, skip)
     return nn.Sequential(first, *(kind(width * kind.expansion, width, 1, skip) for _ in range(count - 1)))

@@ -41,6 +41,7 @@ _WHOLE: Mapping[str, _Limit] = MappingProxyType(
     {
         "batch_size": (lambda x: 1 <= x <= 1_000_000, "a whole number from 1 to 1,000,000"),
         "epochs": (lambda x: 0 <= x <= 10_000, "a whole number from 0 to 10,000"),
+        "clean_epochs": (lambda x: 0 <= x <= 10_000, "a whole number from 0 to 10,000"),
         "seed": (lambda x: 0 <= x < 2**32, "a whole number from 0 to 4,294,967,295"),
         "patience": (lambda x: 0 <= x <= 10_000, "a whole number from 0 to 10,000"),
         "start_from_epoch": (lambda x: 0 <= x <= 10_000, "a whole number from 0 to 10,000"),

@@ -15,7 +15,7 @@ from core.models import build
 from core.runs.weights import rounded
 from core.training import objective
 from core.training.batches import Images
-from core.training.distortion import DISTORTIONS
+from core.training.distortion import DISTORTIONS, Distortion
 from core.training.early_stopping import Monitor
 from core.training.history import EpochRecord, TrainingError
 from core.training.precision import Precision, plan
@@ -96,7 +96,8 @@ class _Training:
     def _epoch(self, number: int) -> EpochRecord:
         rate = self.optimizer.param_groups[0]["lr"]
         start = time.perf_counter()
-        loss, accuracy = self._pass()
+        clean = number > self.recipe.epochs - self.recipe.clean_epochs
+        loss, accuracy = self._pass(DISTORTIONS["none" if clean else self.recipe.augment])
         seconds = time.perf_counter() - start
         if not math.isfinite(loss):
             raise TrainingError(
@@ -107,10 +108,9 @@ class _Training:
         speed = len(self.train) / seconds
         return EpochRecord(number, loss, accuracy, watched[0], watched[1], rate, seconds, speed)
 
-    def _pass(self) -> tuple[float, float]:
+    def _pass(self, kind: Distortion | None) -> tuple[float, float]:
         """Each training image once; the mean loss and accuracy, as they were when each batch came."""
         losses, correct = torch.zeros((), device=self.device), torch.zeros((), device=self.device)
-        kind = DISTORTIONS[self.recipe.augment]
         self.model.train()
         with _seeded(self.device, self._draw_seed()):
             for images, labels in self.train.shuffled(self.recipe.batch_size, kind, self.generator):

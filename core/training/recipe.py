@@ -23,7 +23,8 @@ class Recipe:
     """A net, its data and how it is trained; the defaults are PyTorch's tutorial settings for a small net.
 
     `loss` "mse" is that of the softmax outputs against the one-hot label, mean over classes. `momentum` is Adam's
-    β₁ as well. `share` takes that share of the training images, `validation` then sets that share of them aside.
+    β₁ as well. The last `clean_epochs` see the images undistorted, as the test images are (arXiv 1909.09148).
+    `share` takes that share of the training images, `validation` then sets that share of them aside.
     `options` holds the net's options that differ from their defaults.
     """
 
@@ -40,6 +41,7 @@ class Recipe:
     epochs: int = 10
     label_smoothing: float = 0.0
     augment: str = "none"
+    clean_epochs: int = 0
     share: float = 1.0
     validation: float = 0.0
     early_stopping: EarlyStopping | None = None

@@ -44,7 +44,8 @@ SHIPPED: Mapping[str, Recipe] = MappingProxyType(
         ),
         # SGD with momentum and a weight decay of 5e-4 is what residual nets are trained with from scratch, 0.05 for
         # batches of 64 its usual rate. Smoothed labels, since crops of house numbers are not all labelled well. After
-        # 26 epochs it still learnt (91.95 %): distorted as they are, the images take long to be known.
+        # 26 epochs it still learnt (91.95 %), after 50 it reached 92.77 % with a twentieth of the images set aside:
+        # here it sees all of them, the last epochs without distortion.
         "resnet18": Recipe(
             "resnet18",
             "svhn",
@@ -56,7 +57,7 @@ SHIPPED: Mapping[str, Recipe] = MappingProxyType(
             epochs=50,
             label_smoothing=0.1,
             augment="street",
-            validation=0.05,
+            clean_epochs=4,
         ),
     }
 )

@@ -1,5 +1,7 @@
 """The pages on losses, as a visitor uses them."""
 
+import re
+
 import pytest
 from playwright.sync_api import BrowserContext, Locator
 
@@ -7,10 +9,23 @@ from tests.browser.server import CHART, Visit, visiting
 
 pytestmark = pytest.mark.browser
 
+MOVED = """() => Number(new URL(location).searchParams.get('step')
+    ?? document.querySelector('.st-key-step [role=slider]')?.getAttribute('aria-valuenow')
+    ?? document.querySelector('.st-key-step input')?.value) > 8"""
+
 
 def paths(chart: Locator) -> list[str]:
     """The drawn lines of a chart, as SVG has them."""
     return chart.evaluate("e => [...e.querySelectorAll('.mark-line path')].map(p => p.getAttribute('d') ?? '')")
+
+
+REDRAWN = "([chart, before]) => ![before, ''].includes(document.querySelector(chart).textContent)"
+
+
+def order(chart: Locator) -> list[str]:
+    """The numbers of the nets from the top of the chart to its bottom, by their labels on the axis."""
+    texts = chart.evaluate("e => [...e.querySelectorAll('.role-axis-label text')].map(t => t.textContent)")
+    return [found[1] for text in texts if (found := re.search(r"(\d): rate", text))]
 
 
 def surfaces(visit: Visit) -> tuple[Locator, Locator]:
@@ -32,15 +47,34 @@ def test_a_click_on_one_surface_starts_both_descents_there(chromium: BrowserCont
         assert visit.complaints == []
 
 
-def test_playing_moves_the_step_and_can_be_paused(chromium: BrowserContext, app: str) -> None:
+def test_playing_moves_along_the_path_and_can_be_paused(chromium: BrowserContext, app: str) -> None:
     with visiting(chromium, app) as visit:
         visit.open("loss_surfaces?step=0")
-        shown = visit.page.locator(".st-key-step")
-        visit.page.locator(".st-key-play button").click()
-        visit.page.wait_for_function("() => Number(new URL(location).searchParams.get('step')) > 8 || "
-                                     "Number(document.querySelector('.st-key-step [role=slider], .st-key-step input')"
-                                     "?.getAttribute('aria-valuenow') ?? document.querySelector('.st-key-step input')?.value) > 8")
-        visit.page.locator(".st-key-play button").click()
+        before = paths(surfaces(visit)[1])
+        button = visit.page.locator(".st-key-play button")
+        button.click()
+        visit.page.get_by_role("button", name="Pause").wait_for()
+        visit.page.wait_for_function(MOVED)
+        button.click()
+        visit.page.get_by_role("button", name="Play").wait_for()
         visit.rest()
-        assert shown.is_visible()
+        assert paths(surfaces(visit)[1]) != before
+        assert visit.complaints == []
+
+
+def test_the_toggle_from_sum_to_mean_changes_the_ranking(chromium: BrowserContext, app: str) -> None:
+    with visiting(chromium, app) as visit:
+        visit.open("race")
+        ranks = visit.page.locator(CHART).first
+        before = order(ranks)
+        drawn = ranks.text_content()
+        visit.page.get_by_role("radio", name="Mean over the images").or_(
+            visit.page.get_by_role("button", name="Mean over the images")
+        ).first.click()
+        visit.page.wait_for_function("() => new URL(location).searchParams.has('reduction')")
+        visit.rest()
+        visit.page.wait_for_function(REDRAWN, arg=[CHART, drawn])
+        after = order(ranks)
+        assert before != after
+        assert sorted(before) == sorted(after) == ["1", "2", "3", "4"]
         assert visit.complaints == []

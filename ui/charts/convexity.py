@@ -14,6 +14,7 @@ from ui.charts.surfaces import SHORT, TITLES
 from ui.charts.theme import CLASS_COLOURS, INK_ON_BOTH, LOSS_COLOURS, MARK, SEQUENTIAL
 
 Numbers = NDArray[np.floating]
+SQUARE_ROOT = alt.Scale(type="sqrt", nice=False)
 SHARE = 0.8  # of the plane lies within the colours: the corners' losses would wash out the middle
 
 
@@ -56,7 +57,7 @@ def surface(plane: Plane, found: Counterexample | None) -> alt.LayerChart:
         levels=np.linspace(*ends, 8)[1:-1],
         hatched=plane.undefined,
         over=[*_valleys(plane, axes), *(_chord(found, axes) if found else [])],
-        height=440,
+        height=560,
     )
 
 
@@ -90,32 +91,29 @@ def _chord(found: Counterexample, axes: field.Axes) -> list[alt.Chart]:
     ]
 
 
-def cut(cut: Cut, loss: str, title: str, x_title: str, height: int = 440) -> alt.LayerChart:
+def cut(cut: Cut, loss: str, title: str, x_title: str, height: int = 460) -> alt.LayerChart:
     """The loss along a line as a curve, the chord over it, and the gap at the midpoint."""
     x = alt.X("at:Q", title=x_title, scale=alt.Scale(domain=[float(cut.at[0]), float(cut.at[-1])], nice=False))
     y = alt.Y("loss:Q", title="Loss", scale=alt.Scale(domain=_heights(cut)))
     table = pd.DataFrame({"at": cut.at, "loss": cut.loss})
     tips = [alt.Tooltip("at:Q", title=x_title, format=".3f"), alt.Tooltip("loss:Q", title="Loss", format=".5g")]
-    curve = alt.Chart(table[np.isfinite(table["loss"])]).mark_line(
-        color=LOSS_COLOURS[loss], strokeWidth=3.5, clip=True
-    )
+    curve = alt.Chart(table[np.isfinite(table["loss"])]).mark_line(color=LOSS_COLOURS[loss], strokeWidth=3.5, clip=True)
     ends = pd.DataFrame({"at": cut.ends, "loss": cut.heights, "name": ["A", "B"]})
     middle = pd.DataFrame({"at": [sum(cut.ends) / 2], "loss": [cut.middle], "chord": [cut.chord], "name": ["M"]})
-    said = f"{abs(cut.gap):.3g} {'above' if cut.gap > 0 else 'below'} the chord"
+    above = cut.gap > 0
+    said = f"M: {abs(cut.gap):.3g} {'above' if above else 'below'} the chord"
     dots = alt.Chart(pd.concat([ends, middle])).mark_point(filled=True, size=150, opacity=1, color=MARK)
-    names = alt.Chart(pd.concat([ends, middle])).mark_text(dy=-16, fontSize=15, fontWeight="bold", color=INK_ON_BOTH)
+    bold = {"fontSize": 15, "fontWeight": "bold", "color": INK_ON_BOTH}
     gap = alt.Chart(middle)
     return alt.layer(
         *_undefined(cut, x),
         curve.encode(x=x, y=y, tooltip=tips),
         alt.Chart(ends).mark_line(color=INK_ON_BOTH, strokeWidth=2, strokeDash=[6, 4]).encode(x=x, y=y),
         gap.mark_rule(color=MARK, strokeWidth=3).encode(x=x, y=alt.Y("chord:Q"), y2=alt.Y2("loss")),
-        gap.mark_text(align="left", dx=9, fontSize=14, fontWeight="bold", color=INK_ON_BOTH).encode(
-            x=x, y=alt.Y("half:Q"), text=alt.TextValue(said)
-        ).transform_calculate(half="(datum.chord + datum.loss) / 2"),
         dots.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="Point"), *tips]),
-        names.encode(x=x, y=y, text=alt.Text("name:N")),
-    ).properties(title=title, height=height)  # fmt: skip
+        alt.Chart(ends).mark_text(dy=20 if above else -16, **bold).encode(x=x, y=y, text=alt.Text("name:N")),
+        gap.mark_text(dy=-28 if above else 24, **bold).encode(x=x, y=y, text=alt.TextValue(said)),
+    ).properties(title=title, height=height)
 
 
 def _heights(cut: Cut) -> list[float]:
@@ -123,7 +121,7 @@ def _heights(cut: Cut) -> list[float]:
     marked = [*cut.heights, cut.middle]
     low, high = min(*marked, float(np.nanmin(cut.loss))), max(marked)
     room = (high - low) or 1.0
-    return [low - 0.05 * room, high + 0.25 * room]
+    return [low - 0.2 * room, high + 0.25 * room]
 
 
 def _undefined(cut: Cut, x: alt.X) -> list[alt.Chart]:
@@ -141,21 +139,18 @@ def _undefined(cut: Cut, x: alt.X) -> list[alt.Chart]:
     ]
 
 
-def curvature(curve: Curve, height: int = 440) -> alt.LayerChart:
+def curvature(curve: Curve, height: int = 460) -> alt.LayerChart:
     """The second derivative over the end-to-end weight, split at 0."""
     table = pd.DataFrame({"w": curve.w, "curvature": curve.curvature})
     table = table[np.isfinite(table["curvature"])].assign(sign=lambda rows: np.where(rows["curvature"] < 0, "−", "+"))
     x = alt.X("w:Q", title="End-to-end weight w", scale=alt.Scale(domain=[float(curve.w[0]), float(curve.w[-1])]))
-    y = alt.Y(
-        "curvature:Q", title="Second derivative", scale=alt.Scale(domain=_range(table["curvature"].to_numpy()))
-    )
+    y = alt.Y("curvature:Q", title="Second derivative", scale=alt.Scale(domain=_range(table["curvature"].to_numpy())))
     tips = [alt.Tooltip("w:Q", format=".3f"), alt.Tooltip("curvature:Q", title="Second derivative", format=".4g")]
     bars = alt.Chart(table).mark_rule(opacity=0.35, strokeWidth=2, clip=True)
     signs = alt.Color(
         "sign:N",
-        title="Sign",
         scale=alt.Scale(domain=["+", "−"], range=[LOSS_COLOURS["ce"], LOSS_COLOURS["mse"]]),
-        legend=alt.Legend(orient="bottom"),
+        legend=None,
     )
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=INK_ON_BOTH).encode(y=alt.Y("zero:Q"))
     line = alt.Chart(table).mark_line(color=INK_ON_BOTH, strokeWidth=2.5, clip=True)
@@ -183,7 +178,7 @@ def descents(losses: dict[str, Numbers], floor: float | None, loss: str) -> alt.
         alt.Chart(table)
         .mark_line(strokeWidth=2.5)
         .encode(
-            x=alt.X("step:Q", title="Step of gradient descent"),
+            x=alt.X("step:Q", title="Step of gradient descent (square-root scale)", scale=SQUARE_ROOT),
             y=alt.Y("loss:Q", title=f"{TITLES[loss]} (logarithmic)", scale=alt.Scale(type="log", nice=False)),
             color=alt.Color("start:N", title="Start", scale=colours, legend=alt.Legend(orient="bottom", columns=3)),
             strokeDash=alt.StrokeDash("start:N", title="Start", scale=alt.Scale(domain=list(losses))),
@@ -194,15 +189,15 @@ def descents(losses: dict[str, Numbers], floor: float | None, loss: str) -> alt.
     if floor:
         rule = alt.Chart(pd.DataFrame({"floor": [floor]})).mark_rule(color=MARK, strokeDash=[6, 4], strokeWidth=2)
         layers.append(rule.encode(y=alt.Y("floor:Q")))
-    return alt.layer(*layers).properties(title="Five starts, one loss", height=380)
+    return alt.layer(*layers).properties(title="Descent from five starts", height=460)
 
 
 def describe_cut(cut: Cut, loss: str) -> str:
     """The chord in a sentence."""
     where = "above the chord: not convex" if cut.gap > 0 else "under the chord, as convexity wants it"
     return (
-        f"{SHORT[loss]} at A is {cut.heights[0]:.4g} and at B {cut.heights[1]:.4g}, so the chord is {cut.chord:.4g} high "
-        f"halfway. At the midpoint M the loss is {cut.middle:.4g}: {abs(cut.gap):.3g} {where}."
+        f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B, so halfway the chord is "
+        f"{cut.chord:.4g} high. At the midpoint M the loss is {cut.middle:.4g}: {abs(cut.gap):.3g} {where}."
     )
 
 
@@ -213,8 +208,9 @@ def describe_plane(plane: Plane) -> str:
         return "The loss is undefined all over this plane."
     share = float((plane.smaller[defined] < -1e-9).mean())
     return (
-        f"Loss over w₁ and w₂ from −2 to 2, {np.nanmin(plane.loss):.3g} to {np.nanmax(plane.loss):.3g}. On {share:.0%} of "
-        f"it the smaller curvature is negative, at worst {np.nanmin(plane.smaller):.3g}. Point anywhere to read both."
+        f"The loss over w₁ and w₂ runs from {np.nanmin(plane.loss):.3g} to {np.nanmax(plane.loss):.3g}. On {share:.0%} "
+        f"of the plane the smaller curvature is negative, {written(np.nanmin(plane.smaller))} at worst. Point "
+        "anywhere to read the loss and both eigenvalues of its Hessian there."
     )
 
 
@@ -223,7 +219,12 @@ def describe_curvature(curve: Curve) -> str:
     values = curve.curvature[np.isfinite(curve.curvature)]
     if not values.size:
         return "The second derivative is undefined all over this range."
-    return f"Over this range the second derivative runs from {values.min():.3g} to {values.max():.3g}."
+    return f"Over this range the second derivative runs from {written(values.min())} to {written(values.max())}."
+
+
+def written(value: float) -> str:
+    """Four digits, no exponent for large numbers, a proper minus."""
+    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", "−")
 
 
 def columns(shown: Plane | Curve) -> dict[str, NDArray[np.generic]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # these modules import torch, a chart does not need it
 
 Maps = NDArray[np.floating]
 WIDTH = 256
+TINY = 1e-12  # the end of the scale of a map of zeros
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ def end_of(layer: Layer, drawn: Sequence[Layer], scale: str) -> float | None:
 def chart(layer: Layer, end: float | None) -> alt.LayerChart:
     """The layer's maps on one sheet; red is positive, blue negative, white 0; `end` None: each map has its own."""
     maps = layer.maps
-    ends = [end or float(np.abs(each).max()) or 1.0 for each in maps]
-    painted = np.stack([pictures.paint(each, DIVERGING, (-top, top)) for each, top in zip(maps, ends, strict=True)])
+    ends = np.full(len(maps), end) if end else np.maximum(np.abs(maps).max(axis=(1, 2)), TINY)
+    painted = pictures.paint(maps, DIVERGING, (-ends[:, None, None], ends[:, None, None]))
     table, tooltip = _pointed(maps, layer.unit)
     columns = _columns(len(maps))
     title = tiles.heading(layer.title, layer.shape, layer.parameters)

@@ -9,16 +9,20 @@ from PIL import Image
 
 from ui.charts.theme import STRIPE, Palette
 
-Array = NDArray[np.floating] | NDArray[np.uint8]
+Ends = float | NDArray[np.floating]
 
 
-def paint(values: NDArray[np.floating], palette: Palette, domain: tuple[float, float]) -> NDArray[np.uint8]:
-    """H×W numbers → H×W×4 colours; not-a-number is transparent, infinity the end of the scale."""
-    low, high = domain
-    scaled = (np.clip(values, low, high) - low) / ((high - low) or 1.0)
+def paint(values: NDArray[np.floating], palette: Palette, domain: tuple[Ends, Ends]) -> NDArray[np.uint8]:
+    """Numbers of any shape → colours (…, 4); not-a-number is transparent, infinity the end of the scale.
+
+    `domain` is the two ends of the scale, numbers or arrays that broadcast against `values`.
+    """
+    low, high = (np.asarray(end, dtype=np.float64) for end in domain)
+    width = np.where(high > low, high - low, 1.0)
+    scaled = (np.clip(values, low, high) - low) / width
     index = np.nan_to_num(scaled * 255).round().astype(np.intp)
     alpha = np.where(np.isnan(values), 0, 255).astype(np.uint8)
-    return np.dstack([palette.table[index], alpha])
+    return np.concatenate([palette.table[index], alpha[..., None]], axis=-1)
 
 
 def hatch(pixels: NDArray[np.uint8], mask: NDArray[np.bool_], period: int = 6) -> NDArray[np.uint8]:
@@ -45,8 +49,9 @@ def montage(tiles: NDArray[np.uint8], columns: int, gap: int = 1) -> NDArray[np.
     """N×H×W×4 tiles, row by row, on one transparent picture."""
     count, height, width, depth = tiles.shape
     rows = -(-count // columns)
-    sheet = np.zeros((rows * (height + gap) - gap, columns * (width + gap) - gap, depth), np.uint8)
-    for index, tile in enumerate(tiles):
-        top, left = (index // columns) * (height + gap), (index % columns) * (width + gap)
-        sheet[top : top + height, left : left + width] = tile
-    return sheet
+    cells = np.zeros((rows * columns, height + gap, width + gap, depth), np.uint8)
+    cells[:count, :height, :width] = tiles
+    sheet = cells.reshape(rows, columns, height + gap, width + gap, depth).swapaxes(1, 2)
+    return sheet.reshape(rows * (height + gap), columns * (width + gap), depth)[
+        : rows * (height + gap) - gap, : columns * (width + gap) - gap
+    ]

@@ -12,6 +12,9 @@ HIGHLIGHT = "#2a83c9"
 INK_ON_BOTH = "#717d8a"  # text that reads on the light and on the dark background
 STRIPE = (138, 151, 166, 255)
 MARK = "#e07b00"
+NET_COLOURS = ("#d55e00", "#009e73", "#c2649a", "#2a83c9")  # four nets that race; dashes and shapes go with them
+NET_DASHES = ([6, 3], [1, 0], [2, 2], [10, 2, 2, 2])
+NET_SHAPES = ("square", "triangle-up", "diamond", "circle")
 MUTED = "#8a97a6"
 # Paul Tol's "muted" scheme, its near-white and near-black entries replaced so that both themes show them.
 CLASS_COLOURS = (

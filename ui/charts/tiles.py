@@ -95,7 +95,11 @@ class _Sheet:
 
     def answering(self, cells: pd.DataFrame, tooltip: list[alt.Tooltip], selection: alt.Parameter | None) -> alt.Chart:
         cursor = "pointer" if selection is not None else "default"
-        chart = alt.Chart(cells, name="cells").mark_rect(opacity=0, cursor=cursor).encode(**self._channels(), tooltip=tooltip)
+        chart = (
+            alt.Chart(cells, name="cells")
+            .mark_rect(opacity=0, cursor=cursor)
+            .encode(**self._channels(), tooltip=tooltip)
+        )
         return chart.add_params(selection) if selection is not None else chart
 
     def frame(self, cell: pd.DataFrame) -> alt.Chart:

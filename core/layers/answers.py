@@ -1,0 +1,58 @@
+"""What a report answered about two nets for MNIST, each checked against the net itself."""
+
+from core.claims import Claim, Finding
+from core.layers.inventory import inventory
+from core.layers.parameters import Row
+from core.layers.stack import sized
+
+
+def mlp_layers(claimed: int = 2) -> Finding:
+    """Layers with weights, and those that Keras lists: its dense layers hold their activations."""
+    rows = inventory("mlp-128")
+    held = _weighted(rows)
+    listed = [row for row in rows if row.parameters or row.kind == "Flatten"]
+    kinds = ", ".join({"Linear": "Dense"}.get(row.kind, row.kind) for row in listed)
+    evidence = f"{len(held)} layers have weights; Keras lists {len(listed)}: {kinds}."
+    if claimed == len(listed):
+        return Finding("right", evidence)
+    return Finding("partly right" if claimed == len(held) else "wrong", evidence)
+
+
+def mlp_parameters(claimed: tuple[int, ...] = (129, 11)) -> Finding:
+    """Weights and biases; and, where it explains the claim, how the inputs were forgotten."""
+    held = _weighted(inventory("mlp-128"))
+    if claimed == tuple(row.parameters for row in held):
+        return Finding("right", _sums(held))
+    units = [row.output_shape[0] for row in held]
+    slip = tuple(each + 1 for each in units) == claimed
+    told = " and ".join(f"{each} + 1" for each in units)
+    why = f" {told} count one weight a unit and one bias a layer: the inputs were forgotten." if slip else ""
+    return Finding("wrong", f"{_sums(held)}.{why} Every unit has a weight for each input, and a bias.")
+
+
+def cnn_parameters(claimed: tuple[int, ...] = (320, 18_496, 16_010)) -> Finding:
+    """The three layers with weights, and the shapes that lead to them."""
+    rows = inventory("mnist-cnn")
+    held = _weighted(rows)
+    shapes = dict.fromkeys(sized(row.output_shape) for row in rows)
+    evidence = f"{_sums(held)}. Pooling, flatten and dropout have none. The shapes on the way: {', '.join(shapes)}."
+    return Finding("right" if claimed == tuple(row.parameters for row in held) else "wrong", evidence)
+
+
+def _weighted(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row.parameters]
+
+
+def _sums(rows: list[Row]) -> str:
+    total = " + ".join(f"{row.parameters:,}" for row in rows)
+    spelt = "; ".join(row.arithmetic for row in rows)
+    return f"{spelt}; together {total} = {sum(row.parameters for row in rows):,}"
+
+
+MLP = "Flatten, Dense 128, Dense 10 on 28×28 pixels"
+CNN = "Conv 32, pool, Conv 64, pool, flatten, dropout ½, Dense 10"
+CLAIMS = (
+    Claim("R4", f"{MLP}: how many layers?", "2", mlp_layers),
+    Claim("R4", f"{MLP}: how many parameters?", "129 + 11 = 140", mlp_parameters),
+    Claim("R4", f"{CNN}: how many parameters?", "320 + 18,496 + 16,010 = 34,826", cnn_parameters),
+)

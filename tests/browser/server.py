@@ -1,0 +1,144 @@
+"""The app as a process of its own, and a Chromium to look at it; shared by the tests and `pictures`."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Literal
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+Theme = Literal["light", "dark"]
+PATIENCE = 60  # seconds until something is taken to be stuck
+RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+CHART = '[data-testid="stVegaLiteChart"]'
+COMPLETE = f"""() => !document.querySelector('[data-testid="stSkeleton"]') && [
+    ...document.querySelectorAll('{CHART}')].every((chart) => chart.querySelector('canvas, svg')?.clientHeight > 20)"""
+EXPECTED_404 = (
+    "_stcore/health",
+    "_stcore/host-config",
+)  # Streamlit tries them below a page's address, then at the root
+
+
+def chromium() -> str | None:
+    """The path of the installed Chromium or Chrome; None where there is none."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@contextmanager
+def browser(executable: str) -> Iterator[BrowserContext]:
+    """A headless browser with an empty cache that speaks to nobody by itself."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        context = started.new_context()
+        context.set_default_timeout(PATIENCE * 1000)
+        yield context
+        started.close()
+
+
+@contextmanager
+def serving(cache: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a fresh app with an empty user cache and no settings but the given ones: it draws its digits."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DIGITSCOPE_", "STREAMLIT_"))}
+    environment = {**kept, "XDG_CACHE_HOME": str(cache), **(settings or {})}
+    port = _free_port()
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    with TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _await(process, f"http://127.0.0.1:{port}/_stcore/health", log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _await(process: subprocess.Popen[bytes], health: str, log: IO[str]) -> None:
+    """RuntimeError with the log where the server ends or stays silent."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urlopen(health, timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.05)
+    log.seek(0)
+    raise RuntimeError(f"the app did not start:\n{log.read()}")
+
+
+@dataclass
+class Visit:
+    """A tab, and what went wrong in it: complaints of its console, requests to other hosts."""
+
+    page: Page
+    root: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self._asked(request.url))
+        self.page.on("websocket", lambda socket: self._asked(socket.url))
+
+    def open(self, address: str) -> "Visit":
+        """Go to a path below the root and wait until all of it is drawn."""
+        self.page.goto(f"{self.root}/{address}")
+        self.page.wait_for_selector(".stMain h1")
+        return self.rest()
+
+    def rest(self) -> "Visit":
+        """Wait until the script has ended and each chart has something to show."""
+        self.page.wait_for_selector(RESTING)
+        self.page.wait_for_function(COMPLETE)
+        return self
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        known = urlsplit(message.location["url"]).path.lstrip("/").partition("/")[2] in EXPECTED_404
+        if message.type == "error" and not (known and "404" in message.text):
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(self.root).netloc:
+            self.strangers.append(url)
+
+
+@contextmanager
+def visiting(
+    chromium: BrowserContext, root: str, width: int = 1280, height: int = 800, theme: Theme = "light"
+) -> Iterator[Visit]:
+    """A tab of that size, in the light or dark theme."""
+    page = chromium.new_page()
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)
+    yield Visit(page, root)
+    page.close()

@@ -1,0 +1,145 @@
+"""The pages as a visitor meets them, in a real Chromium."""
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, quote_plus, urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator
+
+from tests.browser.server import CHART, PATIENCE, Visit, serving, visiting
+from ui.sections import HOME, PAGES
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass(frozen=True)
+class Control:
+    """A page's control: the parameter that it is bound to, what a link says, how a hand sets it."""
+
+    name: str
+    shown: str
+    move: Callable[[Locator], None]
+    rest: str = ""
+
+    @property
+    def query(self) -> str:
+        return "&".join(filter(None, (f"{self.name}={quote_plus(self.shown)}", self.rest)))
+
+
+def press(title: str) -> Callable[[Locator], None]:
+    return lambda control: control.get_by_role("radio", name=title, exact=True).click()
+
+
+def next_in_list(control: Locator) -> None:
+    control.get_by_role("combobox").click()
+    for key in ("ArrowDown", "Enter"):
+        control.get_by_role("combobox").press(key)
+
+
+CONTROLS = {
+    "loss_surfaces": Control("hidden", "Tanh", press("ReLU")),
+    "convexity": Control("depth", "3", press("4")),
+    "race": Control("reduction", "Mean over the images", press("Summed over the images"), "seeds=5&most=100"),
+    "architecture": Control("network", "LeNet-5", next_in_list),
+    "layer_by_layer": Control("scale", "Each map", press("Whole net"), "net=MLP+784-128-10"),
+    "softmax": Control("temperature", "2.5", lambda control: control.get_by_role("slider").press("ArrowRight")),
+    "saliency": Control("explain", "7", press("8"), "net=LeNet-5&methods=Saliency"),
+}
+EACH_PAGE = pytest.mark.parametrize("slug", [page.slug for page in PAGES])
+
+
+@pytest.fixture
+def visit(chromium: BrowserContext, app: str) -> Iterator[Visit]:
+    with visiting(chromium, app) as tab:
+        yield tab
+
+
+def value(control: Locator) -> str:
+    """What a segmented control, a list or a slider is set to."""
+    pressed = control.get_by_role("radio", checked=True)
+    return pressed.inner_text() if pressed.count() else control.locator("input").first.input_value()
+
+
+def sound(visit: Visit) -> None:
+    """Nothing went wrong, nobody else was asked."""
+    assert visit.page.locator('[data-testid="stException"]').count() == 0
+    assert visit.complaints == []
+    assert visit.strangers == []
+
+
+def painted(chart: Locator) -> bool:
+    """Whether an element shows more than one colour."""
+    picture = Image.open(io.BytesIO(chart.screenshot())).convert("L")
+    low, high = picture.getextrema()
+    return picture.width > 20 and picture.height > 20 and high - low > 30
+
+
+def charts(visit: Visit) -> list[bytes]:
+    return [chart.screenshot() for chart in visit.page.locator(CHART).all()]
+
+
+def test_there_is_a_control_for_each_page():
+    assert set(CONTROLS) == {page.slug for page in PAGES}
+
+
+@EACH_PAGE
+def test_a_deep_link_may_be_the_first_request_of_a_fresh_server(slug: str, chromium: BrowserContext, tmp_path: Path):
+    control = CONTROLS[slug]
+    with serving(tmp_path) as root, visiting(chromium, root) as visit:
+        visit.open(f"{slug}?{control.query}")
+        assert value(visit.page.locator(f".st-key-{control.name}")) == control.shown
+        drawn = visit.page.locator(CHART).all()
+        assert drawn
+        assert all(painted(chart) for chart in drawn)
+        sound(visit)
+
+
+def test_the_home_page_links_to_every_page(visit: Visit):
+    visit.open("")
+    links = visit.page.locator('.stMain [data-testid="stPageLink-NavLink"]')
+    assert [link.get_attribute("href") for link in links.all()] == [page.slug for page in PAGES]
+    links.first.click()
+    visit.page.wait_for_url(f"**/{PAGES[0].slug}")
+    visit.page.wait_for_selector(CHART)
+    visit.rest()
+    sound(visit)
+
+
+@EACH_PAGE
+def test_a_control_moves_the_figure_and_the_address(slug: str, visit: Visit):
+    control = CONTROLS[slug]
+    visit.open(f"{slug}?{control.query}")
+    before = charts(visit)
+    control.move(visit.page.locator(f".st-key-{control.name}"))
+    visit.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get(control.name) != [control.shown])
+    end = time.monotonic() + PATIENCE
+    while charts(visit.rest()) == before:
+        assert time.monotonic() < end, "the figure stays as it was"
+    sound(visit)
+
+
+@EACH_PAGE
+def test_an_embedded_page_is_the_page_alone(slug: str, visit: Visit):
+    visit.open(f"{slug}?{CONTROLS[slug].query}&embed=true")
+    visit.page.wait_for_selector(CHART)
+    for chrome in ("stSidebar", "stToolbar", "stMainMenu", "stExpandSidebarButton"):
+        assert visit.page.get_by_test_id(chrome).count() == 0
+    assert visit.page.get_by_test_id("stHeader").locator("*").count() == 0
+    sound(visit)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("slug", [page.slug for page in (HOME, *PAGES)])
+def test_a_telephone_never_scrolls_sideways(slug: str, theme: str, chromium: BrowserContext, app: str):
+    query = CONTROLS[slug].query if slug else ""
+    with visiting(chromium, app, width=360, height=740, theme=theme) as visit:
+        visit.open(f"{slug}?{query}")
+        for selector in ("html", ".stMain"):
+            wide, room = visit.page.locator(selector).evaluate("each => [each.scrollWidth, each.clientWidth]")
+            assert wide <= room <= 360
+        sound(visit)

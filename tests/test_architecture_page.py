@@ -1,0 +1,225 @@
+"""The architecture page: totals, options, the net that a visitor builds, and what it says to bad input."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core import models
+from core.layers import notation
+from ui import state
+from ui.records import Architecture
+from ui.sections import ROOT
+
+
+@pytest.fixture(autouse=True)
+def no_caches() -> Iterator[None]:
+    st.cache_data.clear()
+    yield
+    st.cache_data.clear()
+
+
+def opened(**query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/architecture.py")
+    for name, value in query.items():
+        at.query_params[name] = value
+    return well(at.run())
+
+
+def well(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert not at.error
+    assert at.title[0].value == "Architecture"
+    return at
+
+
+def shown(at: AppTest) -> list[Any]:
+    """All that changes on screen: charts, tables, captions."""
+    charts = [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+    return [charts, [str(table.value) for table in at.dataframe], [caption.value for caption in at.main.caption]]
+
+
+def taken(at: AppTest) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(next(code.value for code in at.code if code.value.startswith("http"))).query)
+
+
+def text(at: AppTest) -> str:
+    return at.text_input(key="layers").value
+
+
+def mine(at: AppTest) -> list[tuple[str, int]]:
+    """Outputs and parameters of the visitor's own net."""
+    return list(at.dataframe[1].value[["Output", "Parameters"]].itertuples(index=False, name=None))
+
+
+TITLES = {name: models.spec(name).title for name in models.NAMES}
+
+
+@pytest.mark.parametrize("name", models.NAMES)
+def test_each_net_is_listed_and_its_total_is_pytorchs(name: str):
+    import torch
+
+    with torch.device("meta"):
+        model = models.build(name)
+    at = opened(network=TITLES[name])
+    expected = sum(weights.numel() for weights in model.parameters())
+    assert at.metric[0].value == f"{expected:,}"
+    assert at.dataframe[0].value["Parameters"].sum() == expected
+    assert f"{expected:,}" in at.main.caption[0].value
+
+
+@pytest.mark.parametrize(
+    ("net", "control", "value"),
+    [
+        ("mlp-128", "activation", "selu"),
+        ("alexnet", "hidden", 4096),
+        ("vgg16", "head", "imagenet"),
+        ("resnet18", "stem", "cifar"),
+        ("lenet5", "classes", 1000),
+    ],
+)
+def test_each_option_changes_what_is_seen_and_stands_in_the_link(net: str, control: str, value: object):
+    at = opened(network=TITLES[net])
+    before = shown(at)
+    next(each for each in at.segmented_control if each.key == control).set_value(value)
+    well(at.run())
+    assert shown(at) != before
+    again = opened(**{name: values[0] for name, values in taken(at).items()})
+    assert shown(again) == shown(at)
+
+
+def test_shortcuts_can_be_left_out():
+    at = opened(network=TITLES["resnet18"])
+    before = at.metric[0].value
+    at.toggle(key="skip").set_value(False)
+    assert well(at.run()).metric[0].value != before
+    assert taken(at)["skip"] == ["False"]
+
+
+def test_it_starts_with_the_reports_net_and_says_what_is_right():
+    at = opened()
+    assert mine(at)[0] == ("26×26×32", 320)
+    assert mine(at)[-1] == ("10", 16_010)
+    assert taken(at) == {}
+    said = " ".join(each.value for each in at.main.markdown)
+    for verdict in ("129 + 11 = 140", "101,770", "34,826", "wrong", "partly right"):
+        assert verdict in said
+
+
+def test_the_image_changes_every_size():
+    at = opened()
+    next(each for each in at.segmented_control if each.key == "input").set_value("svhn")
+    assert mine(well(at.run()))[0] == ("30×30×32", 896)
+    assert taken(at)["input"] == ["32×32×3"]
+
+
+def test_the_text_is_the_net_and_a_link_opens_it():
+    at = opened(layers="conv:8:5,relu,flatten,dense:3", layer="3", input="32×32×3")
+    assert mine(at) == [("28×28×8", 608), ("28×28×8", 0), ("6,272", 0), ("3", 18_819)]
+    assert taken(at) == {"layers": ["conv:8:5,relu,flatten,dense:3"], "layer": ["3"], "input": ["32×32×3"]}
+    at.text_input(key="layers").set_value("flatten,dense:7")
+    assert mine(well(at.run()))[-1] == ("7", 3072 * 7 + 7)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("width", 16, "conv:16:3"),
+        ("kernel", 5, "conv:32:5"),
+        ("stride", 2, "conv:32:3:2"),
+        ("padding", 1, "conv:32:3:1:1"),
+    ],
+)
+def test_the_controls_of_a_layer_write_the_text(name: str, value: int, expected: str):
+    at = opened()
+    before = shown(at)
+    at.number_input(key=f"edit_{name}").set_value(value)
+    well(at.run())
+    assert text(at).split(",")[0] == expected
+    assert text(at).split(",")[1:] == notation.START.split(",")[1:]
+    assert shown(at) != before
+    assert taken(at)["layers"] == [text(at)]
+
+
+def test_layers_are_changed_in_kind_moved_removed_and_added():
+    at = opened(layers="conv:8:3,relu,flatten,dense:10", layer="2")
+    at.selectbox(key="edit_kind").set_value("tanh")
+    assert text(well(at.run())) == "conv:8:3,tanh,flatten,dense:10"
+    at.button(key="Earlier").click()
+    assert text(well(at.run())) == "tanh,conv:8:3,flatten,dense:10"
+    assert taken(at).get("layer") is None
+    at.button(key="Later").click()
+    assert text(well(at.run())) == "conv:8:3,tanh,flatten,dense:10"
+    at.selectbox(key="edit_new").set_value("pool")
+    assert text(well(at.run())) == "conv:8:3,tanh,pool:2,flatten,dense:10"
+    assert taken(at)["layer"] == ["3"]
+    assert at.selectbox(key="edit_new").value is None
+    at.button(key="Remove").click()
+    assert text(well(at.run())) == "conv:8:3,tanh,flatten,dense:10"
+
+
+def test_the_last_layer_cannot_be_removed():
+    at = opened(layers="flatten")
+    assert all(at.button(key=key).disabled for key in ("Remove", "Earlier", "Later"))
+
+
+@pytest.mark.parametrize(("title", "net"), [("MLP 784-128-10", "mlp-128"), ("LeNet-5", "lenet5")])
+def test_a_net_to_start_from_is_the_named_one(title: str, net: str):
+    at = opened(layers="flatten", network=TITLES[net])
+    at.button(key=f"start {title}").click()
+    well(at.run())
+    assert [value.value for value in at.metric[:4]] == [value.value for value in at.metric[4:]]
+
+
+def test_what_is_impossible_is_explained_and_the_table_ends_before_it():
+    at = opened(layers="conv:8:3,relu,dense:10,relu")
+    assert "Layer 3, dense 10" in at.warning[0].value
+    assert "put flatten before it" in at.warning[0].value
+    assert [output for output, _ in mine(at)] == ["26×26×8", "26×26×8"]
+    assert taken(at)["layers"] == ["conv:8:3,relu,dense:10,relu"]
+
+
+def test_a_first_layer_that_is_impossible_leaves_a_picture_and_a_cure():
+    at = opened(layers="dense:10")
+    assert "put flatten before it" in at.warning[0].value
+    assert len(at.get("vega_lite_chart")) == 2
+    assert len(at.dataframe) == 1
+
+
+def test_text_that_cannot_be_read_is_kept_and_shown_up_to_there():
+    at = opened(layers="conv:8:3,rellu,flatten")
+    assert "did you mean relu?" in at.warning[0].value
+    assert text(at) == "conv:8:3,rellu,flatten"
+    assert [output for output, _ in mine(at)] == ["26×26×8"]
+    assert at.number_input(key="edit_width").disabled
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["nonsense", "conv", "9" * 3000, "<script>,=1", "flatten," + "dense:4096," * 39 + "relu"]
+)
+def test_nonsense_is_answered_with_a_message(nonsense: str):
+    assert opened(layers=nonsense, layer="99").warning
+
+
+def test_a_row_of_the_largest_layers_is_counted():
+    at = opened(layers="conv:4096:1:1:4096," * 37 + "flatten,dense:4096,relu")
+    assert not at.warning
+    assert len(mine(at)) == notation.MOST_LAYERS
+
+
+def test_embedded_there_is_no_sidebar():
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/architecture.py")
+    at.query_params["embed"] = "true"
+    assert len(well(at.run()).get("vega_lite_chart")) == 2
+
+
+def test_the_record_names_every_option_of_every_net():
+    options = {option for name in models.NAMES for option in models.spec(name).options}
+    assert options <= set(vars(Architecture()))
+    for name in models.NAMES:
+        for option, kind in models.spec(name).options.items():
+            if kind.choices and option != "skip":
+                assert set(state.titles(Architecture, option)) == set(kind.choices)

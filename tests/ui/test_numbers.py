@@ -1,0 +1,37 @@
+"""Numbers in sentences."""
+
+import pytest
+
+from ui.numbers import percent, times
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [
+        (0.5, "0.5 times"),
+        (3.417, "3.42 times"),
+        (99.94, "99.9 times"),
+        (100.4, "100 times"),
+        (81_378.4, "81,378 times"),
+        (2.1e6, "2.1 million times"),
+        (3.456e9, "3.46 billion times"),
+        (7e14, "700 trillion times"),
+    ],
+)
+def test_a_factor_keeps_the_digits_that_help(factor: float, said: str):
+    assert times(factor) == said
+
+
+@pytest.mark.parametrize("factor", [1e15, 1e300, float("inf")])
+def test_a_huge_factor_is_not_spelt_out(factor: float):
+    assert "quadrillion" in times(factor)
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.0, "0.0 %"), (0.5, "50.0 %"), (0.1234, "12.3 %"), (1.0, "100.0 %")])
+def test_a_share_in_per_cent(share: float, said: str):
+    assert percent(share) == said
+
+
+@pytest.mark.parametrize(("share", "never"), [(0.99999, "100"), (1e-6, "0.0 %")])
+def test_a_share_is_never_rounded_to_certainty(share: float, never: str):
+    assert never not in percent(share)

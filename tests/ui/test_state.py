@@ -1,0 +1,119 @@
+"""The pages' records, and what arrives from an address."""
+
+import ast
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.records import record_of
+from ui import state
+from ui.sections import PAGES
+
+RECORDS = [record_of(page.slug) for page in PAGES]
+EACH_RECORD = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
+
+
+@EACH_RECORD
+def test_defaults_are_allowed_values(record: type):
+    for each in fields(record):
+        titles, low = each.metadata.get("titles"), each.metadata.get("low")
+        if titles is not None:
+            chosen = each.default if isinstance(each.default, tuple) else (each.default,)
+            assert set(chosen) <= set(titles)
+        if low is not None:
+            assert low <= each.default <= each.metadata["high"]
+
+
+@EACH_RECORD
+def test_titles_are_distinct_since_links_are_made_of_them(record: type):
+    for each in fields(record):
+        titles = list(each.metadata.get("titles", {}).values())
+        assert len(set(titles)) == len(titles)
+
+
+@EACH_RECORD
+def test_defaults_write_nothing_into_the_address(record: type):
+    assert state.query(record()) == {}
+
+
+@EACH_RECORD
+def test_each_other_value_is_written_as_its_title(record: type):
+    for each in fields(record):
+        for value, title in each.metadata.get("titles", {}).items():
+            changed = (value,) if isinstance(each.default, tuple) else value
+            if changed != each.default:
+                written = state.query(replace(record(), **{each.name: changed}))
+                assert written == {each.name: [title] if isinstance(changed, tuple) else title}
+
+
+def page() -> None:
+    import streamlit as st
+
+    from ui import state
+    from ui.state import Saliency, Softmax
+
+    st.text(state.selection(Softmax, "net", "a"))
+    st.text(state.number(Softmax, "temperature", "b"))
+    st.text(state.several(Saliency, "methods", "c", most=3))
+    st.text(state.toggle(Saliency, "overlay", "d"))
+    st.text(state.choice(Saliency, "explain", "e"))
+    st.text(state.index("image", "f", 10))
+
+
+def values(**query: Any) -> list[str]:
+    at = AppTest.from_function(page, default_timeout=60)
+    for name, value in query.items():
+        at.query_params[name] = value
+    assert not at.run().exception
+    return [text.value for text in at.text]
+
+
+DEFAULTS = ["mnist-cnn", "1.0", str(state.Saliency().methods), "False", "predicted", "0"]
+
+
+def test_without_an_address_the_defaults_hold():
+    assert values() == DEFAULTS
+
+
+def test_an_address_sets_every_kind_of_control():
+    shown = values(
+        net="MLP 784-128-10",
+        temperature="0.5",
+        methods=["Grad-CAM", "Saliency"],
+        overlay="true",
+        explain="7",
+        image="9",
+    )
+    assert shown == ["mlp-128", "0.5", "('grad-cam', 'saliency')", "True", "7", "9"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"net": "mlp-128"},
+        {"net": ["CNN", "x"]},
+        {"temperature": "cold"},
+        {"temperature": "11"},
+        {"explain": "What it eats"},
+        {"image": "10"},
+        {"image": "one"},
+        {"overlay": "perhaps"},
+        {"unknown": "1"},
+    ],
+)
+def test_what_is_not_offered_is_ignored(query: dict[str, Any]):
+    assert values(**query) == DEFAULTS
+
+
+def test_a_number_that_a_forged_message_sends_is_kept_within_its_bounds(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("streamlit.slider", lambda *args, **settings: 99.0)
+    monkeypatch.setattr("streamlit.number_input", lambda *args, **settings: -7)
+    shown = values()
+    assert (shown[1], shown[5]) == ("10.0", "0")
+
+
+def test_more_methods_than_fit_are_cut_off():
+    four = ["Saliency", "SmoothGrad", "Grad-CAM", "Occlusion"]
+    assert len(ast.literal_eval(values(methods=four)[2])) == 3
