@@ -5,7 +5,7 @@ import streamlit as st
 from ui import frame, networks
 from ui.sections import PAGES, Page
 
-COLUMNS = 2
+COLUMNS = 3
 
 
 def card(page: Page) -> None:

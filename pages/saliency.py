@@ -5,7 +5,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import attribution
-from ui import cache, draw, frame, picker, state
+from ui import cache, draw, frame, picker, state, verdicts
 from ui.charts import heat
 from ui.state import Saliency
 
@@ -28,6 +28,10 @@ explained = {"predicted": picked.said, "true": picked.label}.get(target) if not 
 if not methods:
     st.info("Choose a method above: each gives one map.")
     st.stop()
+st.caption(
+    f"Red pixels speak for the {explained}, blue ones against it. Maps without a sign go from dark to yellow, where it "
+    "matters most."
+)
 
 maps: dict[str, NDArray[np.generic]] = {}
 for column, name in zip(st.columns(len(methods)), methods, strict=True):
@@ -46,6 +50,8 @@ for column, name in zip(st.columns(len(methods)), methods, strict=True):
         draw.chart(chart, alt=sentence)
         st.caption(f"{sentence} {method.caveat} — {method.paper}")
 
+if len(maps) > 1:
+    st.info(verdicts.agreement(list(maps.values())), icon=":material/lightbulb:")
 frame.close_page(
     Saliency(net, digit, place, target, methods, overlay),
     "saliency",

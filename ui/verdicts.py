@@ -1,7 +1,9 @@
 """The one sentence of a page that is true, with its numbers and where it holds."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from core.attribution.agreement import agreement as rank_correlations
 from core.surface import Surface, ratio
 from ui import numbers
 
@@ -38,4 +40,16 @@ def undefined(surface: Surface) -> str:
     return (
         f"Cross-entropy needs an output strictly between 0 and 1. On {share:.0%} of this plane the output lies "
         f"outside. {rest}"
+    )
+
+
+def agreement(maps: list[NDArray[np.floating]]) -> str:
+    """How far attribution maps of one image agree, and what follows."""
+    found = [value for value in rank_correlations(maps) if np.isfinite(value)]
+    if not found:
+        return "Most of these maps are the same everywhere: for this class there is nothing to rank."
+    span = f"{min(found):.2f}" if len(found) == 1 else f"{min(found):.2f} to {max(found):.2f}"
+    return (
+        f"On which pixels matter most these maps agree with a rank correlation of **{span}** (1 is full agreement, 0 "
+        "none). They answer different questions about one and the same net, so a map alone proves little."
     )

@@ -11,6 +11,7 @@ from core.data import Dataset, Split
 from core.models import build
 from core.training import EarlyStopping, EpochRecord, Recipe, TrainingError, objective
 from core.training.batches import Images
+from core.training.distortion import DISTORTIONS, Distortion
 from core.training.loop import Outcome, evaluate, fit
 from core.training.precision import FAST, FLOAT32
 
@@ -179,3 +180,15 @@ def test_half_measures_the_rounded_weights(data: Dataset):
         assert torch.equal(tensor, wanted.half().float() if wanted.ndim > 1 else wanted)
     images = Images.of(data.test, "mnist", CPU)
     assert evaluate(rounded.model, images, "ce")[0] == rounded.metrics["test_loss"] != exact.metrics["test_loss"]
+
+
+def test_the_last_epochs_see_the_images_undistorted(data: Dataset, monkeypatch: pytest.MonkeyPatch):
+    kinds, shuffled = [], Images.shuffled
+
+    def noted(images: Images, size: int, kind: Distortion | None, generator: torch.Generator):
+        kinds.append(kind)
+        return shuffled(images, size, kind, generator)
+
+    monkeypatch.setattr(Images, "shuffled", noted)
+    finish(fit(replace(RECIPE, augment="affine", clean_epochs=1), data))
+    assert kinds == [DISTORTIONS["affine"]] * 3 + [None]

@@ -1,0 +1,23 @@
+"""How far attribution maps agree with each other."""
+
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def agreement(maps: list[NDArray[np.floating]]) -> list[float]:
+    """Spearman's rank correlation of the absolute values, for each pair of equally large maps, in their order.
+
+    nan where a map is the same everywhere and so ranks nothing (Adebayo et al. 2018, arXiv 1810.03292).
+    """
+    from scipy.stats import rankdata
+
+    ranks = [rankdata(np.abs(each).ravel()) for each in maps]
+    return [_correlation(first, second) for first, second in combinations(ranks, 2)]
+
+
+def _correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    if not np.ptp(first) or not np.ptp(second):
+        return float("nan")
+    return float(np.corrcoef(first, second)[0, 1])
