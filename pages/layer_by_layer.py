@@ -6,7 +6,7 @@ from core.layers import activations, parameters
 from core.softmax import softmax
 from ui import cache, draw, frame, picker, state
 from ui.charts import maps
-from ui.state import LayerByLayer
+from ui.records import LayerByLayer
 
 ACROSS = 3
 

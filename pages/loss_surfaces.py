@@ -5,7 +5,7 @@ import streamlit as st
 from core import descent, losses, surface
 from ui import frame, neuron, stage, verdicts
 from ui.charts import surfaces
-from ui.state import LossSurfaces
+from ui.records import LossSurfaces
 
 frame.open_page("loss_surfaces")
 st.markdown(

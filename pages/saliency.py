@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from core import attribution
 from ui import cache, draw, frame, picker, state, verdicts
 from ui.charts import heat
-from ui.state import Saliency
+from ui.records import Saliency
 
 frame.open_page("saliency")
 left, middle, right = st.columns([3, 3, 2], gap="large")

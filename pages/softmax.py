@@ -6,7 +6,7 @@ import streamlit as st
 from core import softmax as science
 from ui import cache, draw, frame, numbers, picker, state
 from ui.charts import bars
-from ui.state import Softmax
+from ui.records import Softmax
 
 frame.open_page("softmax")
 left, right = st.columns([1, 2], gap="large")

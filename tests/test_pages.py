@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.settings import settings
 from tests.records import record_of
-from ui import export, state
+from ui import export, records, state
 from ui.sections import HOME, PAGES, ROOT, Page, page
 
 TYPED = ("text_input", "text_area", "number_input")
@@ -263,7 +263,7 @@ def test_a_method_that_does_not_fit_says_why_beside_the_others(monkeypatch: pyte
     monkeypatch.setattr(cache, "attribution", refusing)
     at = well(opened("saliency", {"net": "LeNet-5"}))
     assert "the reason" in at.warning[0].value
-    assert len(at.get("vega_lite_chart")) == len(state.Saliency().methods)
+    assert len(at.get("vega_lite_chart")) == len(records.Saliency().methods)
 
 
 @pytest.mark.parametrize("entry", [HOME, PAGES[0]], ids=lambda entry: entry.slug or "home")

@@ -7,7 +7,7 @@ import streamlit as st
 from core.layers import notation, stack
 from core.layers.notation import Layer
 from core.layers.stack import Shape, Trace
-from ui import state
+from ui import records
 
 INPUTS: dict[str, Shape] = {"mnist": (1, 28, 28), "svhn": (3, 32, 32)}
 NEW = {
@@ -16,7 +16,7 @@ NEW = {
     "flatten": "flatten",
     "dense": "dense:10",
     "dropout": "dropout:0.5",
-    **{name: name for name in state.HIDDEN},
+    **{name: name for name in records.HIDDEN},
 }
 KINDS = {
     "conv": "Convolution",
@@ -24,7 +24,7 @@ KINDS = {
     "flatten": "Flatten",
     "dense": "Dense",
     "dropout": "Dropout",
-    **state.HIDDEN,
+    **records.HIDDEN,
 }
 SETTINGS = {
     "width": "Width",

@@ -10,7 +10,7 @@ from core import descent, features, slices, surface
 from core.descent import Path
 from core.surface import Surface
 from ui import cache, state
-from ui.state import END, LossSurfaces
+from ui.records import END, LossSurfaces
 
 EXAMPLES = {"x": [-2.0, -1.0, 0.5, 1.0, 2.5], "y": [0.0, 0.0, 1.0, 0.0, 1.0]}
 SEEN = ("hidden", "clip", "resolution", "w_low", "w_high", "b_low", "b_high")  # what a surface depends on

@@ -6,7 +6,7 @@ import streamlit as st
 from core.descent import Path, finite_difference, problem
 from core.surface import Surface
 from ui.charts.surfaces import SHORT, TITLES
-from ui.state import LossSurfaces
+from ui.records import LossSurfaces
 
 
 def write(surface: Surface, paths: dict[str, Path], step: int, record: LossSurfaces, titles: tuple[str, str]) -> None:

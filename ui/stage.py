@@ -15,7 +15,7 @@ from core.surface import Surface, ratio
 from ui import draw, neuron, numbers, slow_motion, state
 from ui.charts import descents, spatial, surfaces
 from ui.neuron import Examples
-from ui.state import END, LossSurfaces
+from ui.records import END, LossSurfaces
 
 PLAYING = "playing"
 FRAMES = 25  # of a whole descent

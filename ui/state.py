@@ -1,16 +1,14 @@
-"""Each page's controls as one typed record <-> the URL.
+"""What a field of a page's record may be, its control, and its place in the URL.
 
-A field of a record says what its control may be; the control is bound to the URL under the field's name. Widgets
-enforce their bounds in the browser alone, so what arrives is checked again here.
+A field of a record (ui.records) says what its control may be; the control is bound to the URL under the field's
+name. Widgets enforce their bounds in the browser alone, so what arrives is checked again here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 import streamlit as st
-
-from core.attribution import METHODS
 
 
 def options(default: Any, titles: Mapping[Any, str] | Sequence[Any]) -> Any:  # noqa: ANN401
@@ -27,113 +25,6 @@ def between(default: float, low: float, high: float, step: float) -> Any:  # noq
 def typed(default: str, example: str) -> Any:  # noqa: ANN401
     """A field that takes a text; `example` is another one that makes sense."""
     return field(default=default, metadata={"example": example})
-
-
-HIDDEN = {
-    "sigmoid": "Sigmoid",
-    "tanh": "Tanh",
-    "relu": "ReLU",
-    "leaky-relu": "Leaky ReLU",
-    "elu": "ELU",
-    "selu": "SELU",
-}
-FIELDS = {
-    "value": "Loss",
-    "slope": "Length of the gradient",
-    "dw": "Slope along the first axis",
-    "db": "Slope along the second axis",
-    "curvature": "Smallest curvature",
-}
-MARKS = {"arrows": "Downhill arrows", "vanished": "Vanished gradient", "negative": "Negative curvature"}
-ANYWHERE = (-1e12, 1e12, 0.5)  # typed numbers: what makes no sense is answered by the science, with its reason
-END = -1  # a step: the last one
-MNIST_NETS = {
-    "mnist-cnn": "CNN",
-    "mlp-128": "MLP 784-128-10",
-    "mlp-128-64": "MLP 784-128-64-10",
-    "mlp-256-128": "MLP 784-256-128-10",
-}
-SVHN_NETS = {"resnet18": "ResNet-18", "lenet5": "LeNet-5"}
-DIGITS = {
-    "any": "Any digit",
-    **{str(digit): str(digit) for digit in range(10)},
-    "unsure": "Least sure first",
-    "mistakes": "Mistakes",
-}
-TARGETS = {
-    "predicted": "What it says",
-    "true": "What it is",
-    **{str(digit): str(digit) for digit in range(10)},
-}
-
-
-@dataclass(frozen=True)
-class LossSurfaces:
-    """One unit and its examples; what is shown of its two losses and where; one descent, one slice."""
-
-    data: str = options("one", {"one": "One example", "points": "A few points", "digits": "Two MNIST digits"})
-    hidden: str = options("sigmoid", HIDDEN)
-    target: float = between(0.0, 0.0, 1.0, 0.05)
-    x: float = between(1.0, -3.0, 3.0, 0.1)
-    first: int = options(3, range(10))
-    second: int = options(8, range(10))
-    axes: str = options("w1w2", {"w1w2": "w₁ × w₂", "w1b": "w₁ × b", "w2b": "w₂ × b"})
-    held: float = between(0.0, -6.0, 6.0, 0.5)
-    show: str = options("value", FIELDS)
-    scale: str = options("each", {"each": "Its own", "common": "Common"})
-    marks: tuple[str, ...] = options((), MARKS)
-    clip: bool = False
-    resolution: int = options(101, (51, 101, 201))
-    w_low: float = between(-6.0, *ANYWHERE)
-    w_high: float = between(6.0, *ANYWHERE)
-    b_low: float = between(-6.0, *ANYWHERE)
-    b_high: float = between(6.0, *ANYWHERE)
-    view: str = options(
-        "descent", {"descent": "Descent", "slice": "Slice", "ratio": "Output and ratio", "3d": "In 3-D"}
-    )
-    click: str = options("start", {"start": "the start", "end": "the end of the slice"})
-    start_w: float = between(4.0, *ANYWHERE)
-    start_b: float = between(4.0, *ANYWHERE)
-    end_w: float = between(-4.0, *ANYWHERE)
-    end_b: float = between(-2.0, *ANYWHERE)
-    optimiser: str = options("gd", {"gd": "Gradient descent", "momentum": "Momentum 0.9", "adam": "Adam"})
-    lr: float = between(0.5, 1e-6, 1e6, 0.1)
-    steps: int = options(100, (25, 100, 400, 1000))
-    step: int = END
-
-
-@dataclass(frozen=True)
-class LayerByLayer:
-    """A net, the test image that goes through it, and what one colour scale covers."""
-
-    net: str = options("mnist-cnn", MNIST_NETS)
-    digit: str = options("any", DIGITS)
-    image: int = 0
-    scale: str = options("layer", {"layer": "Each layer", "map": "Each map", "net": "Whole net"})
-
-
-@dataclass(frozen=True)
-class Softmax:
-    """A net, a test image and a temperature."""
-
-    net: str = options("mnist-cnn", MNIST_NETS)
-    digit: str = options("unsure", DIGITS)
-    image: int = 0
-    temperature: float = between(1.0, 0.1, 10.0, 0.1)
-
-
-@dataclass(frozen=True)
-class Saliency:
-    """A street-number net, an image, the class that is explained and the methods side by side."""
-
-    net: str = options("resnet18", SVHN_NETS)
-    digit: str = options("any", DIGITS)
-    image: int = 0
-    explain: str = options("predicted", TARGETS)
-    methods: tuple[str, ...] = options(
-        ("saliency", "integrated-gradients", "occlusion"), {name: method.title for name, method in METHODS.items()}
-    )
-    overlay: bool = False
 
 
 def query(record: Any) -> dict[str, str | list[str]]:  # noqa: ANN401

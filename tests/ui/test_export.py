@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ui import export
-from ui.state import Saliency, Softmax
+from ui.records import Saliency, Softmax
 
 HERE = {
     None: "http://localhost:8501/softmax",

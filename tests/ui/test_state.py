@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.records import record_of
-from ui import state
+from ui import records, state
 from ui.sections import PAGES
 
 RECORDS = [record_of(page.slug) for page in PAGES]
@@ -52,7 +52,7 @@ def page() -> None:
     import streamlit as st
 
     from ui import state
-    from ui.state import Saliency, Softmax
+    from ui.records import Saliency, Softmax
 
     st.text(state.selection(Softmax, "net", "a"))
     st.text(state.number(Softmax, "temperature", "b"))
@@ -70,7 +70,7 @@ def values(**query: Any) -> list[str]:
     return [text.value for text in at.text]
 
 
-DEFAULTS = ["mnist-cnn", "1.0", str(state.Saliency().methods), "False", "predicted", "0"]
+DEFAULTS = ["mnist-cnn", "1.0", str(records.Saliency().methods), "False", "predicted", "0"]
 
 
 def test_without_an_address_the_defaults_hold():
