@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, update_bn
 
 from core.data import Dataset, Split
 from core.models import build
@@ -45,16 +46,19 @@ def fit(
     device: torch.device | None = None,
     precision: Precision | None = None,
     half: bool = False,
+    initial: Mapping[str, Tensor] | None = None,
 ) -> Generator[EpochRecord, None, Outcome]:
     """Train, yielding each epoch's record; the generator's return value is the outcome.
 
     The same recipe and data give the same weights on the same machine in float32, whatever the caller does
-    between epochs. `half` rounds the weights to float16 before they are measured. TrainingError for data that do
-    not fit the net, and for a loss that is no longer a number.
+    between epochs. `initial` are the weights to start from. `half` rounds the weights to float16 before they are
+    measured. TrainingError for data that do not fit the net, and for a loss that is no longer a number.
     """
     subsets = divide(recipe, data)
     start = time.perf_counter()
     training = _Training(recipe, subsets, device or chosen_device(), precision)
+    if initial is not None:
+        training.model.load_state_dict(dict(initial))
     yield from training.epochs()
     if half:
         training.model.load_state_dict(rounded(training.model.state_dict()))
@@ -79,6 +83,7 @@ class _Training:
         self.schedule = objective.schedule(recipe, self.optimizer, updates)
         self.monitor = Monitor(recipe.early_stopping) if recipe.early_stopping else None
         self.best: dict[str, Tensor] | None = None
+        self.mean = AveragedModel(self.model) if recipe.averaged else None
 
     def _images(self, split: Split) -> Images:
         return Images.of(split, self.recipe.dataset, self.device, self.precision)
@@ -88,10 +93,15 @@ class _Training:
         for number in range(1, self.recipe.epochs + 1):
             record = self._epoch(number)
             yield record
+            if self.mean is not None:
+                self.mean.update_parameters(self.model)
             if self._stops(record):
                 break
         if self.best is not None:
             self.model.load_state_dict(self.best)
+        if self.mean is not None:
+            self.model.load_state_dict(self.mean.module.state_dict())
+            self._measure_statistics()
 
     def _epoch(self, number: int) -> EpochRecord:
         rate = self.optimizer.param_groups[0]["lr"]
@@ -118,6 +128,11 @@ class _Training:
                 losses += loss * len(labels)
                 correct += (logits.argmax(1) == labels).sum()
         return losses.item() / len(self.train), correct.item() / len(self.train)
+
+    def _measure_statistics(self) -> None:
+        """Batch norm's means and variances anew, over the undistorted training images, for the present weights."""
+        batches = self.train.shuffled(EVALUATED, None, torch.Generator(self.device).manual_seed(self.recipe.seed))
+        update_bn((images for images, _ in batches), self.model)
 
     def _step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         with self.precision.autocast(self.device):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from core.data import Dataset, load
 from core.runs.catalogue import user
 from core.runs.provenance import Provenance, machine
-from core.runs.run import Run, run_id
+from core.runs.run import Run, Weights, run_id
 from core.runs.store import Store, StoreError
 from core.training.history import EpochRecord
 from core.training.loop import Outcome, fit
@@ -26,14 +26,16 @@ def train(
 
     Without `data` the data set that the recipe names is loaded, without `store` the user's is taken. `on_epoch` sees
     each record as it comes, and stops the training by raising. `half` rounds the weights to float16 before they are
-    measured and stored. Where the store cannot be written there is a warning, and the run is kept in memory.
+    measured and stored. A recipe that starts from another's weights has that one trained first. Where the store
+    cannot be written there is a warning, and the run is kept in memory.
     """
     data = load(recipe.dataset) if data is None else data
     store = user() if store is None else store
     found = store.get(recipe, data.fingerprint)
     if found is not None:
         return found
-    history, outcome = _fit(recipe, data, on_epoch, half)
+    initial = None if recipe.initial is None else train(recipe.initial, data, store, half=half).weights
+    history, outcome = _fit(recipe, data, on_epoch, half, initial)
     run = _run(recipe, data, history, outcome, half)
     try:
         return store.put(run, half)
@@ -43,9 +45,9 @@ def train(
 
 
 def _fit(
-    recipe: Recipe, data: Dataset, on_epoch: OnEpoch | None, half: bool
+    recipe: Recipe, data: Dataset, on_epoch: OnEpoch | None, half: bool, initial: Weights | None
 ) -> tuple[tuple[EpochRecord, ...], Outcome]:
-    epochs = fit(recipe, data, half=half)
+    epochs = fit(recipe, data, half=half, initial=initial)
     history: list[EpochRecord] = []
     while True:
         try:

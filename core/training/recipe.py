@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +25,9 @@ class Recipe:
     `loss` "mse" is that of the softmax outputs against the one-hot label, mean over classes. `momentum` is Adam's
     β₁ as well. The last `clean_epochs` see the images undistorted, as the test images are (arXiv 1909.09148).
     `share` takes that share of the training images, `validation` then sets that share of them aside.
-    `options` holds the net's options that differ from their defaults.
+    `options` holds the net's options that differ from their defaults. `initial` is the recipe whose run's weights
+    this one starts from; `averaged` gives the mean of the weights over the epochs' ends, batch norm's statistics
+    measured anew (arXiv 1803.05407).
     """
 
     model: str
@@ -46,6 +48,8 @@ class Recipe:
     validation: float = 0.0
     early_stopping: EarlyStopping | None = None
     seed: int = 0
+    initial: "Recipe | None" = None
+    averaged: bool = False
 
     def __post_init__(self) -> None:
         _check_net(self)
@@ -58,6 +62,11 @@ class Recipe:
             check(self.early_stopping)
             if self.validation == 0:
                 raise RecipeError("early_stopping watches the validation loss: set validation above 0, such as 0.1.")
+
+        if self.averaged and self.early_stopping is not None:
+            raise RecipeError("averaged = True: the mean over the epochs and early_stopping exclude each other.")
+        if self.initial is not None and (self.initial.model, self.initial.options) != (self.model, self.options):
+            raise RecipeError(f"initial: its net is {self.initial.model}, or has other options; it must be this one's.")
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -73,6 +82,8 @@ class Recipe:
         rule = given.get("early_stopping")
         if isinstance(rule, Mapping):
             given["early_stopping"] = _made(EarlyStopping, rule, "early_stopping")
+        if isinstance(given.get("initial"), Mapping):
+            given["initial"] = cls.from_dict(given["initial"])
         return _made(cls, given, "a recipe")
 
     @classmethod
@@ -95,11 +106,7 @@ class Recipe:
 
     def to_toml(self) -> str:
         """The text that `from_toml` reads."""
-        values = {name: value for name, value in self.to_dict().items() if value is not None}
-        tables = {name: values.pop(name) for name in ("options", "early_stopping") if values.get(name)}
-        values.pop("options", None)
-        blocks = [_lines(values), *(f"[{name}]\n{_lines(table)}" for name, table in tables.items())]
-        return "\n".join(blocks)
+        return "\n".join(_blocks(self.to_dict()))
 
     @property
     def canonical(self) -> str:
@@ -113,6 +120,15 @@ class Recipe:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hex."""
         return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+
+def _blocks(values: Mapping[str, Any], table: str = "") -> Iterator[str]:
+    """The TOML of a table and of those in it; what is None or empty is left out."""
+    told = {name: value for name, value in values.items() if value is not None and value != {}}
+    inner = {name: told.pop(name) for name in list(told) if isinstance(told[name], Mapping)}
+    yield (f"[{table}]\n" if table else "") + _lines(told)
+    for name, value in inner.items():
+        yield from _blocks(value, f"{table}.{name}" if table else name)
 
 
 def _lines(values: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ import torch
 
 from core.data import Dataset, Split
 from core.models import build
-from core.training import EarlyStopping, EpochRecord, Recipe, TrainingError, objective
+from core.training import EarlyStopping, EpochRecord, Recipe, TrainingError, loop, objective
 from core.training.batches import Images
 from core.training.distortion import DISTORTIONS, Distortion
 from core.training.loop import Outcome, evaluate, fit
@@ -192,3 +192,29 @@ def test_the_last_epochs_see_the_images_undistorted(data: Dataset, monkeypatch: 
     monkeypatch.setattr(Images, "shuffled", noted)
     finish(fit(replace(RECIPE, augment="affine", clean_epochs=1), data))
     assert kinds == [DISTORTIONS["affine"]] * 3 + [None]
+
+
+def test_averaged_weights_are_the_mean_over_the_ends_of_the_epochs(data: Dataset):
+    # At a constant rate a shorter training is the start of a longer one.
+    shorter = [finish(fit(replace(RECIPE, epochs=epochs), data, CPU, FLOAT32))[1] for epochs in (1, 2, 3)]
+    ends = [outcome.model.state_dict() for outcome in shorter]
+    _, averaged = finish(fit(replace(RECIPE, epochs=3, averaged=True), data, CPU, FLOAT32))
+    for name, weight in averaged.model.state_dict().items():
+        expected = torch.stack([end[name] for end in ends]).mean(0)
+        torch.testing.assert_close(weight, expected, atol=1e-6, rtol=1e-5)
+
+
+def test_batch_norm_is_measured_anew_for_averaged_weights(data: Dataset, monkeypatch: pytest.MonkeyPatch):
+    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10), torch.nn.Unflatten(1, (10, 1, 1)))
+    model += torch.nn.Sequential(torch.nn.BatchNorm2d(10), torch.nn.Flatten())
+    monkeypatch.setattr(loop, "build", lambda name: model)
+    finish(fit(replace(RECIPE, epochs=2, averaged=True), data, CPU, FLOAT32))
+    images = Images.of(data.train, "mnist", CPU, FLOAT32)
+    seen = torch.cat([batch for batch, _ in images.in_order(1000)])
+    torch.testing.assert_close(model[3].running_mean, model[:3](seen).mean((0, 2, 3)), atol=1e-3, rtol=1e-3)
+
+
+def test_training_starts_from_given_weights(data: Dataset):
+    _, first = finish(fit(RECIPE, data, CPU, FLOAT32))
+    _, still = finish(fit(replace(RECIPE, epochs=0), data, CPU, FLOAT32, initial=first.model.state_dict()))
+    assert state(still) == state(first)

@@ -104,3 +104,10 @@ def test_data_and_store_come_from_the_settings(data: Dataset, tmp_path: Path, mo
     assert [stored.id for stored in user().list()] == [run.id]
     assert (tmp_path / "mine" / run.id).exists()
     assert run.history == ()
+
+
+def test_a_recipe_that_starts_from_another_trains_that_one_first(data: Dataset, store: Store):
+    first = replace(RECIPE, epochs=1)
+    run = train(replace(RECIPE, epochs=0, initial=first), data, store)
+    assert {each.recipe for each in store.list()} == {first, run.recipe}
+    np.testing.assert_array_equal(run.predict(data.test.images), store.get(first).predict(data.test.images))

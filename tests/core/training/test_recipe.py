@@ -31,6 +31,7 @@ def test_toml_text_names_every_field_that_is_set():
     assert set(tomllib.loads(Recipe("mlp-128", "mnist").to_toml())) == set(FULL.to_dict()) - {
         "options",
         "early_stopping",
+        "initial",
     }
 
 
@@ -122,3 +123,13 @@ def test_what_is_said_of_no_file(tmp_path: Path):
 
 def test_shipped_recipes_are_named_after_their_nets():
     assert {name: recipe.model for name, recipe in SHIPPED.items()} == {name: name for name in SHIPPED}
+
+
+def test_a_recipe_starts_from_one_of_the_same_net():
+    with pytest.raises(RecipeError, match="initial: its net is mlp-128"):
+        Recipe("mlp-128-64", "mnist", initial=Recipe("mlp-128", "mnist"))
+
+
+def test_averaging_and_early_stopping_exclude_each_other():
+    with pytest.raises(RecipeError, match="exclude each other"):
+        Recipe("mlp-128", "mnist", validation=0.1, early_stopping=EarlyStopping(patience=1), averaged=True)
