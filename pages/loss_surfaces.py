@@ -5,26 +5,26 @@ import streamlit as st
 from core import descent, losses, surface
 from ui import frame, neuron, stage, verdicts
 from ui.charts import surfaces
-from ui.records import LossSurfaces
 
 frame.open_page("loss_surfaces")
 st.markdown(
     r"A neuron's output $a = f(wx + b)$ should equal its target $y$. Each point of a picture is one choice of weight "
     "and bias, its colour the loss there. Where would you rather roll down?"
 )
-try:
-    data, record = neuron.examples()
-    record = neuron.window(record)
-    field = neuron.field(data, record)
-except ValueError as reason:
-    st.warning(f"There is no picture of this: {reason}.", icon=":material/warning:")
-    st.stop()
-if data.about:
-    st.caption(data.about)
 
 
-def finish(record: LossSurfaces) -> None:
-    """What stands below the stage."""
+def body() -> None:
+    """The controls, the two surfaces, and what follows from them."""
+    try:
+        data, record = neuron.examples()
+        record = neuron.window(record)
+        field = neuron.field(data, record)
+    except ValueError as reason:
+        st.warning(f"There is no picture of this: {reason}.", icon=":material/warning:")
+        return
+    if data.about:
+        st.caption(data.about)
+    record = stage.show(data, record, field)
     if not field.defined.all():
         st.warning(verdicts.undefined(field), icon=":material/warning:")
     st.info(verdicts.surfaces(field), icon=":material/lightbulb:")
@@ -36,4 +36,4 @@ def finish(record: LossSurfaces) -> None:
     )
 
 
-stage.show(data, record, field, finish)
+stage.live(body)

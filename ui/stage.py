@@ -1,7 +1,4 @@
-"""The stage of the loss-surface page: both losses side by side, and below them the descent, the slice or the rest.
-
-A fragment of the page: playing and scrubbing redraw the stage alone.
-"""
+"""The stage of the loss-surface page: both losses side by side, and below them the descent, the slice or the rest."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,17 +19,14 @@ FRAMES = 25  # of a whole descent
 INTERVAL = 0.3  # seconds between them
 
 
-def show(data: Examples, record: LossSurfaces, surface: Surface, finish: Callable[[LossSurfaces], None]) -> None:
-    """Draw the stage, then let `finish` draw what stands below it, with the record as the stage's controls have it."""
+def live(page: Callable[[], None]) -> None:
+    """Run a page's body as a fragment: a moved slider reruns it alone, and playing reruns it several times a second."""
     playing = st.session_state.get(PLAYING, False)
-    st.fragment(_whole, run_every=INTERVAL if playing else None)(data, record, surface, finish)
+    st.fragment(page, run_every=INTERVAL if playing else None)()
 
 
-def _whole(data: Examples, record: LossSurfaces, surface: Surface, finish: Callable[[LossSurfaces], None]) -> None:
-    finish(_stage(data, record, surface))
-
-
-def _stage(data: Examples, record: LossSurfaces, surface: Surface) -> LossSurfaces:
+def show(data: Examples, record: LossSurfaces, surface: Surface) -> LossSurfaces:
+    """Draw the stage; the record as its controls have it."""
     with st.container(horizontal=True, gap="medium"):
         view = state.choice(LossSurfaces, "view", "Below the surfaces")
         click = state.choice(LossSurfaces, "click", "A click on a surface sets")

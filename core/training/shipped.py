@@ -22,23 +22,6 @@ _DENSE = Recipe(
     validation=0.1,
 )
 
-# SGD with momentum and a weight decay of 5e-4 is what residual nets are trained with from scratch, 0.05 for batches of
-# 64 its usual rate. Smoothed labels, since crops of house numbers are not all labelled well. After 26 epochs it still
-# learnt (91.95 %); after 50 it has 92.8 %, with or without the last ones undistorted.
-_RESNET = Recipe(
-    "resnet18",
-    "svhn",
-    optimizer="sgd",
-    learning_rate=0.05,
-    weight_decay=5e-4,
-    schedule="one-cycle",
-    batch_size=64,
-    epochs=50,
-    label_smoothing=0.1,
-    augment="street",
-    clean_epochs=4,
-)
-
 SHIPPED: Mapping[str, Recipe] = MappingProxyType(
     {
         "mlp-128": _DENSE,
@@ -59,16 +42,21 @@ SHIPPED: Mapping[str, Recipe] = MappingProxyType(
             augment="street",
             validation=0.05,
         ),
-        # From there at a small steady rate; the mean over the ends of the epochs generalises better than any of them.
-        "resnet18": replace(
-            _RESNET,
-            learning_rate=0.01,
-            schedule="constant",
-            epochs=14,
-            clean_epochs=0,
-            seed=1,
-            initial=_RESNET,
-            averaged=True,
+        # SGD with momentum and a weight decay of 5e-4 is what residual nets are trained with from scratch, 0.05 for
+        # batches of 64 its usual rate. Smoothed labels, since crops of house numbers are not all labelled well. After
+        # 26 epochs it still learnt (91.95 %). The mean of 14 further epochs at a steady 0.01 gains 0.05 points only.
+        "resnet18": Recipe(
+            "resnet18",
+            "svhn",
+            optimizer="sgd",
+            learning_rate=0.05,
+            weight_decay=5e-4,
+            schedule="one-cycle",
+            batch_size=64,
+            epochs=50,
+            label_smoothing=0.1,
+            augment="street",
+            clean_epochs=4,
         ),
     }
 )

@@ -40,7 +40,7 @@ def _bars(
         .mark_text(align="left", dx=4, baseline="middle", color=INK_ON_BOTH)
         .encode(x=alt.X("end:Q"), text=alt.Text(f"{field}:Q", format=".3f"))
     )
-    return alt.layer(base.mark_bar().encode(color=colour), numbers).properties(title=heading, height=380)
+    return alt.layer(base.mark_bar().encode(color=colour), numbers, title=heading, height=380)
 
 
 def describe(logits: Numbers, p: Numbers, temperature: float) -> str:

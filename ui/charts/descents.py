@@ -11,7 +11,7 @@ from ui.charts.field import Axes
 from ui.charts.surfaces import TITLES
 from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES
 
-MOST = 400  # points of a path that are drawn: more would not be seen
+MOST = 100  # points of a path that are drawn: more would not be seen
 
 
 def overlay(
@@ -24,24 +24,24 @@ def overlay(
     table = pd.DataFrame({"x": taken[kept, 0], "y": taken[kept, 1], "step": kept}).clip(-1e9, 1e9)
     place = {**axes.channels(), "order": alt.Order("step:Q")}
     trail = alt.Chart(table)
+    ends = table.iloc[[0, -1]].assign(shape=["square", "circle"], colour=["#ffffff", "#ff5fa2"])
     layers = [
-        trail.mark_line(color="black", strokeWidth=5, opacity=0.6, clip=True).encode(**place),
-        trail.mark_line(color="white", strokeWidth=2.5, clip=True, point={"color": "white", "size": 22}).encode(
-            **place
-        ),
-        _dot(table.iloc[[0]], axes, "square", "#ffffff"),
-        _dot(table.iloc[[-1]], axes, "circle", "#ff5fa2"),
+        trail.mark_line(color="black", strokeWidth=5, opacity=0.6, clip=True, aria=False).encode(**place),
+        trail.mark_line(
+            color="white", strokeWidth=2.5, clip=True, aria=False, point={"color": "white", "size": 22}
+        ).encode(**place),
     ]
     if end is not None:
         line = pd.DataFrame({"x": [taken[0, 0], end[0]], "y": [taken[0, 1], end[1]], "step": [0, 1]})
         layers.insert(0, alt.Chart(line).mark_line(color="white", strokeDash=[5, 4], clip=True).encode(**place))
-        layers.append(_dot(line.iloc[[1]], axes, "diamond", "#ffffff"))
-    return layers
+        ends = pd.concat([ends, line.iloc[[1]].assign(shape="diamond", colour="#ffffff")])
+    return [*layers, _dots(ends, axes)]
 
 
-def _dot(table: pd.DataFrame, axes: Axes, shape: str, colour: str) -> alt.Chart:
-    mark = alt.Chart(table).mark_point(shape=shape, filled=True, size=140, opacity=1, stroke="black", clip=True)
-    return mark.encode(**axes.channels(), color=alt.ColorValue(colour))
+def _dots(table: pd.DataFrame, axes: Axes) -> alt.Chart:
+    mark = alt.Chart(table).mark_point(filled=True, size=140, opacity=1, stroke="black", clip=True)
+    shape, colour = alt.Shape("shape:N", scale=None), alt.Color("colour:N", scale=None)
+    return mark.encode(**axes.channels(), shape=shape, color=colour)
 
 
 def losses(paths: dict[str, Path], step: int) -> alt.LayerChart:
@@ -68,7 +68,7 @@ def losses(paths: dict[str, Path], step: int) -> alt.LayerChart:
         .mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2])
         .encode(x=alt.X("step:Q"))
     )
-    return alt.layer(lines, rule).properties(title="Loss along the path", height=300)
+    return alt.layer(lines, rule, title="Loss along the path", height=300)
 
 
 def slice_chart(cut: Slice) -> alt.LayerChart:
@@ -93,7 +93,7 @@ def slice_chart(cut: Slice) -> alt.LayerChart:
         )
     )
     ends = alt.Chart(pd.DataFrame({"t": [0, 1]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2]).encode(x=alt.X("t:Q"))
-    return alt.layer(lines, ends).properties(title="Loss along the slice", height=320)
+    return alt.layer(lines, ends, title="Loss along the slice", height=320)
 
 
 def colour() -> alt.Color:

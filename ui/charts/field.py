@@ -12,7 +12,8 @@ from ui.charts import pictures, tiles
 from ui.charts.theme import Palette
 
 Grid = NDArray[np.floating]
-CELLS = 33  # a side, of the grid that answers the pointer
+CELLS = 21  # a side, of the grid that answers the pointer
+BENDS = 26  # a side, of the grid that contours are drawn on: lines need fewer points than pictures
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,10 @@ class Axes:
     def extent(self) -> tuple[list[float], list[float]]:
         return [float(self.x[0]), float(self.x[-1])], [float(self.y[0]), float(self.y[-1])]
 
-    def coarse(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The rows and columns of the grid that answer the pointer."""
+    def coarse(self, cells: int = CELLS) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """At most so many rows and columns, evenly spread; by default those that answer the pointer."""
         rows, columns = (
-            np.unique(np.linspace(0, len(ticks) - 1, min(CELLS, len(ticks))).round().astype(np.intp))
+            np.unique(np.linspace(0, len(ticks) - 1, min(cells, len(ticks))).round().astype(np.intp))
             for ticks in (self.y, self.x)
         )
         return rows, columns
@@ -71,14 +72,16 @@ def chart(
     pointer = _pointer(axes, values, readings, palette, domain, legend)
     lines = [contours(values, axes, levels)] if levels is not None and len(levels) else []
     layers = [tiles.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
-    return alt.layer(*layers).properties(title=title, height=height)
+    return alt.layer(*layers, title=title, height=height)
 
 
 def contours(values: Grid, axes: Axes, levels: NDArray[np.floating]) -> alt.Chart:
     """Lines of equal value; thin, so that they read on any palette."""
     from contourpy import contour_generator
 
-    generator = contour_generator(axes.x, axes.y, np.ma.masked_invalid(values))
+    rows, columns = axes.coarse(BENDS)
+    sparse = np.ma.masked_invalid(values[np.ix_(rows, columns)])
+    generator = contour_generator(axes.x[columns], axes.y[rows], sparse)
     pieces = [
         pd.DataFrame({"x": line[:, 0], "y": line[:, 1], "level": level, "line": f"{level:g}/{number}"})
         for level in levels
@@ -86,7 +89,7 @@ def contours(values: Grid, axes: Axes, levels: NDArray[np.floating]) -> alt.Char
     ]
     table = pd.concat(pieces) if pieces else pd.DataFrame({"x": [], "y": [], "level": [], "line": []})
     table["order"] = np.arange(len(table))
-    mark = alt.Chart(table.round(4)).mark_line(strokeWidth=0.8, opacity=0.55, color="white", clip=True)
+    mark = alt.Chart(table.round(4)).mark_line(strokeWidth=0.8, opacity=0.55, color="white", clip=True, aria=False)
     return mark.encode(**axes.channels(), detail=alt.Detail("line:N"), order=alt.Order("order:Q"))
 
 
@@ -116,7 +119,7 @@ def _pointer(
     scale = alt.Scale(scheme=palette.vega, reverse=palette.reverse, clamp=True, nice=False, zero=False)
     return (
         alt.Chart(table, name="pointer")  # else Altair names it by its data
-        .mark_rect(opacity=0, clip=True)
+        .mark_rect(opacity=0, clip=True, aria=False)  # words for each cell would cost the browser more than the cells
         .encode(
             **axes.channels("x_from:Q", "y_from:Q"),
             x2=alt.X2("x_to"),

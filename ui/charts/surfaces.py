@@ -58,7 +58,7 @@ def chart(
         palette=DIVERGING if what in SIGNED else SEQUENTIAL,
         domain=ends,
         readings=_readings(surface, loss, axes),
-        levels=np.linspace(*ends, 9)[1:-1],
+        levels=np.linspace(*ends, 8)[1:-1],
         hatched=hatched(surface, loss, marks),
         over=top,
         selection=alt.selection_point(name=CLICK, fields=["x", "y"], on="click", toggle=False, clear=False),

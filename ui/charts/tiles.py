@@ -97,7 +97,7 @@ class _Sheet:
         cursor = "pointer" if selection is not None else "default"
         chart = (
             alt.Chart(cells, name="cells")
-            .mark_rect(opacity=0, cursor=cursor)
+            .mark_rect(opacity=0, cursor=cursor, aria=False)
             .encode(**self._channels(), tooltip=tooltip)
         )
         return chart.add_params(selection) if selection is not None else chart
@@ -116,8 +116,9 @@ class _Sheet:
     def assembled(self, layers: list[alt.Chart], title: alt.TitleParams | None) -> alt.LayerChart:
         """`fit` counts title and padding as height, so their room is added here."""
         room = NUMBER_ROOM + (TITLE_ROOM if title is not None else 0)
-        chart = alt.layer(*layers).properties(height=round(self.widest * self.proportion) + room)
-        return (chart.properties(title=title) if title is not None else chart).configure_view(stroke=None)
+        told = {} if title is None else {"title": title}
+        frameless = alt.Config(view=alt.ViewConfig(stroke=None))
+        return alt.layer(*layers, height=round(self.widest * self.proportion) + room, config=frameless, **told)
 
 
 def _cells(table: pd.DataFrame, columns: int, gap_x: float, gap_y: float) -> pd.DataFrame:

