@@ -45,55 +45,36 @@ def _dots(table: pd.DataFrame, axes: Axes) -> alt.Chart:
 
 
 def losses(paths: dict[str, Path], step: int) -> alt.LayerChart:
-    """Both losses over the steps, as shares of their value at the start, with a rule at `step`."""
+    """Both losses over the steps, with a rule at `step`."""
     pieces = [
         pd.DataFrame({"step": np.arange(len(path.losses)), "loss": path.losses, "which": TITLES[name]})
         for name, path in paths.items()
     ]
     table = pd.concat([piece.iloc[np.unique(np.linspace(0, len(piece) - 1, MOST).astype(int))] for piece in pieces])
-    table = table[np.isfinite(table["loss"])]
-    lines = (
-        alt.Chart(table)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X("step:Q", title="Step"),
-            y=alt.Y("loss:Q", title="Loss"),
-            color=colour(),
-            strokeDash=dash(),
-            tooltip=[alt.Tooltip("which:N", title="Loss"), alt.Tooltip("step:Q"), alt.Tooltip("loss:Q", format=".5g")],
-        )
-    )
-    rule = (
-        alt.Chart(pd.DataFrame({"step": [step]}))
-        .mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2])
-        .encode(x=alt.X("step:Q"))
-    )
-    return alt.layer(lines, rule, title="Loss along the path", height=300)
+    return _both(table, "step", "Step", ".0f", [step], "Loss along the path")
 
 
 def slice_chart(cut: Slice) -> alt.LayerChart:
-    """Both losses along the slice: 0 is the start, 1 the end."""
-    table = pd.concat(
-        [pd.DataFrame({"t": cut.t, "loss": values, "which": TITLES[name]}) for name, values in cut.losses.items()]
-    )
-    table = table[np.isfinite(table["loss"])]
-    lines = (
-        alt.Chart(table)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X("t:Q", title="Position: 0 is the start, 1 the end"),
-            y=alt.Y("loss:Q", title="Loss"),
-            color=colour(),
-            strokeDash=dash(),
-            tooltip=[
-                alt.Tooltip("which:N", title="Loss"),
-                alt.Tooltip("t:Q", format=".3f"),
-                alt.Tooltip("loss:Q", format=".5g"),
-            ],
-        )
-    )
-    ends = alt.Chart(pd.DataFrame({"t": [0, 1]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2]).encode(x=alt.X("t:Q"))
-    return alt.layer(lines, ends, title="Loss along the slice", height=320)
+    """Both losses along the slice, with rules at its start, 0, and its end, 1."""
+    pieces = [pd.DataFrame({"t": cut.t, "loss": values, "which": TITLES[name]}) for name, values in cut.losses.items()]
+    title = "Position: 0 is the start, 1 the end"
+    return _both(pd.concat(pieces), "t", title, ".3f", [0, 1], "Loss along the slice")
+
+
+def _both(
+    table: pd.DataFrame, across: str, title: str, figures: str, rules: list[float], heading: str
+) -> alt.LayerChart:
+    """Both losses over the column `across`; a loss without a value leaves a gap."""
+    tooltip = [
+        alt.Tooltip("which:N", title="Loss"),
+        alt.Tooltip(f"{across}:Q", title=across.capitalize(), format=figures),
+        alt.Tooltip("loss:Q", title="Value", format=".5g"),
+    ]
+    x, y = alt.X(f"{across}:Q", title=title), alt.Y("loss:Q", title="Loss")
+    finite = alt.Chart(table[np.isfinite(table["loss"])])
+    lines = finite.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour(), strokeDash=dash(), tooltip=tooltip)
+    marks = alt.Chart(pd.DataFrame({across: rules})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2]).encode(x=x)
+    return alt.layer(lines, marks, title=heading, height=310)
 
 
 def colour() -> alt.Color:
