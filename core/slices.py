@@ -9,6 +9,8 @@ from core.activations import Array
 from core.descent import problem
 from core.surface import Surface
 
+ROUNDING = 1e-9
+
 
 @dataclass(frozen=True)
 class Slice:
@@ -16,6 +18,10 @@ class Slice:
 
     t: Array
     losses: dict[str, Array]
+
+    def bends_down(self, loss: str) -> bool:
+        """Whether the loss lies above one of its chords between neighbours: then it is not convex along the line."""
+        return bool(np.diff(self.losses[loss], 2).min() < -ROUNDING)
 
 
 def between(surface: Surface, first: ArrayLike, second: ArrayLike, points: int = 201, beyond: float = 0.5) -> Slice:

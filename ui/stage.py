@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.descent import Path
-from core.surface import Surface, ratio
-from ui import draw, neuron, numbers, slow_motion, state
+from core.surface import Surface
+from ui import draw, neuron, slow_motion, state
 from ui.charts import descents, spatial, surfaces
 from ui.neuron import Examples
 from ui.records import END, LossSurfaces
@@ -121,10 +120,9 @@ def _slice(data: Examples, record: LossSurfaces, surface: Surface, paths: dict[s
     except ValueError as reason:
         st.warning(str(reason), icon=":material/warning:")
         return
-    bends = {name: float(np.diff(values, 2).min()) < -1e-9 for name, values in cut.losses.items()}
     words = [
-        f"{surfaces.TITLES[name]} {'bends downwards' if bent else 'never bends downwards'}"
-        for name, bent in bends.items()
+        f"{surfaces.TITLES[name]} {'bends downwards' if cut.bends_down(name) else 'never bends downwards'}"
+        for name in cut.losses
     ]
     sentence = f"Along this line: {'; '.join(words)}."
     draw.chart(descents.slice_chart(cut), alt="Both losses along the slice, described in the caption below.")
@@ -132,18 +130,10 @@ def _slice(data: Examples, record: LossSurfaces, surface: Surface, paths: dict[s
 
 
 def _ratio(data: Examples, record: LossSurfaces, surface: Surface, paths: dict[str, Path], step: int) -> None:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        values = ratio(surface)
-    finite = values[np.isfinite(values)]
-    sentence = (
-        f"Where both gradients exist, cross-entropy's is {finite.min():.3g} to {numbers.times(finite.max())} as long."
-        if finite.size
-        else "Nowhere in this window do both gradients exist."
-    )
     left, right = st.columns(2)
     draw.chart(surfaces.output(surface, data.titles), place=left, alt="The unit's mean output over the two parameters.")
-    draw.chart(surfaces.log_ratio(surface, data.titles), place=right, alt=sentence)
-    st.caption(sentence)
+    draw.chart(surfaces.log_ratio(surface, data.titles), place=right, alt="The ratio of the two gradients' lengths.")
+    st.caption("On the right 0.3 stands for twice as long, 3 for a thousand times; the sentence below has the range.")
 
 
 def _space(data: Examples, record: LossSurfaces, surface: Surface, paths: dict[str, Path], step: int) -> None:

@@ -29,3 +29,9 @@ def test_a_slice_goes_beyond_its_ends() -> None:
 def test_no_line_no_slice(first: tuple[float, ...], second: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="point"):
         between(neuron(1.0, 0.0), first, second)
+
+
+def test_squared_error_of_a_sigmoid_bends_down_and_cross_entropy_does_not() -> None:
+    cut = between(neuron(1.0, 0.0), (-6, 0), (6, 0))
+    assert cut.bends_down("mse")
+    assert not cut.bends_down("ce")
