@@ -19,6 +19,7 @@ from core.training.batches import Images
 from core.training.distortion import DISTORTIONS, Distortion
 from core.training.early_stopping import Monitor
 from core.training.history import EpochRecord, TrainingError
+from core.training.mixing import Mixed, mixed
 from core.training.precision import Precision, plan
 from core.training.precision import device as chosen_device
 from core.training.recipe import Recipe
@@ -107,7 +108,8 @@ class _Training:
         rate = self.optimizer.param_groups[0]["lr"]
         start = time.perf_counter()
         clean = number > self.recipe.epochs - self.recipe.clean_epochs
-        loss, accuracy = self._pass(DISTORTIONS["none" if clean else self.recipe.augment])
+        kind = DISTORTIONS["none" if clean else self.recipe.augment]
+        loss, accuracy = self._pass(kind, 0.0 if clean else self.recipe.mixup)
         seconds = time.perf_counter() - start
         if not math.isfinite(loss):
             raise TrainingError(
@@ -118,15 +120,19 @@ class _Training:
         speed = len(self.train) / seconds
         return EpochRecord(number, loss, accuracy, watched[0], watched[1], rate, seconds, speed)
 
-    def _pass(self, kind: Distortion | None) -> tuple[float, float]:
-        """Each training image once; the mean loss and accuracy, as they were when each batch came."""
+    def _pass(self, kind: Distortion | None, mixup: float) -> tuple[float, float]:
+        """Each training image once; the mean loss and accuracy, as they were when each batch came.
+
+        Of a mixed image the label with the larger weight counts.
+        """
         losses, correct = torch.zeros((), device=self.device), torch.zeros((), device=self.device)
         self.model.train()
         with _seeded(self.device, self._draw_seed()):
             for images, labels in self.train.shuffled(self.recipe.batch_size, kind, self.generator):
-                logits, loss = self._step(images, labels)
+                batch = mixed(images, labels, mixup)
+                logits, loss = self._step(batch)
                 losses += loss * len(labels)
-                correct += (logits.argmax(1) == labels).sum()
+                correct += (logits.argmax(1) == batch.labels).sum()
         return losses.item() / len(self.train), correct.item() / len(self.train)
 
     def _measure_statistics(self) -> None:
@@ -134,10 +140,10 @@ class _Training:
         batches = self.train.shuffled(EVALUATED, None, torch.Generator(self.device).manual_seed(self.recipe.seed))
         update_bn((images for images, _ in batches), self.model)
 
-    def _step(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    def _step(self, batch: Mixed) -> tuple[Tensor, Tensor]:
         with self.precision.autocast(self.device):
-            logits = self.model(images)
-        loss = self.loss(logits.float(), labels)
+            logits = self.model(batch.images)
+        loss = batch.loss(self.loss, logits.float())
         self.optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
         self.optimizer.step()

@@ -23,7 +23,8 @@ class Recipe:
     """A net, its data and how it is trained; the defaults are PyTorch's tutorial settings for a small net.
 
     `loss` "mse" is that of the softmax outputs against the one-hot label, mean over classes. `momentum` is Adam's
-    β₁ as well. The last `clean_epochs` see the images undistorted, as the test images are (arXiv 1909.09148).
+    β₁ as well. `mixup` is α of the Beta distribution that weighs two images and their labels (arXiv 1710.09412).
+    The last `clean_epochs` see the images undistorted and unmixed, as the test images are (arXiv 1909.09148).
     `share` takes that share of the training images, `validation` then sets that share of them aside.
     `options` holds the net's options that differ from their defaults. `initial` is the recipe whose run's weights
     this one starts from; `averaged` gives the mean of the weights over the epochs' ends, batch norm's statistics
@@ -43,6 +44,7 @@ class Recipe:
     epochs: int = 10
     label_smoothing: float = 0.0
     augment: str = "none"
+    mixup: float = 0.0
     clean_epochs: int = 0
     share: float = 1.0
     validation: float = 0.0

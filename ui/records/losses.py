@@ -1,20 +1,10 @@
-"""Each page's controls as one typed record; what a field may be is said in ui.state."""
+"""The controls of the pages on losses."""
 
 from dataclasses import dataclass
 
-from core import models
-from core.attribution import METHODS
-from core.layers import notation
-from ui.state import between, options, typed
+from ui.records.names import HIDDEN
+from ui.state import between, options
 
-HIDDEN = {
-    "sigmoid": "Sigmoid",
-    "tanh": "Tanh",
-    "relu": "ReLU",
-    "leaky-relu": "Leaky ReLU",
-    "elu": "ELU",
-    "selu": "SELU",
-}
 FIELDS = {
     "value": "Loss",
     "slope": "Length of the gradient",
@@ -25,24 +15,6 @@ FIELDS = {
 MARKS = {"arrows": "Downhill arrows", "vanished": "Vanished gradient", "negative": "Negative curvature"}
 ANYWHERE = (-1e12, 1e12, 0.5)  # typed numbers: what makes no sense is answered by the science, with its reason
 END = -1  # a step: the last one
-MNIST_NETS = {
-    "mnist-cnn": "CNN",
-    "mlp-128": "MLP 784-128-10",
-    "mlp-128-64": "MLP 784-128-64-10",
-    "mlp-256-128": "MLP 784-256-128-10",
-}
-SVHN_NETS = {"resnet18": "ResNet-18", "lenet5": "LeNet-5"}
-DIGITS = {
-    "any": "Any digit",
-    **{str(digit): str(digit) for digit in range(10)},
-    "unsure": "Least sure first",
-    "mistakes": "Mistakes",
-}
-TARGETS = {
-    "predicted": "What it says",
-    "true": "What it is",
-    **{str(digit): str(digit) for digit in range(10)},
-}
 
 
 @dataclass(frozen=True)
@@ -78,40 +50,6 @@ class LossSurfaces:
     lr: float = between(0.5, 1e-6, 1e6, 0.1)
     steps: int = options(100, (25, 100, 400, 1000))
     step: int = END
-
-
-@dataclass(frozen=True)
-class LayerByLayer:
-    """A net, the test image that goes through it, and what one colour scale covers."""
-
-    net: str = options("mnist-cnn", MNIST_NETS)
-    digit: str = options("any", DIGITS)
-    image: int = 0
-    scale: str = options("layer", {"layer": "Each layer", "map": "Each map", "net": "Whole net"})
-
-
-@dataclass(frozen=True)
-class Softmax:
-    """A net, a test image and a temperature."""
-
-    net: str = options("mnist-cnn", MNIST_NETS)
-    digit: str = options("unsure", DIGITS)
-    image: int = 0
-    temperature: float = between(1.0, 0.1, 10.0, 0.1)
-
-
-@dataclass(frozen=True)
-class Saliency:
-    """A street-number net, an image, the class that is explained and the methods side by side."""
-
-    net: str = options("resnet18", SVHN_NETS)
-    digit: str = options("any", DIGITS)
-    image: int = 0
-    explain: str = options("predicted", TARGETS)
-    methods: tuple[str, ...] = options(
-        ("saliency", "integrated-gradients", "occlusion"), {name: method.title for name, method in METHODS.items()}
-    )
-    overlay: bool = False
 
 
 NETS = {f"{hidden}-{loss}": f"{title} · {loss.upper()}" for hidden, title in HIDDEN.items() for loss in ("mse", "ce")}
@@ -155,19 +93,3 @@ class FourNetRace:
     mean2: float = between(0.1, *RATES)
     mean3: float = between(0.1, *RATES)
     mean4: float = between(0.1, *RATES)
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """A named net with its options; and a small one of your own: its image, its layers as text, the one in hand."""
-
-    network: str = options("mnist-cnn", {name: models.spec(name).title for name in models.NAMES})
-    activation: str = options("relu", HIDDEN)
-    hidden: int = options(512, (512, 4096))
-    head: str = options("small", {"small": "Small", "imagenet": "ImageNet's"})
-    stem: str = options("imagenet", {"imagenet": "ImageNet's 7×7/2", "cifar": "CIFAR's 3×3/1"})
-    skip: bool = True
-    classes: int = options(10, (10, 100, 1000))
-    input: str = options("mnist", {"mnist": "28×28×1", "svhn": "32×32×3"})
-    layers: str = typed(notation.START, notation.MLP)
-    layer: int = 1
