@@ -10,6 +10,7 @@ from ui import export, facts
 from ui.sections import HOME, PAGES, ROOT, SECTIONS, page
 
 ICON = ROOT / "assets" / "img" / "icon.png"
+EMBEDDED = ".stMain .stMainBlockContainer { padding-top: 1rem; } .stAppHeader { display: none; }"
 STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
 
 
@@ -19,7 +20,9 @@ def open_page(slug: str) -> None:
     title = here.title if here is HOME else f"{here.title} · {HOME.title}"
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
     st.html(f"<style>{STYLE}</style>")
-    if not st.context.is_embedded:
+    if st.context.is_embedded:
+        st.html(f"<style>{EMBEDDED}</style>")
+    else:
         _sidebar()
     st.title(here.title, anchor=False)
     st.markdown(f"##### {here.question}")
