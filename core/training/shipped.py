@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from core.training.early_stopping import EarlyStopping
 from core.training.recipe import Recipe
 
 # Without distortion the dense nets know all training images by heart after a dozen epochs (100 % against 98.4 %), and
@@ -43,8 +44,8 @@ SHIPPED: Mapping[str, Recipe] = MappingProxyType(
             validation=0.05,
         ),
         # SGD with momentum and a weight decay of 5e-4 is what residual nets are trained with from scratch, 0.05 for
-        # batches of 64 its usual rate. Smoothed labels, since crops of house numbers are not all labelled well. After
-        # 26 epochs it still learnt (91.95 %). The mean of 14 further epochs at a steady 0.01 gains 0.05 points only.
+        # batches of 64 its usual rate. Smoothed labels, since crops of house numbers are not all labelled well. Without
+        # mixup 50 epochs end at 92.8 %, and neither stronger distortion nor averaged weights gain more.
         "resnet18": Recipe(
             "resnet18",
             "svhn",
@@ -53,10 +54,35 @@ SHIPPED: Mapping[str, Recipe] = MappingProxyType(
             weight_decay=5e-4,
             schedule="one-cycle",
             batch_size=64,
-            epochs=50,
+            epochs=90,
             label_smoothing=0.1,
             augment="street",
-            clean_epochs=4,
+            mixup=0.2,
+            clean_epochs=5,
         ),
     }
 )
+
+# A report's own set-up: 48,000 images to train on and 12,000 to watch, batches of 32, so 1,500 updates an epoch.
+_PLAIN = Recipe("mlp-128-64", "mnist", optimizer="adam", batch_size=32, epochs=10, validation=0.2)
+
+# 3,000 images for over 100,000 parameters, and as many to watch, so that 0.1 % of accuracy is 3 images: the net knows
+# its images by heart after some 20 epochs. After 36 of them its checkpoints still fit into a store that keeps all.
+_OVERFITTING = replace(_PLAIN, share=0.1, validation=0.5, epochs=36)
+
+# What the pages on training show. Twins differ in their loss alone; the CE twin of mlp-128-64 is "r1".
+STUDIES: Mapping[str, Recipe] = MappingProxyType(
+    {
+        "overfitting": _OVERFITTING,
+        "early-stopped": replace(_OVERFITTING, early_stopping=EarlyStopping(patience=5, min_delta=0.001)),
+        "r1": _PLAIN,
+        "mlp-128-64-mse": replace(_PLAIN, loss="mse"),
+        **{
+            f"{net}-{loss}": replace(_PLAIN, model=net, loss=loss)
+            for net in ("mlp-128", "mlp-256-128", "mnist-cnn")
+            for loss in ("ce", "mse")
+        },
+    }
+)
+
+NAMED: Mapping[str, Recipe] = MappingProxyType({**SHIPPED, **STUDIES})
