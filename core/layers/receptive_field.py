@@ -3,8 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatch
+from typing import Any
 
-from torch import nn
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from core.layers.arithmetic.given import inside
+from core.layers.hooks import replaced, single
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,35 @@ def fields(model: nn.Module, side: int) -> list[ReceptiveField]:
         jump, units = jump * step.stride, step.units
         found.append(ReceptiveField(name, type(module).__name__, size, jump, start, units, side))
     return found
+
+
+def measured(model: nn.Module, image: NDArray[Any] | Tensor, layer: str, unit: tuple[int, ...]) -> NDArray[np.float32]:
+    """What one unit of a leaf really depends on at a C×H×W image: Σ over channels of |∂unit/∂pixel|, H×W.
+
+    Pixels are the normalised ones; `unit` is (i,) or (channel, row, column). All is 0 for a unit that a ReLU
+    holds at 0. Any net; in eval mode. ValueError for layers and units that there are not.
+    """
+    pixels = single(model, image).detach().requires_grad_()
+    kept: list[Tensor] = []
+
+    def keep(output: Tensor) -> Tensor:
+        kept.append(output)
+        return output.clone()
+
+    with replaced(model, layer, keep), torch.enable_grad():
+        model(pixels)
+        output = kept[-1][0]
+        (gradient,) = torch.autograd.grad(output[inside(unit, tuple(output.shape))], pixels)
+    found: NDArray[np.float32] = gradient[0].abs().sum(0).to("cpu", torch.float32).numpy()
+    return found
+
+
+def box(measured: NDArray[np.float32]) -> tuple[int, int, int, int]:
+    """(top, left, bottom, right) of the pixels that are not 0; bottom and right are past the end, 0 where none is."""
+    if not measured.any():
+        return 0, 0, 0, 0
+    (top, bottom), (left, right) = (np.flatnonzero(measured.any(axis))[[0, -1]].tolist() for axis in (1, 0))
+    return top, left, bottom + 1, right + 1
 
 
 def _sequence(model: nn.Module, prefix: str = "") -> Iterator[tuple[str, nn.Module]]:
