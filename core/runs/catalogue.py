@@ -32,10 +32,13 @@ def shipped() -> Store:
     return Store(Path(__file__).parents[2] / "assets" / "runs", read_only=True)
 
 
-def find(wanted: Recipe | str) -> Run | None:
-    """The run of a recipe, the user's own first; of a name, the shipped recipe's, else any of that net."""
+def find(wanted: Recipe | str, fingerprint: str | None = None) -> Run | None:
+    """The run of a recipe, the user's own first; of a name, the shipped recipe's, else any of that net.
+
+    `fingerprint` asks for a recipe's run on those data.
+    """
     if isinstance(wanted, Recipe):
-        return _first(store.get(wanted) for store in (user(), shipped()))
+        return _first(store.get(wanted, fingerprint) for store in (user(), shipped()))
     exact = find(SHIPPED[wanted]) if wanted in SHIPPED else None
     return exact or _first(
         store.read(run.id) for store in (shipped(), user()) for run in store.list() if run.recipe.model == wanted

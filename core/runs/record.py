@@ -24,29 +24,40 @@ class ForeignRunError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """A run's JSON, read and checked: all but the weights, whose SHA-256 it knows."""
+    """A run's JSON, read and checked: all but the weights and checkpoints, whose SHA-256 it knows."""
 
     run: Run
     sha256: str
+    checkpoints: str | None
 
 
-def encode(run: Run, weights: bytes, half: bool) -> str:
-    """The text for `run`, whose weights are stored as those bytes."""
+@dataclass(frozen=True)
+class Loaders:
+    """How weights and checkpoints are fetched, by their SHA-256."""
+
+    weights: Callable[[str], Weights]
+    checkpoints: Callable[[str], Mapping[int, Weights]]
+
+
+def encode(run: Run, weights: bytes, checkpoints: bytes | None, half: bool) -> str:
+    """The text for `run`, whose weights and checkpoints are stored as those bytes."""
     kept = replace(run.provenance, weights="float16" if half else "float32")
-    values = {
+    values: dict[str, object] = {
         "format": FORMAT,
         "id": run.id,
         "recipe": run.recipe.to_dict(),
         "history": [record.to_dict() for record in run.history],
         "metrics": dict(run.metrics),
         "provenance": asdict(kept),
-        "weights": {"sha256": hashlib.sha256(weights).hexdigest(), "bytes": len(weights)},
+        "weights": _file(weights),
     }
+    if checkpoints is not None:
+        values["checkpoints"] = {"epochs": list(run.checkpoints), **_file(checkpoints)}
     return json.dumps({**values, "checksum": _checksum(values)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def decode(text: str, name: str, load: Callable[[str], Weights]) -> Entry:
-    """The entry in the folder `name`; `load` fetches weights by their SHA-256. DamagedRunError, ForeignRunError."""
+def decode(text: str, name: str, load: Loaders) -> Entry:
+    """The entry in the folder `name`. DamagedRunError, ForeignRunError."""
     try:
         values = json.loads(text)
         if values["format"] != FORMAT:
@@ -58,7 +69,7 @@ def decode(text: str, name: str, load: Callable[[str], Weights]) -> Entry:
         raise DamagedRunError(f"run.json cannot be read ({type(error).__name__}: {error})") from error
 
 
-def _entry(values: Mapping[str, Any], name: str, load: Callable[[str], Weights]) -> Entry:
+def _entry(values: Mapping[str, Any], name: str, load: Loaders) -> Entry:
     if values["id"] != name:
         raise DamagedRunError(f"run.json is that of {values['id']!r}")
     sha256 = str(values["weights"]["sha256"])
@@ -68,9 +79,17 @@ def _entry(values: Mapping[str, Any], name: str, load: Callable[[str], Weights])
         history=tuple(EpochRecord(**record) for record in values["history"]),
         metrics=values["metrics"],
         provenance=Provenance.from_dict(values["provenance"]),
-        load=lambda: load(sha256),
+        load=lambda: load.weights(sha256),
     )
-    return Entry(run, sha256)
+    if "checkpoints" not in values:
+        return Entry(run, sha256, None)
+    epochs, other = values["checkpoints"]["epochs"], str(values["checkpoints"]["sha256"])
+    run = replace(run, checkpoints=tuple(epochs), load_checkpoints=lambda: load.checkpoints(other))
+    return Entry(run, sha256, other)
+
+
+def _file(content: bytes) -> dict[str, object]:
+    return {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
 
 
 def _checksum(values: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import fsspec
 
 from core.runs.run import Run
-from core.runs.store import RECORD, WEIGHTS, Store, StoreError
+from core.runs.store import CHECKPOINTS, RECORD, WEIGHTS, Store, StoreError
 
 SUFFIX = ".zip"
 
@@ -77,11 +77,13 @@ class RemoteStore(Store):
 def _packed(folder: Path) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for file in (WEIGHTS, RECORD):
-            archive.write(folder / file, file)
+        for file in (WEIGHTS, CHECKPOINTS, RECORD):
+            if file != CHECKPOINTS or (folder / file).exists():
+                archive.write(folder / file, file)
     return buffer.getvalue()
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {file: archive.read(file) for file in (WEIGHTS, RECORD)}
+        kept = {CHECKPOINTS} & set(archive.namelist())
+        return {file: archive.read(file) for file in (WEIGHTS, *kept, RECORD)}

@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.models import build, spec
+from core.models import spec
+from core.runs.nets import Nets
 from core.runs.provenance import Provenance
 from core.training import TRAINING_VERSION, EpochRecord, Recipe
 
@@ -28,7 +29,12 @@ def run_id(recipe: Recipe, fingerprint: str) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """A run; `load` fetches the weights when first needed, `stored` is False where memory alone holds it."""
+    """A run; `load` fetches the weights when first needed, `stored` is False where memory alone holds it.
+
+    `checkpoints` are the epochs, ascending, after which the weights are kept in half precision, as `load_checkpoints`
+    fetches them. Epoch 0, the net before its training, is always there and not listed; None is the final net, which is
+    not the last epoch's where the recipe averages, or brings the best weights back.
+    """
 
     id: str
     recipe: Recipe
@@ -37,6 +43,9 @@ class Run:
     provenance: Provenance
     load: Callable[[], Weights]
     stored: bool = True
+    checkpoints: tuple[int, ...] = ()
+    load_checkpoints: Callable[[], Mapping[int, Weights]] = dict
+    _nets: Nets = field(default_factory=Nets, init=False, repr=False, compare=False)
 
     @cached_property
     def weights(self) -> Weights:
@@ -44,16 +53,31 @@ class Run:
         return self.load()
 
     @cached_property
-    def _net(self) -> "nn.Module":
-        model = build(self.recipe.model, **self.recipe.options)
-        model.load_state_dict(dict(self.weights))
-        return model.eval()
+    def _kept(self) -> Mapping[int, Weights]:
+        return self.load_checkpoints()
 
-    def model(self) -> "nn.Module":
-        """The trained net, in evaluation mode on the CPU; the same object each time."""
-        return self._net
+    @cached_property
+    def _untrained(self) -> Weights:
+        from core.runs.initial import initial
 
-    def predict(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
+        return initial(self.recipe, self.provenance.fingerprint)
+
+    def weights_at(self, epoch: int | None = None) -> Weights:
+        """The net's state after an epoch, float32; ValueError, naming those that are kept, for any other."""
+        if epoch is None:
+            return self.weights
+        if epoch == 0:
+            return self._untrained
+        if epoch not in self.checkpoints:
+            kept = ", ".join(map(str, (0, *self.checkpoints)))
+            raise ValueError(f"The weights after epoch {epoch} are not kept; choose one of {kept}, or the final net.")
+        return self._kept[epoch]
+
+    def model(self, epoch: int | None = None) -> "nn.Module":
+        """The trained net, or that after an epoch, in evaluation mode on the CPU; the same object each time."""
+        return self._nets.get(epoch, self.recipe, lambda: self.weights_at(epoch))
+
+    def predict(self, images: NDArray[np.uint8] | NDArray[np.float32], epoch: int | None = None) -> NDArray[np.float32]:
         """Logits N×classes of images N×C×H×W: uint8, or float32 that are normalised already; ValueError otherwise."""
         import torch
 
@@ -64,7 +88,8 @@ class Run:
         if images.shape[1:] != wanted:
             shape = "×".join(map(str, ("N", *wanted)))
             raise ValueError(f"{self.recipe.model} takes images of shape {shape}, not {images.shape}.")
+        model = self.model(epoch)
         starts = range(0, max(1, len(images)), BATCH)
-        with evaluating(self.model()), torch.inference_mode():
-            parts = [self.model()(prepare(self.model(), images[start : start + BATCH])) for start in starts]
+        with evaluating(model), torch.inference_mode():
+            parts = [model(prepare(model, images[start : start + BATCH])) for start in starts]
         return torch.cat(parts).numpy()

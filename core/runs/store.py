@@ -6,15 +6,18 @@ import shutil
 import time
 import uuid
 import warnings
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from core.runs.record import DamagedRunError, Entry, ForeignRunError, decode, encode
+from core.runs.files import sync, write_through
+from core.runs.record import DamagedRunError, Entry, ForeignRunError, Loaders, decode, encode
 from core.runs.run import Run, Weights, run_id
 from core.training.recipe import Recipe
 
-RECORD, WEIGHTS, DAMAGED = "run.json", "weights.safetensors", "damaged"
+RECORD, WEIGHTS, CHECKPOINTS, DAMAGED = "run.json", "weights.safetensors", "checkpoints.safetensors", "damaged"
 UNFINISHED = ".writing-"
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished folder is nobody's any more
 
@@ -42,7 +45,10 @@ class Store:
         return next((run for run in map(self.read, same) if run), None)
 
     def read(self, name: str) -> Run | None:
-        """The run with that id, weights checked against their SHA-256; damaged ones are warned of and moved away."""
+        """The run with that id, weights checked against their SHA-256; damaged ones are warned of and moved away.
+
+        Checkpoints that are damaged are warned of, and the run is read without them.
+        """
         return self._guarded(name, whole=True)
 
     def list(self) -> list[Run]:
@@ -64,8 +70,10 @@ class Store:
         from core.runs import weights
 
         content = weights.encode(run.weights, half)
+        kept = weights.encode_checkpoints(run.load_checkpoints()) if run.checkpoints else None
+        files = {WEIGHTS: content, **({} if kept is None else {CHECKPOINTS: kept})}
         try:
-            self._write(run.id, {WEIGHTS: content, RECORD: encode(run, content, half).encode()})
+            self._write(run.id, {**files, RECORD: encode(run, content, kept, half).encode()})
         except OSError as error:
             raise StoreError(
                 f"{self.root} cannot be written ({error.strerror or error}); set DIGITSCOPE_STORE to a folder that can."
@@ -94,7 +102,7 @@ class Store:
         try:
             entry = self._entry(name)
             if whole:
-                self._content(name, entry.sha256)
+                self._content(name, WEIGHTS, entry.sha256)
         except (FileNotFoundError, NotADirectoryError, ForeignRunError):
             return None
         except DamagedRunError as error:
@@ -103,6 +111,21 @@ class Store:
         except OSError as error:
             warnings.warn(f"The run {self.path(name)} cannot be read: {error.strerror}.", RuntimeWarning, stacklevel=3)
             return None
+        return self._sound(entry) if whole else entry.run
+
+    def _sound(self, entry: Entry) -> Run:
+        """The run, without its checkpoints where they are damaged."""
+        if entry.checkpoints is None:
+            return entry.run
+        try:
+            self._content(entry.run.id, CHECKPOINTS, entry.checkpoints)
+        except (DamagedRunError, OSError) as error:
+            warnings.warn(
+                f"The run {self.path(entry.run.id)} has lost its checkpoints: {error}. Its final net is sound.",
+                RuntimeWarning,
+                stacklevel=4,
+            )
+            return replace(entry.run, checkpoints=(), load_checkpoints=dict)
         return entry.run
 
     def _entry(self, name: str) -> Entry:
@@ -110,22 +133,30 @@ class Store:
             text = (self.path(name) / RECORD).read_text("utf-8")
         except UnicodeDecodeError as error:
             raise DamagedRunError(f"{RECORD} is no text") from error
-        return decode(text, name, partial(self._weights, name))
+        return decode(text, name, Loaders(partial(self._weights, name), partial(self._checkpoints, name)))
 
-    def _content(self, name: str, sha256: str) -> bytes:
+    def _content(self, name: str, file: str, sha256: str) -> bytes:
         try:
-            content = (self.path(name) / WEIGHTS).read_bytes()
+            content = (self.path(name) / file).read_bytes()
         except FileNotFoundError as error:
-            raise DamagedRunError(f"{WEIGHTS} is missing") from error
+            raise DamagedRunError(f"{file} is missing") from error
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise DamagedRunError(f"{WEIGHTS} does not have the SHA-256 that {RECORD} names")
+            raise DamagedRunError(f"{file} does not have the SHA-256 that {RECORD} names")
         return content
 
     def _weights(self, name: str, sha256: str) -> Weights:
         from core.runs import weights
 
+        return weights.decode(self._needed(name, WEIGHTS, sha256))
+
+    def _checkpoints(self, name: str, sha256: str) -> Mapping[int, Weights]:
+        from core.runs import weights
+
+        return weights.decode_checkpoints(self._needed(name, CHECKPOINTS, sha256))
+
+    def _needed(self, name: str, file: str, sha256: str) -> bytes:
         try:
-            return weights.decode(self._content(name, sha256))
+            return self._content(name, file, sha256)
         except (DamagedRunError, OSError) as error:
             raise StoreError(f"The weights of {self.path(name)} are lost: {error}. Train the recipe again.") from error
 
@@ -136,9 +167,9 @@ class Store:
         draft.mkdir()
         try:
             for file, content in files.items():
-                _write_through(draft / file, content)
+                write_through(draft / file, content)
             os.rename(draft, self.path(name))
-            _sync(self.root)
+            sync(self.root)
         except OSError:
             # Another process was first, unless the run is still not there.
             if not (self.path(name) / RECORD).exists():
@@ -156,18 +187,3 @@ class Store:
 
 def _is_run(entry: "os.DirEntry[str]") -> bool:
     return not entry.name.startswith(".") and entry.name != DAMAGED and entry.is_dir()
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

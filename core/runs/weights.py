@@ -15,12 +15,37 @@ def encode(weights: Mapping[str, Tensor], half: bool) -> bytes:
 
 def decode(content: bytes) -> dict[str, Tensor]:
     """The inverse of `encode`, in float32."""
-    return {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in load(content).items()}
+    return widened(load(content))
+
+
+def widened(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The weights in float32."""
+    return {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in weights.items()}
 
 
 def rounded(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The weights as they come back from a file in half precision."""
     return {name: _half(tensor).to(tensor.dtype) for name, tensor in weights.items()}
+
+
+def halved(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """A copy on the CPU, kernels and matrices as float16."""
+    return {name: _half(tensor.detach().to("cpu", copy=True)).contiguous() for name, tensor in weights.items()}
+
+
+def encode_checkpoints(checkpoints: Mapping[int, Mapping[str, Tensor]]) -> bytes:
+    """The weights after several epochs as one safetensors file's content, kernels and matrices as float16."""
+    named = {f"{epoch}/{name}": tensor for epoch, weights in checkpoints.items() for name, tensor in weights.items()}
+    return encode(named, half=True)
+
+
+def decode_checkpoints(content: bytes) -> dict[int, dict[str, Tensor]]:
+    """The inverse of `encode_checkpoints`, in float32."""
+    checkpoints: dict[int, dict[str, Tensor]] = {}
+    for key, tensor in decode(content).items():
+        epoch, _, name = key.partition("/")
+        checkpoints.setdefault(int(epoch), {})[name] = tensor
+    return checkpoints
 
 
 def _half(tensor: Tensor) -> Tensor:

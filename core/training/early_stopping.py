@@ -1,5 +1,6 @@
 """Early stopping on the validation loss, with the meaning that Keras documents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -41,3 +42,40 @@ class Monitor:
     def exhausted(self) -> bool:
         """Whether the patience has run out."""
         return self.waited > 0 and self.waited >= self.rule.patience
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What a rule makes of recorded losses; epochs are counted from 1, and 0 stands for none.
+
+    For each epoch that was trained, `threshold` is what its loss had to be below (infinite where any would do) and
+    `waited` the counter after it.
+    """
+
+    rule: EarlyStopping
+    threshold: tuple[float, ...]
+    waited: tuple[int, ...]
+    best: int
+    stopped: bool
+
+    @property
+    def trained(self) -> int:
+        """How many epochs were trained."""
+        return len(self.waited)
+
+    @property
+    def kept(self) -> int:
+        """The epoch whose weights remain."""
+        return self.best if self.rule.restore_best_weights and self.best else self.trained
+
+
+def replay(rule: EarlyStopping, losses: Sequence[float]) -> Replay:
+    """Follow the rule through the validation losses of a training, as the training loop does."""
+    monitor, threshold, waited = Monitor(rule), [], []
+    for epoch, loss in enumerate(losses):
+        threshold.append(monitor.best - rule.min_delta)
+        monitor.improved(epoch, loss)
+        waited.append(monitor.waited)
+        if monitor.exhausted:
+            break
+    return Replay(rule, tuple(threshold), tuple(waited), monitor.best_epoch + 1, monitor.exhausted)

@@ -1,5 +1,6 @@
 """What one epoch leaves behind, and how training fails."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,7 +11,11 @@ class TrainingError(Exception):
 
 @dataclass(frozen=True)
 class EpochRecord:
-    """One epoch, counted from 1; accuracies are shares of 1, training figures running means as in Keras."""
+    """One epoch, counted from 1; accuracies are shares of 1, training figures running means as in Keras.
+
+    `gradient_norms` is ‖∇W‖₂ and `update_ratios` ‖ΔW‖₂/‖W‖₂ of each layer's weights, both means over the epoch's
+    updates that `core.training.measures` samples; None in runs of earlier programs.
+    """
 
     epoch: int
     train_loss: float
@@ -20,6 +25,8 @@ class EpochRecord:
     learning_rate: float
     seconds: float
     images_per_second: float
+    gradient_norms: Mapping[str, float] | None = None
+    update_ratios: Mapping[str, float] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""

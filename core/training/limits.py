@@ -18,7 +18,7 @@ class RecipeError(ValueError):
 
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "loss": ("ce", "mse"),
+        "loss": ("ce", "mse", "mse-logits"),
         "optimizer": ("adamw", "adam", "sgd"),
         "schedule": ("constant", "cosine", "one-cycle"),
         "augment": tuple(DISTORTIONS),

@@ -3,7 +3,7 @@
 import copy
 import math
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,26 +12,33 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, update_bn
 
 from core.data import Dataset, Split
-from core.models import build
 from core.runs.weights import rounded
 from core.training import objective
 from core.training.batches import Images
+from core.training.checkpoints import Checkpoints
 from core.training.distortion import DISTORTIONS, Distortion
 from core.training.early_stopping import Monitor
+from core.training.evaluation import EVALUATED, evaluate
 from core.training.history import EpochRecord, TrainingError
+from core.training.measures import Norms
 from core.training.mixing import Mixed, mixed
 from core.training.precision import Precision, plan
 from core.training.precision import device as chosen_device
+from core.training.progress import OnStep, Progress
 from core.training.recipe import Recipe
+from core.training.seeds import seeded, untrained
+from core.training.state import State, restore, taken
 from core.training.subsets import Subsets, divide
 
-# As many images as ResNet-18 with its large maps evaluates within a few hundred megabytes.
-EVALUATED = 256
+OnState = Callable[[State], object]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A trained net in evaluation mode on the CPU, and what there is to say about it beside its history."""
+    """A trained net in evaluation mode on the CPU, and what there is to say about it beside its history.
+
+    `checkpoints` holds the weights after some epochs, kernels and matrices as float16.
+    """
 
     model: nn.Module
     metrics: dict[str, float]
@@ -39,6 +46,7 @@ class Outcome:
     device: torch.device
     precision: Precision
     seconds: float
+    checkpoints: Mapping[int, Mapping[str, Tensor]]
 
 
 def fit(
@@ -48,56 +56,80 @@ def fit(
     precision: Precision | None = None,
     half: bool = False,
     initial: Mapping[str, Tensor] | None = None,
+    on_step: OnStep | None = None,
+    state: State | None = None,
+    on_state: OnState | None = None,
 ) -> Generator[EpochRecord, None, Outcome]:
     """Train, yielding each epoch's record; the generator's return value is the outcome.
 
     The same recipe and data give the same weights on the same machine in float32, whatever the caller does
     between epochs. `initial` are the weights to start from. `half` rounds the weights to float16 before they are
-    measured. TrainingError for data that do not fit the net, and for a loss that is no longer a number.
+    measured. `on_step` sees the progress within an epoch. `on_state` is given the whole state after each epoch, before
+    its record is yielded; from such a `state` of the same recipe and data, on the same kind of device, training goes
+    on as though it had not been interrupted, and the records of the epochs before come first.
+    TrainingError for data that do not fit the net, a loss that is no longer a number, and a device that is too small.
     """
-    subsets = divide(recipe, data)
-    start = time.perf_counter()
-    training = _Training(recipe, subsets, device or chosen_device(), precision)
-    if initial is not None:
-        training.model.load_state_dict(dict(initial))
-    yield from training.epochs()
-    if half:
-        training.model.load_state_dict(rounded(training.model.state_dict()))
-    return training.outcome(subsets, start)
+    device = device or chosen_device()
+    with _memory(recipe, device):
+        start = time.perf_counter() - (state.seconds if state else 0.0)
+        precision = precision or (state.precision if state else None)
+        training = Training(recipe, divide(recipe, data), device, precision, start, Progress(on_step))
+        if state is not None:
+            restore(training, state)
+        elif initial is not None:
+            training.model.load_state_dict(dict(initial))
+        yield from training.epochs(on_state)
+        if half:
+            training.model.load_state_dict(rounded(training.model.state_dict()))
+        return training.outcome()
 
 
-class _Training:
-    """One net on its way: weights, optimiser, generator of random numbers, rule for stopping."""
+class Training:
+    """One net on its way: weights, optimiser, generator of random numbers, rule for stopping, what was noted."""
 
-    def __init__(self, recipe: Recipe, subsets: Subsets, device: torch.device, precision: Precision | None) -> None:
-        self.recipe, self.device = recipe, device
+    def __init__(
+        self,
+        recipe: Recipe,
+        subsets: Subsets,
+        device: torch.device,
+        precision: Precision | None,
+        start: float,
+        progress: Progress,
+    ) -> None:
+        self.recipe, self.subsets, self.device, self.start, self.progress = recipe, subsets, device, start, progress
         self.generator = torch.Generator(device).manual_seed(recipe.seed)
-        with _seeded(device, recipe.seed):
-            self.model = build(recipe.model, **recipe.options)
+        self.model = untrained(recipe)
         self.precision = precision or plan(self.model, device)
         self.model.to(device).to(memory_format=self.precision.memory_format)
         _normalisable(self.model, subsets, recipe)
         self.train, self.validation = self._images(subsets.train), self._images(subsets.validation)
         self.loss = objective.loss(recipe.loss, recipe.label_smoothing)
         self.optimizer = objective.optimizer(recipe, self.model)
-        updates = recipe.epochs * math.ceil(len(self.train) / recipe.batch_size)
-        self.schedule = objective.schedule(recipe, self.optimizer, updates)
+        self.updates = math.ceil(len(self.train) / recipe.batch_size)  # an epoch
+        self.schedule = objective.schedule(recipe, self.optimizer, recipe.epochs * self.updates)
         self.monitor = Monitor(recipe.early_stopping) if recipe.early_stopping else None
         self.best: dict[str, Tensor] | None = None
         self.mean = AveragedModel(self.model) if recipe.averaged else None
+        self.checkpoints = Checkpoints(recipe.epochs, self.model)
+        self.history: list[EpochRecord] = []
 
     def _images(self, split: Split) -> Images:
         return Images.of(split, self.recipe.dataset, self.device, self.precision)
 
-    def epochs(self) -> Iterator[EpochRecord]:
+    @property
+    def seconds(self) -> float:
+        """Time spent on it so far, interruptions left out."""
+        return time.perf_counter() - self.start
+
+    def epochs(self, on_state: OnState | None) -> Iterator[EpochRecord]:
         """Train to the last epoch or until the patience has run out; then the best weights come back."""
-        for number in range(1, self.recipe.epochs + 1):
-            record = self._epoch(number)
+        yield from self.history
+        while len(self.history) < self.recipe.epochs and not (self.monitor and self.monitor.exhausted):
+            record = self._epoch(len(self.history) + 1)
+            self._note(record)
+            if on_state is not None:
+                on_state(taken(self))
             yield record
-            if self.mean is not None:
-                self.mean.update_parameters(self.model)
-            if self._stops(record):
-                break
         if self.best is not None:
             self.model.load_state_dict(self.best)
         if self.mean is not None:
@@ -109,30 +141,36 @@ class _Training:
         start = time.perf_counter()
         clean = number > self.recipe.epochs - self.recipe.clean_epochs
         kind = DISTORTIONS["none" if clean else self.recipe.augment]
-        loss, accuracy = self._pass(kind, 0.0 if clean else self.recipe.mixup)
+        norms = Norms.of(self.model)
+        loss, accuracy = self._pass(kind, 0.0 if clean else self.recipe.mixup, norms)
         seconds = time.perf_counter() - start
-        if not math.isfinite(loss):
+        gradients, ratios = norms.gradient_norms, norms.update_ratios
+        watched = self._evaluate(self.validation) if len(self.validation) else (None, None)
+        if not all(map(math.isfinite, (loss, watched[0] or 0.0, *gradients.values(), *ratios.values()))):
             raise TrainingError(
                 f"The loss of {self.recipe.model} is no finite number any more in epoch {number}: the training "
                 f"diverged. Choose a learning_rate below {self.recipe.learning_rate:g}."
             )
-        watched = self._evaluate(self.validation) if len(self.validation) else (None, None)
         speed = len(self.train) / seconds
-        return EpochRecord(number, loss, accuracy, watched[0], watched[1], rate, seconds, speed)
+        return EpochRecord(number, loss, accuracy, watched[0], watched[1], rate, seconds, speed, gradients, ratios)
 
-    def _pass(self, kind: Distortion | None, mixup: float) -> tuple[float, float]:
+    def _pass(self, kind: Distortion | None, mixup: float, norms: Norms) -> tuple[float, float]:
         """Each training image once; the mean loss and accuracy, as they were when each batch came.
 
         Of a mixed image the label with the larger weight counts.
         """
         losses, correct = torch.zeros((), device=self.device), torch.zeros((), device=self.device)
+        seen = 0
         self.model.train()
-        with _seeded(self.device, self._draw_seed()):
-            for images, labels in self.train.shuffled(self.recipe.batch_size, kind, self.generator):
+        with seeded(self.device, self._draw_seed()):
+            batches = self.train.shuffled(self.recipe.batch_size, kind, self.generator)
+            for done, (images, labels) in enumerate(batches, 1):
                 batch = mixed(images, labels, mixup)
-                logits, loss = self._step(batch)
+                logits, loss = self._step(batch, norms)
                 losses += loss * len(labels)
                 correct += (logits.argmax(1) == batch.labels).sum()
+                seen += len(labels)
+                self.progress.update(done, self.updates, losses, seen)
         return losses.item() / len(self.train), correct.item() / len(self.train)
 
     def _measure_statistics(self) -> None:
@@ -140,13 +178,13 @@ class _Training:
         batches = self.train.shuffled(EVALUATED, None, torch.Generator(self.device).manual_seed(self.recipe.seed))
         update_bn((images for images, _ in batches), self.model)
 
-    def _step(self, batch: Mixed) -> tuple[Tensor, Tensor]:
+    def _step(self, batch: Mixed, norms: Norms) -> tuple[Tensor, Tensor]:
         with self.precision.autocast(self.device):
             logits = self.model(batch.images)
         loss = batch.loss(self.loss, logits.float())
         self.optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
-        self.optimizer.step()
+        norms.step(self.optimizer)
         if self.schedule is not None:
             self.schedule.step()
         return logits.detach(), loss.detach()
@@ -154,37 +192,40 @@ class _Training:
     def _draw_seed(self) -> int:
         return int(torch.randint(2**31, (), generator=self.generator, device=self.device))
 
-    def _stops(self, record: EpochRecord) -> bool:
+    def _note(self, record: EpochRecord) -> None:
+        """What an epoch adds to the history, the checkpoints, the mean, and to the search for the best."""
+        self.history.append(record)
+        self.checkpoints.note(record.epoch, self.model)
+        if self.mean is not None:
+            self.mean.update_parameters(self.model)
         if self.monitor is None or record.validation_loss is None:
-            return False
+            return
         improved = self.monitor.improved(record.epoch - 1, record.validation_loss)
         if improved and self.monitor.rule.restore_best_weights:
             self.best = copy.deepcopy(self.model.state_dict())
-        return self.monitor.exhausted
 
     def _evaluate(self, images: Images) -> tuple[float, float]:
         return evaluate(self.model, images, self.recipe.loss)
 
-    def outcome(self, subsets: Subsets, start: float) -> Outcome:
-        """The net as it is now, measured on the test images; `start` is when the training began."""
-        loss, accuracy = self._evaluate(self._images(subsets.test))
+    def outcome(self) -> Outcome:
+        """The net as it is now, measured on the test images."""
+        loss, accuracy = self._evaluate(self._images(self.subsets.test))
         metrics = {"test_loss": loss, "test_accuracy": accuracy}
         model = self.model.to("cpu").to(memory_format=torch.contiguous_format)
-        seconds = time.perf_counter() - start
-        return Outcome(model, metrics, subsets.counts, self.device, self.precision, seconds)
+        counts, checkpoints = self.subsets.counts, self.checkpoints.weights
+        return Outcome(model, metrics, counts, self.device, self.precision, self.seconds, checkpoints)
 
 
-def evaluate(model: nn.Module, images: Images, loss: str) -> tuple[float, float]:
-    """Mean loss and accuracy in evaluation mode and float32, without label smoothing."""
-    measure = objective.loss(loss)
-    losses = correct = 0.0
-    model.eval()
-    with torch.inference_mode():
-        for batch, labels in images.in_order(EVALUATED):
-            logits = model(batch)
-            losses += measure(logits, labels).item() * len(labels)
-            correct += (logits.argmax(1) == labels).sum().item()
-    return losses / len(images), correct / len(images)
+@contextmanager
+def _memory(recipe: Recipe, device: torch.device) -> Iterator[None]:
+    """What to do where the memory does not suffice, instead of a traceback."""
+    try:
+        yield
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        raise TrainingError(
+            f"{recipe.model} with batches of {recipe.batch_size} needs more memory than {device.type} has left: choose "
+            "a smaller batch_size or a smaller net."
+        ) from error
 
 
 def _normalisable(model: nn.Module, subsets: Subsets, recipe: Recipe) -> None:
@@ -195,11 +236,3 @@ def _normalisable(model: nn.Module, subsets: Subsets, recipe: Recipe) -> None:
             f"{recipe.model} normalises over its batches: it needs at least two images in each, "
             f"not {count} image(s) in batches of {recipe.batch_size}."
         )
-
-
-@contextmanager
-def _seeded(device: torch.device, seed: int) -> Iterator[None]:
-    """Draw from a seed of our own inside, and leave the caller's random numbers as they were."""
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(seed)
-        yield

@@ -16,6 +16,8 @@ def loss(name: str, smoothing: float = 0.0) -> Loss:
     """(logits N×K float32, labels N) to the mean loss; `smoothing` is spread evenly over all classes."""
     if name == "ce":
         return lambda logits, labels: F.cross_entropy(logits, labels, label_smoothing=smoothing)
+    if name == "mse-logits":
+        return lambda logits, labels: F.mse_loss(logits, _targets(logits, labels, smoothing))
     return lambda logits, labels: F.mse_loss(logits.softmax(1), _targets(logits, labels, smoothing))
 
 

@@ -1,16 +1,24 @@
 """Train a recipe once: whoever asks for it again is given the stored run."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from pathlib import Path
 
 from core.data import Dataset, load
 from core.runs.catalogue import user
 from core.runs.provenance import Provenance, machine
-from core.runs.run import Run, Weights, run_id
+from core.runs.run import Run, run_id
 from core.runs.store import Store, StoreError
+from core.runs.weights import widened
+from core.training import resume
+from core.training.checkpoints import LIMIT, kept
 from core.training.history import EpochRecord
-from core.training.loop import Outcome, fit
+from core.training.loop import OnState, Outcome, fit
+from core.training.precision import device as chosen_device
+from core.training.progress import OnStep
 from core.training.recipe import TRAINING_VERSION, Recipe
+from core.training.state import State
 
 OnEpoch = Callable[[EpochRecord], object]
 
@@ -21,33 +29,76 @@ def train(
     store: Store | None = None,
     on_epoch: OnEpoch | None = None,
     half: bool = False,
+    keep: Path | None = None,
+    on_step: OnStep | None = None,
+    room: int = LIMIT,
 ) -> Run:
     """The run of `recipe` on `data`, out of `store` where it is there already, else trained and stored.
 
     Without `data` the data set that the recipe names is loaded, without `store` the user's is taken. `on_epoch` sees
-    each record as it comes, and stops the training by raising. `half` rounds the weights to float16 before they are
+    each record as it comes, and stops the training by raising; so does `on_step`, with the updates made in the present
+    epoch, their number and the mean loss, about twice a second. `half` rounds the weights to float16 before they are
     measured and stored. A recipe that starts from another's weights has that one trained first. Where the store
-    cannot be written there is a warning, and the run is kept in memory.
+    cannot be written there is a warning, and the run is kept in memory. `room` is what its checkpoints may take, in
+    bytes; above LIMIT it changes nothing.
+
+    In the folder `keep` the training's state is left after each epoch, and deleted once the run is stored. A training
+    that finds its state there goes on from it, to the same result; `on_epoch` then sees the earlier records first.
     """
     data = load(recipe.dataset) if data is None else data
     store = user() if store is None else store
     found = store.get(recipe, data.fingerprint)
-    if found is not None:
-        return found
-    initial = None if recipe.initial is None else train(recipe.initial, data, store, half=half).weights
-    history, outcome = _fit(recipe, data, on_epoch, half, initial)
-    run = _run(recipe, data, history, outcome, half)
-    try:
-        return store.put(run, half)
-    except StoreError as error:
-        warnings.warn(f"The run was trained but not stored: {error}", RuntimeWarning, stacklevel=2)
+    if found is None:
+        run = _thinned(_trained(recipe, data, store, on_epoch, half, keep, on_step), room)
+        try:
+            found = store.put(run, half)
+        except StoreError as error:
+            warnings.warn(f"The run was trained but not stored: {error}", RuntimeWarning, stacklevel=2)
+            return run
+    if keep is not None:
+        resume.clear(keep, found.id)
+    return found
+
+
+def _trained(
+    recipe: Recipe,
+    data: Dataset,
+    store: Store,
+    on_epoch: OnEpoch | None,
+    half: bool,
+    keep: Path | None,
+    on_step: OnStep | None,
+) -> Run:
+    device = chosen_device()
+    state = resume.read(keep, run_id(recipe, data.fingerprint), device.type) if keep else None
+    initial = None
+    if recipe.initial is not None and state is None:
+        below = keep / "initial" if keep else None
+        initial = train(recipe.initial, data, store, half=half, keep=below, on_step=on_step).weights
+    on_state = _keeper(keep, recipe, data) if keep else None
+    epochs = fit(recipe, data, device, None, half, initial, on_step, state, on_state)
+    history, outcome = _followed(epochs, on_epoch)
+    return _run(recipe, data, history, outcome, half)
+
+
+def _thinned(run: Run, room: int) -> Run:
+    """The run with as many of its checkpoints as fit into `room` bytes, the last among them."""
+    if not run.checkpoints:
         return run
+    parameters = sum(weight.numel() for weight in run.model().parameters())
+    planned = {*kept(run.checkpoints[-1], parameters, room), run.checkpoints[-1]}
+    chosen = tuple(epoch for epoch in run.checkpoints if epoch in planned)
+    load = run.load_checkpoints
+    return replace(
+        run,
+        checkpoints=chosen,
+        load_checkpoints=lambda: {epoch: weights for epoch, weights in load().items() if epoch in chosen},
+    )
 
 
-def _fit(
-    recipe: Recipe, data: Dataset, on_epoch: OnEpoch | None, half: bool, initial: Weights | None
+def _followed(
+    epochs: Generator[EpochRecord, None, Outcome], on_epoch: OnEpoch | None
 ) -> tuple[tuple[EpochRecord, ...], Outcome]:
-    epochs = fit(recipe, data, half=half, initial=initial)
     history: list[EpochRecord] = []
     while True:
         try:
@@ -58,18 +109,47 @@ def _fit(
             on_epoch(history[-1])
 
 
+def _keeper(keep: Path, recipe: Recipe, data: Dataset) -> OnState:
+    """What writes each state into the folder; a full disk there costs the state, not the training."""
+
+    def write(state: State) -> None:
+        about = resume.About(run_id(recipe, data.fingerprint), recipe, _provenance(recipe, data, state, half=False))
+        try:
+            resume.write(keep, state, about)
+        except OSError as error:
+            warnings.warn(
+                f"{keep} cannot be written ({error.strerror or error}): interrupted now, the training begins anew.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+
+    return write
+
+
 def _run(recipe: Recipe, data: Dataset, history: tuple[EpochRecord, ...], outcome: Outcome, half: bool) -> Run:
+    weights, checkpoints = outcome.model.state_dict(), outcome.checkpoints
+    return Run(
+        id=run_id(recipe, data.fingerprint),
+        recipe=recipe,
+        history=history,
+        metrics=outcome.metrics,
+        provenance=_provenance(recipe, data, outcome, half),
+        load=lambda: weights,
+        stored=False,
+        checkpoints=tuple(sorted(checkpoints)),
+        load_checkpoints=lambda: {epoch: widened(kept) for epoch, kept in checkpoints.items()},
+    )
+
+
+def _provenance(recipe: Recipe, data: Dataset, made: Outcome | State, half: bool) -> Provenance:
     training = {
-        **outcome.images,
+        **made.images,
         "seed": recipe.seed,
-        "device": outcome.device.type,
-        "machine": machine(outcome.device),
-        "precision": str(outcome.precision),
+        "device": made.device.type,
+        "machine": machine(made.device),
+        "precision": str(made.precision),
         "weights": "float16" if half else "float32",
-        "seconds": round(outcome.seconds, 1),
+        "seconds": round(made.seconds, 1),
         "training_version": TRAINING_VERSION,
     }
-    provenance = Provenance.of_here(data, training)
-    name = run_id(recipe, data.fingerprint)
-    weights = outcome.model.state_dict()
-    return Run(name, recipe, history, outcome.metrics, provenance, load=lambda: weights, stored=False)
+    return Provenance.of_here(data, training)

@@ -22,8 +22,9 @@ TRAINING_VERSION = 1
 class Recipe:
     """A net, its data and how it is trained; the defaults are PyTorch's tutorial settings for a small net.
 
-    `loss` "mse" is that of the softmax outputs against the one-hot label, mean over classes. `momentum` is Adam's
-    β₁ as well. `mixup` is α of the Beta distribution that weighs two images and their labels (arXiv 1710.09412).
+    `loss` "mse" is that of the softmax outputs against the one-hot label, mean over classes; "mse-logits" that of the
+    net's raw outputs. `momentum` is Adam's β₁ as well. `mixup` is α of the Beta distribution that weighs two images
+    and their labels (arXiv 1710.09412).
     The last `clean_epochs` see the images undistorted and unmixed, as the test images are (arXiv 1909.09148).
     `share` takes that share of the training images, `validation` then sets that share of them aside.
     `options` holds the net's options that differ from their defaults. `initial` is the recipe whose run's weights

@@ -32,8 +32,10 @@ PROVENANCE = Provenance(
 HISTORY = (EpochRecord(1, 2.25, 0.5, None, None, 0.001, 0.5, 100.0),)
 
 
-def make(recipe: Recipe | None = None, date: str = PROVENANCE.date, fingerprint: str = "f0") -> Run:
-    """A run whose weights are those of a fresh net."""
+def make(
+    recipe: Recipe | None = None, date: str = PROVENANCE.date, fingerprint: str = "f0", epochs: tuple[int, ...] = ()
+) -> Run:
+    """A run whose weights are those of a fresh net, after each of `epochs` the same plus their number."""
     recipe = recipe or Recipe("mlp-128", "mnist")
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
@@ -41,7 +43,8 @@ def make(recipe: Recipe | None = None, date: str = PROVENANCE.date, fingerprint:
     made = Provenance(**{**vars(PROVENANCE), "date": date, "fingerprint": fingerprint})
     metrics = {"test_loss": 0.5, "test_accuracy": 0.75}
     name = run_id(recipe, fingerprint)
-    return Run(name, recipe, HISTORY, metrics, made, load=lambda: weights, stored=False)
+    kept = {epoch: {name: tensor + epoch for name, tensor in weights.items()} for epoch in epochs}
+    return Run(name, recipe, HISTORY, metrics, made, lambda: weights, False, epochs, lambda: kept)
 
 
 @pytest.fixture

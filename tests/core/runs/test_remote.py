@@ -35,6 +35,15 @@ def test_what_one_machine_puts_the_others_find(machine: Callable[[str], RemoteSt
     assert [listed.id for listed in machine("c").list()] == [run.id]
 
 
+def test_checkpoints_travel_too(machine: Callable[[str], RemoteStore], make_run: MakeRun):
+    run = make_run(epochs=(1, 4))
+    machine("a").put(run)
+    found = machine("b").get(run.recipe, "f0")
+    assert found is not None
+    assert found.checkpoints == (1, 4)
+    assert found.weights_at(4)["fc1.bias"].equal(run.weights_at(4)["fc1.bias"])
+
+
 def test_what_was_fetched_stays_when_the_url_is_gone(
     machine: Callable[[str], RemoteStore], make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ):

@@ -1,6 +1,7 @@
 """Runs: their identity, their nets, their predictions."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 import torch
 
 from core.data import normalisation
-from core.runs import Run, run, run_id
+from core.runs import Run, nets, run, run_id, user
 from core.training import Recipe
 
 MakeRun = Callable[..., Run]
@@ -33,6 +34,55 @@ def test_the_net_is_built_once_in_evaluation_mode(make_run: MakeRun):
     made = make_run(RECIPE)
     assert made.model() is made.model()
     assert not made.model().training
+
+
+def test_each_epoch_has_its_net(make_run: MakeRun):
+    made = make_run(RECIPE, epochs=(1, 2, 5))
+    assert made.checkpoints == (1, 2, 5)
+    for epoch in (None, 0, 1, 5):
+        net = made.model(epoch)
+        assert net is made.model(epoch)
+        assert not net.training
+        for name, tensor in net.state_dict().items():
+            assert torch.equal(tensor, made.weights[name] + (epoch or 0))
+            assert torch.equal(tensor, made.weights_at(epoch)[name])
+    assert made.model(0) is not made.model()
+    assert not np.array_equal(made.predict(pixels(2), epoch=5), made.predict(pixels(2)))
+    np.testing.assert_array_equal(made.predict(pixels(2), epoch=0), made.predict(pixels(2)))
+
+
+@pytest.mark.parametrize("epoch", [3, -1, 6])
+def test_what_is_said_of_an_epoch_that_is_not_kept(epoch: int, make_run: MakeRun):
+    with pytest.raises(ValueError, match=f"epoch {epoch} are not kept; choose one of 0, 1, 2, 5, or the final net"):
+        make_run(RECIPE, epochs=(1, 2, 5)).model(epoch)
+    with pytest.raises(ValueError, match="choose one of 0, or the final net"):
+        make_run(RECIPE).model(epoch)
+
+
+def test_no_more_nets_are_remembered_than_the_limit(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(nets, "MOST", 2)
+    made = make_run(RECIPE, epochs=(1, 2))
+    final, first = made.model(), made.model(1)
+    assert made.model() is final
+    made.model(2)
+    assert made.model() is final
+    assert made.model(1) is not first
+
+
+def test_all_threads_are_given_one_net(make_run: MakeRun):
+    made = make_run(RECIPE, epochs=(1,))
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(made.model, [1] * 32))
+    assert len(set(map(id, found))) == 1
+
+
+def test_a_net_whose_beginning_is_lost_says_so(make_run: MakeRun):
+    made = make_run(replace(RECIPE, initial=RECIPE))
+    with pytest.raises(ValueError, match="another run, which is not stored here"):
+        made.model(0)
+    user().put(make_run(RECIPE, fingerprint="f1"))
+    with pytest.raises(ValueError, match="not stored here"):
+        made.weights_at(0)  # those are of other data
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])

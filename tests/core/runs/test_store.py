@@ -74,6 +74,51 @@ def test_the_newest_run_comes_first(runs: Store, make_run: MakeRun):
     assert newest.provenance.fingerprint == "f3"
 
 
+def test_checkpoints_come_back_in_half_precision(runs: Store, make_run: MakeRun):
+    run = make_run(Recipe("mnist-cnn", "mnist"), epochs=(1, 3))
+    stored = runs.put(run)
+    assert sorted(os.listdir(runs.path(run.id))) == ["checkpoints.safetensors", "run.json", "weights.safetensors"]
+    for found in (stored, *runs.list()):
+        assert found.checkpoints == (1, 3)
+        for epoch in (1, 3):
+            assert found.weights_at(epoch).keys() == run.weights.keys()
+            for name, tensor in run.weights_at(epoch).items():
+                given = found.weights_at(epoch)[name]
+                assert given.dtype == tensor.dtype
+                assert torch.equal(given, tensor.half().float() if tensor.ndim > 1 else tensor)
+    assert_same(stored, run)
+
+
+def flip_checkpoint(folder: Path) -> None:
+    content = bytearray((folder / "checkpoints.safetensors").read_bytes())
+    content[-1] ^= 1
+    (folder / "checkpoints.safetensors").write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (flip_checkpoint, "does not have the SHA-256"),
+        (lambda folder: (folder / "checkpoints.safetensors").write_bytes(b""), "does not have the SHA-256"),
+        (lambda folder: (folder / "checkpoints.safetensors").unlink(), "checkpoints.safetensors is missing"),
+    ],
+)
+def test_damaged_checkpoints_cost_no_run(damage: Callable[[Path], None], reason: str, runs: Store, make_run: MakeRun):
+    run = make_run(epochs=(1, 2))
+    runs.put(run)
+    damage(runs.path(run.id))
+    with pytest.warns(RuntimeWarning, match=rf"lost its checkpoints: .*{reason}.*final net is sound"):
+        found = runs.read(run.id)
+    assert found is not None
+    assert found.checkpoints == ()
+    assert_same(found, run)
+    assert runs.path(run.id).exists()
+    (listed,) = runs.list()
+    assert torch.equal(listed.model().fc1.weight, run.weights["fc1.weight"])
+    with pytest.raises(StoreError, match=r"lost.*Train the recipe again"):
+        listed.weights_at(1)
+
+
 def test_half_precision_on_disk_is_float32_in_memory(runs: Store, make_run: MakeRun):
     run = make_run(Recipe("resnet18", "svhn"))
     stored = runs.put(run, half=True)

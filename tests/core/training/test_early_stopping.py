@@ -1,8 +1,13 @@
 """Early stopping, as Keras documents it."""
 
+from dataclasses import replace
+from math import inf
+
 import pytest
 
-from core.training.early_stopping import EarlyStopping, Monitor
+from core.data import Dataset
+from core.training import Recipe, fit
+from core.training.early_stopping import EarlyStopping, Monitor, replay
 
 FALLING = [1.0, 0.9, 0.8, 0.7]
 BOUNCE = [1.0, 0.8, 0.9, 0.85, 0.7, 0.75, 0.76]
@@ -37,3 +42,33 @@ def run(rule: EarlyStopping, losses: list[float]) -> tuple[int | None, int]:
 )
 def test_when_it_stops(rule: EarlyStopping, losses: list[float], expected: tuple[int | None, int]):
     assert run(rule, losses) == expected
+
+
+def test_a_replay_counts_from_one_and_names_what_each_loss_had_to_beat():
+    found = replay(EarlyStopping(patience=2, min_delta=0.1), BOUNCE)
+    assert found.threshold == pytest.approx((inf, 0.9, 0.7, 0.7))
+    assert found.waited == (0, 0, 1, 2)
+    assert (found.best, found.trained, found.stopped, found.kept) == (2, 4, True, 2)
+
+
+@pytest.mark.parametrize(
+    ("rule", "kept"),
+    [
+        (EarlyStopping(patience=2, restore_best_weights=False), 4),
+        (EarlyStopping(patience=9), 5),
+        (EarlyStopping(patience=9, restore_best_weights=False), 7),
+        (EarlyStopping(patience=9, start_from_epoch=9), 7),  # never watched: the last weights stay
+    ],
+)
+def test_what_a_replay_keeps(rule: EarlyStopping, kept: int):
+    assert replay(rule, BOUNCE).kept == kept
+
+
+@pytest.mark.parametrize("rule", [EarlyStopping(patience=1, min_delta=0.01), EarlyStopping(patience=2, min_delta=0.2)])
+def test_a_replay_of_the_whole_training_stops_where_the_training_itself_would(rule: EarlyStopping, data: Dataset):
+    recipe = Recipe("mlp-128", "mnist", learning_rate=0.01, epochs=12, validation=0.3)
+    losses = [record.validation_loss for record in fit(recipe, data)]
+    stopped = [record.validation_loss for record in fit(replace(recipe, early_stopping=rule), data)]
+    found = replay(rule, [loss for loss in losses if loss is not None])
+    assert found.stopped
+    assert losses[: found.trained] == stopped

@@ -9,10 +9,11 @@ import torch
 
 from core.data import Dataset, Split
 from core.models import build
-from core.training import EarlyStopping, EpochRecord, Recipe, TrainingError, loop, objective
+from core.training import EarlyStopping, EpochRecord, Recipe, TrainingError, objective, seeds
 from core.training.batches import Images
 from core.training.distortion import DISTORTIONS, Distortion
-from core.training.loop import Outcome, evaluate, fit
+from core.training.evaluation import evaluate
+from core.training.loop import Outcome, fit
 from core.training.precision import FAST, FLOAT32
 
 RECIPE = Recipe("mlp-128", "mnist", learning_rate=3e-3, batch_size=50, epochs=4)
@@ -116,7 +117,7 @@ def test_records_hold_means_over_images(data: Dataset):
 
 
 def test_evaluation_is_the_mean_over_all_images(data: Dataset, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("core.training.loop.EVALUATED", 33)
+    monkeypatch.setattr("core.training.evaluation.EVALUATED", 33)
     model, images = build("mlp-128"), Images.of(data.test, "mnist", CPU)
     loss, accuracy = evaluate(model, images, "mse")
     with torch.inference_mode():
@@ -207,7 +208,7 @@ def test_averaged_weights_are_the_mean_over_the_ends_of_the_epochs(data: Dataset
 def test_batch_norm_is_measured_anew_for_averaged_weights(data: Dataset, monkeypatch: pytest.MonkeyPatch):
     model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10), torch.nn.Unflatten(1, (10, 1, 1)))
     model += torch.nn.Sequential(torch.nn.BatchNorm2d(10), torch.nn.Flatten())
-    monkeypatch.setattr(loop, "build", lambda name: model)
+    monkeypatch.setattr(seeds, "build", lambda name: model)
     finish(fit(replace(RECIPE, epochs=2, averaged=True), data, CPU, FLOAT32))
     images = Images.of(data.train, "mnist", CPU, FLOAT32)
     seen = torch.cat([batch for batch, _ in images.in_order(1000)])

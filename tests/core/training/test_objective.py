@@ -26,6 +26,12 @@ def test_losses_are_those_of_the_softmax_outputs(smoothing: float):
     torch.testing.assert_close(objective.loss("ce", smoothing)(LOGITS, LABELS), -(wanted * p.log()).sum() / 6)
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_squared_error_of_the_raw_outputs(smoothing: float):
+    found = objective.loss("mse-logits", smoothing)(LOGITS, LABELS)
+    torch.testing.assert_close(found, ((LOGITS - targets(smoothing)) ** 2).sum() / (6 * 10))
+
+
 @pytest.mark.parametrize(("name", "at_chance"), [("ce", 2.302585), ("mse", 0.09)])
 def test_losses_at_chance(name: str, at_chance: float):
     assert objective.loss(name)(torch.zeros(6, 10), LABELS).item() == pytest.approx(at_chance)

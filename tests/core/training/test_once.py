@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from core.data import Dataset
+from core.models import build
 from core.runs import Run, Store, run_id, user
 from core.settings import settings
 from core.training import EpochRecord, Recipe, TrainingError, once, train
@@ -49,6 +50,18 @@ def test_the_run_reports_what_its_stored_weights_do(half: bool, data: Dataset, s
     loss = torch.nn.functional.cross_entropy(logits, labels).item()
     assert run.metrics["test_loss"] == pytest.approx(loss, rel=1e-4)
     assert run.provenance.weights == ("float16" if half else "float32")
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_the_run_keeps_the_weights_after_each_epoch(half: bool, data: Dataset, store: Store):
+    train(RECIPE, data, store, half=half)
+    run = store.get(RECIPE, data.fingerprint)
+    assert run is not None
+    assert run.checkpoints == (1, 2, 3)
+    rising = [(run.predict(data.train.images, epoch).argmax(1) == data.train.labels).mean() for epoch in range(4)]
+    assert rising[0] < 0.3 < 0.9 < rising[3]
+    for name, tensor in run.weights.items():
+        assert torch.equal(run.weights_at(3)[name], tensor.half().float() if tensor.ndim > 1 else tensor)
 
 
 def test_the_provenance_says_where_the_run_comes_from(data: Dataset, store: Store):
@@ -111,3 +124,26 @@ def test_a_recipe_that_starts_from_another_trains_that_one_first(data: Dataset, 
     run = train(replace(RECIPE, epochs=0, initial=first), data, store)
     assert {each.recipe for each in store.list()} == {first, run.recipe}
     np.testing.assert_array_equal(run.predict(data.test.images), store.get(first).predict(data.test.images))
+
+
+def test_before_its_training_a_net_has_the_weights_that_it_starts_from(data: Dataset):
+    first = replace(RECIPE, epochs=1)
+    run = train(replace(RECIPE, epochs=1, initial=first), data, user())
+    start = user().get(first, data.fingerprint)
+    assert start is not None
+    assert all(torch.equal(run.weights_at(0)[name], tensor) for name, tensor in start.weights.items())
+    alone = train(replace(RECIPE, epochs=1, seed=3), data, user())
+    before = alone.model(0)
+    torch.manual_seed(3)
+    for mine, fresh in zip(before.parameters(), build("mlp-128").parameters(), strict=True):
+        assert torch.equal(mine, fresh)
+
+
+def test_the_checkpoints_keep_to_their_room_and_have_the_last_epoch(tmp_path: Path, data: Dataset):
+    recipe = Recipe("mlp-128", "mnist", epochs=4, batch_size=200)
+    whole = train(recipe, data, Store(tmp_path / "whole"))
+    thin = train(recipe, data, Store(tmp_path / "thin"), room=500_000)  # two times 101,770 parameters of two bytes
+    assert whole.checkpoints == (1, 2, 3, 4)
+    assert thin.checkpoints == (1, 4)
+    for epoch in thin.checkpoints:
+        assert all(torch.equal(w, thin.weights_at(epoch)[name]) for name, w in whole.weights_at(epoch).items())

@@ -1,0 +1,35 @@
+"""The nets of one run, each built once."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from core.models import build
+from core.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+# Nets with checkpoints are small; the longest-unused one is forgotten.
+MOST = 64
+
+
+class Nets:
+    """At most MOST nets by the epoch whose weights they have, None for the final ones; any thread may ask."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._nets: OrderedDict[int | None, nn.Module] = OrderedDict()
+
+    def get(self, epoch: int | None, recipe: Recipe, weights: "Callable[[], Mapping[str, Tensor]]") -> "nn.Module":
+        """The recipe's net with these weights, in evaluation mode."""
+        with self._lock:
+            if epoch not in self._nets:
+                model = build(recipe.model, **recipe.options)
+                model.load_state_dict(dict(weights()))
+                self._nets[epoch] = model.eval()
+                if len(self._nets) > MOST:
+                    self._nets.popitem(last=False)
+            self._nets.move_to_end(epoch)
+            return self._nets[epoch]
