@@ -41,8 +41,22 @@ def pick(record: type, net: str, beside: DeltaGenerator | None = None) -> tuple[
 
     The thumbnails go into `beside` where it is given, else below the controls.
     """
-    run, dataset = _opened(net)
+    run, dataset = opened(net)
     logits = cache.gallery_logits(net, run.id, run.recipe.dataset)
+    chosen, digit, place = choose(record, dataset, logits, beside)
+    if chosen is None:
+        return None, digit, place
+    image, label = dataset.test.images[chosen], int(dataset.test.labels[chosen])
+    return Picked(dataset, run, chosen, image, label, logits[chosen]), digit, place
+
+
+def choose(
+    record: type, dataset: Dataset, logits: NDArray[np.float32], beside: DeltaGenerator | None = None
+) -> tuple[int | None, str, int]:
+    """The controls and what they choose: (number in the test split, value of "digit", value of "image").
+
+    `logits` are a net's for the first test images, among which one chooses; the number is None where nothing fits.
+    """
     digit = state.selection(record, "digit", "Images of", help="Mistakes and doubts are those of the chosen net.")
     offered = _offered(digit, dataset.test.labels[: len(logits)], logits)
     if not len(offered):
@@ -51,9 +65,7 @@ def pick(record: type, net: str, beside: DeltaGenerator | None = None) -> tuple[
     place = state.index("image", f"Image, 0 to {len(offered) - 1}", len(offered))
     with beside or st.container():
         _gallery(dataset, offered, logits, place)
-    chosen = int(offered[place])
-    picked = Picked(dataset, run, chosen, dataset.test.images[chosen], int(dataset.test.labels[chosen]), logits[chosen])
-    return picked, digit, place
+    return int(offered[place]), digit, place
 
 
 def show(picked: Picked) -> None:
@@ -64,10 +76,10 @@ def show(picked: Picked) -> None:
         f"It is a **{picked.label}**; the net says **{picked.said}** with {numbers.percent(picked.confidence)}: "
         + (":green[:material/check: right]" if right else ":red[:material/close: wrong]")
     )
-    st.caption(f"{_origin(picked.dataset)}, number {picked.index:,} of {len(picked.dataset.test):,} test images")
+    st.caption(origin(picked.dataset, picked.index))
 
 
-def _opened(net: str) -> tuple[Run, Dataset]:
+def opened(net: str) -> tuple[Run, Dataset]:
     """The net's run and its data; where one cannot be had, the page says why and ends."""
     try:
         run = cache.run(net)
@@ -77,9 +89,11 @@ def _opened(net: str) -> tuple[Run, Dataset]:
         st.stop()
 
 
-def _origin(dataset: Dataset) -> str:
+def origin(dataset: Dataset, index: int) -> str:
+    """Where a test image comes from."""
     name = dataset.name.upper()
-    return f"Drawn by the app in the manner of {name}" if dataset.source == "drawn" else f"{name}, {dataset.source}"
+    place = f"Drawn by the app in the manner of {name}" if dataset.source == "drawn" else f"{name}, {dataset.source}"
+    return f"{place}, number {index:,} of {len(dataset.test):,} test images"
 
 
 def _offered(digit: str, labels: NDArray[np.int64], logits: NDArray[np.float32]) -> NDArray[np.intp]:

@@ -1,5 +1,7 @@
 """Thumbnails of test images, to choose one of."""
 
+from collections.abc import Sequence
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -26,6 +28,15 @@ def picture(image: NDArray[np.uint8]) -> str:
     """One image, enlarged eightfold, as a data URI."""
     pixels = pictures.photograph(image)
     return pictures.data_uri(pixels.repeat(8, axis=0).repeat(8, axis=1))
+
+
+def row(images: Sequence[NDArray[np.uint8]], gap: int) -> str:
+    """C×H×W images of any sizes side by side, enlarged eightfold, on a transparent ground, as a data URI."""
+    shown = [_opaque(pictures.photograph(image)) for image in images]
+    height = max(len(pixels) for pixels in shown)
+    padded = [np.pad(pixels, ((height - len(pixels), 0), (0, gap), (0, 0))) for pixels in shown]
+    sheet = np.concatenate(padded, axis=1)[:, : -gap or None]
+    return pictures.data_uri(sheet.repeat(8, axis=0).repeat(8, axis=1))
 
 
 def _opaque(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,0 +1,1 @@
+"""What must follow the pointer: components with their own JavaScript and CSS, which stand beside them."""

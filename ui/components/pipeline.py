@@ -1,0 +1,28 @@
+"""All layers of a net on one screen: a component whose cards are buttons; a click reports the layer's name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+
+def _beside(suffix: str) -> str:
+    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
+
+
+_mount = st.components.v2.component(
+    "digitscope_pipeline", html=_beside(".html"), css=_beside(".css"), js=_beside(".js")
+)
+
+
+def show(steps: Sequence[Mapping[str, Any]], chosen: str, words: str, key: str, on_pick: Callable[[str], None]) -> None:
+    """Draw the cards, the chosen one framed; `words` say what they are together."""
+    data = {"steps": [dict(step) for step in steps], "chosen": chosen, "words": words}
+    _mount(key=key, data=data, on_pick_change=lambda: _tell(key, on_pick))
+
+
+def _tell(key: str, on_pick: Callable[[str], None]) -> None:
+    picked = st.session_state[key].get("pick")
+    if isinstance(picked, str):
+        on_pick(picked)
