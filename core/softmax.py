@@ -1,10 +1,14 @@
 """Softmax with a temperature, its Jacobian, and the cross-entropy family; classes lie along the last axis."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from core.activations import Array
 from core.losses import weighted
+
+LARGEST_POWER = float(np.log(np.finfo(np.float64).max))  # e to more than this, 709.78, overflows
 
 
 def softmax(z: ArrayLike, temperature: float = 1) -> Array:
@@ -47,6 +51,36 @@ def cross_entropy(z: ArrayLike, label: ArrayLike) -> Array:
     logits = _logits(z)
     shifted = logits - logits.max(axis=-1, keepdims=True)  # first, or the digits of a small loss are lost
     return np.asarray(log_sum_exp(shifted) - _at(shifted, label))
+
+
+def cross_entropy_gradient(z: ArrayLike, label: ArrayLike) -> Array:
+    """∂CE/∂z = p − y, shape (…, K)."""
+    p = softmax(z)
+    return p - _one_hot(label, p)
+
+
+def squared_error(z: ArrayLike, label: ArrayLike) -> Array:
+    """Σ (p − y)² over the classes for logits z (…, K): Brier's score, at most 2."""
+    p = softmax(z)
+    return np.asarray(((p - _one_hot(label, p)) ** 2).sum(axis=-1))
+
+
+def squared_error_gradient(z: ArrayLike, label: ArrayLike) -> Array:
+    """∂Σ(p − y)²/∂z = 2 J (p − y), shape (…, K).
+
+    Never longer than cross-entropy's p − y: by Gershgorin's circles no eigenvalue of J exceeds 2 p (1 − p) ≤ ½.
+    """
+    p = softmax(z)
+    residual = p - _one_hot(label, p)
+    return np.asarray(2 * p * (residual - (p * residual).sum(axis=-1, keepdims=True)))
+
+
+def central_differences(f: Callable[[Array], Array], z: ArrayLike, step: float = 1e-5) -> Array:
+    """∂f/∂zⱼ by (f(z + h eⱼ) − f(z − h eⱼ)) / 2h for one z (K,); shape f's, then K."""
+    logits = _logits(z)
+    moves = step * np.eye(logits.size)
+    columns = [(f(logits + move) - f(logits - move)) / (2 * step) for move in moves]
+    return np.stack(columns, axis=-1)
 
 
 def sparse_cross_entropy(p: ArrayLike, label: ArrayLike) -> Array:
@@ -130,6 +164,12 @@ def _at(values: Array, label: ArrayLike) -> Array:
         raise ValueError(f"a label must be a whole number from 0 to {classes - 1}")
     index: NDArray[np.intp] = labels.astype(np.intp)[..., None]
     return np.asarray(np.take_along_axis(values, index, axis=-1)[..., 0])
+
+
+def _one_hot(label: ArrayLike, like: Array) -> Array:
+    """1 at the label and 0 elsewhere, shaped as `like` (…, K)."""
+    _at(like, label)
+    return np.asarray(np.eye(like.shape[-1])[np.asarray(label)])
 
 
 def _minus_log(p: Array) -> Array:

@@ -5,9 +5,12 @@ import torch.nn.functional as F
 from numpy.testing import assert_allclose
 
 from core.softmax import (
+    LARGEST_POWER,
     binary_cross_entropy,
     categorical_cross_entropy,
+    central_differences,
     cross_entropy,
+    cross_entropy_gradient,
     distribution_fault,
     jacobian,
     label_smoothing,
@@ -16,6 +19,8 @@ from core.softmax import (
     naive_softmax,
     softmax,
     sparse_cross_entropy,
+    squared_error,
+    squared_error_gradient,
 )
 
 Z = np.random.default_rng(0).normal(size=(5, 10)) * 4
@@ -70,6 +75,38 @@ def test_gradient_of_softmax_and_cross_entropy_is_p_minus_y():
     z = torch.tensor(Z, requires_grad=True)
     F.cross_entropy(z, torch.tensor(LABELS), reduction="sum").backward()
     assert_allclose(softmax(Z) - np.eye(10)[LABELS], z.grad, atol=1e-14)
+    assert_allclose(cross_entropy_gradient(Z, LABELS), z.grad, atol=1e-14)
+
+
+def test_squared_error_and_its_gradient_equal_autograd():
+    z = torch.tensor(Z, requires_grad=True)
+    targets = F.one_hot(torch.tensor(LABELS), 10).double()
+    losses = ((torch.softmax(z, -1) - targets) ** 2).sum(-1)
+    losses.sum().backward()
+    assert_allclose(squared_error(Z, LABELS), losses.detach(), rtol=1e-12)
+    assert_allclose(squared_error_gradient(Z, LABELS), z.grad, atol=1e-14)
+
+
+@pytest.mark.parametrize("scale", [0.1, 1.0, 10.0, 100.0])
+def test_squared_error_never_pulls_harder_than_cross_entropy(scale: float):
+    rng = np.random.default_rng(2)
+    z, labels = scale * rng.normal(size=(500, 10)), rng.integers(0, 10, 500)
+    squared, entropy = squared_error_gradient(z, labels), cross_entropy_gradient(z, labels)
+    assert (np.linalg.norm(squared, axis=1) <= np.linalg.norm(entropy, axis=1) + 1e-15).all()
+    assert (np.linalg.eigvalsh(jacobian(z))[:, -1] <= 0.5 + 1e-12).all()
+    assert np.linalg.eigvalsh(jacobian([3.0, 3.0, -1e4]))[-1] == pytest.approx(0.5)
+
+
+def test_central_differences_find_the_closed_forms():
+    assert_allclose(central_differences(softmax, Z[1]), jacobian(Z[1]), atol=1e-9)
+    found = central_differences(lambda z: squared_error(z, 3), Z[2])
+    assert_allclose(found, squared_error_gradient(Z[2], 3), atol=1e-9)
+    assert_allclose(central_differences(np.sin, [0.5]), [[np.cos(0.5)]], rtol=1e-9)
+
+
+def test_the_largest_power_is_where_the_naive_formula_breaks():
+    assert np.isfinite(naive_softmax([LARGEST_POWER, 0.0])).all()
+    assert np.isnan(naive_softmax([LARGEST_POWER + 1e-9, 0.0])).any()
 
 
 def test_the_worked_example():
@@ -119,6 +156,10 @@ def test_distribution_fault(p, fault):
         (lambda: cross_entropy([1.0, 2.0], -1), "from 0 to 1"),
         (lambda: cross_entropy([1.0, 2.0], 0.5), "whole number"),
         (lambda: cross_entropy(Z, [1, 2]), "do not fit"),
+        (lambda: squared_error([1.0, 2.0], 2), "from 0 to 1"),
+        (lambda: squared_error_gradient(Z, [1, 2]), "do not fit"),
+        (lambda: cross_entropy_gradient([1.0, 2.0], 0.5), "whole number"),
+        (lambda: central_differences(softmax, [np.inf, 0.0]), "infinite"),
         (lambda: binary_cross_entropy(1.1, 1), "outside"),
         (lambda: binary_cross_entropy(0.5, 2), "target"),
         (lambda: categorical_cross_entropy([0.5, 0.5], [1, 1]), "sums to 2"),
