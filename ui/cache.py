@@ -6,7 +6,6 @@ Keys are names, run ids and image positions, never arrays.
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -14,12 +13,8 @@ from numpy.typing import NDArray
 
 from core import data
 from core.attribution import attribute
-from core.models import spec
-from core.runs import Run, find
-
-if TYPE_CHECKING:  # both import torch, which a page without a network does without
-    from core.layers.activations import Activation
-    from core.layers.parameters import Row
+from core.data import uploads
+from core.runs import Run, find, shipped, user
 
 GALLERY = 1000  # test images offered by the pages: the first of the split
 
@@ -42,27 +37,17 @@ def run(net: str) -> Run:
     return found
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def exactly(net: str, run_id: str) -> Run:
+    """The run of this net with that id: the one that serves its name, or another of the store."""
+    serving = run(net)
+    return serving if serving.id == run_id else user().read(run_id) or shipped().read(run_id) or serving
+
+
 @st.cache_data(max_entries=16, show_spinner="Asking the network…")
 def gallery_logits(net: str, run_id: str, dataset_name: str) -> NDArray[np.float32]:
     """The logits of the gallery's images; `run_id` keeps an older run's answers apart."""
-    return run(net).predict(dataset(dataset_name).test.images[:GALLERY])
-
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def layers(net: str, run_id: str, dataset_name: str, index: int) -> list[Activation]:
-    """Each layer's output for one test image."""
-    from core.layers.activations import record
-
-    image = dataset(dataset_name).test.images[index]
-    return record(run(net).model(), image[None])
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def parameters(net: str, run_id: str) -> list[Row]:
-    """The net's table of layers."""
-    from core.layers.parameters import table
-
-    return table(run(net).model(), spec(run(net).recipe.model).input_shape)
+    return exactly(net, run_id).predict(dataset(dataset_name).test.images[:GALLERY])
 
 
 @st.cache_data(max_entries=256, show_spinner="Attributing…")
@@ -70,3 +55,15 @@ def attribution(net: str, run_id: str, dataset_name: str, index: int, method: st
     """C×H×W: what the pixels of one test image do for one class; ValueError with the reason where there is no map."""
     image = dataset(dataset_name).test.images[index]
     return attribute(method, run(net).model(), image[None], target, normalisation=data.normalisation(dataset_name))[0]
+
+
+@st.cache_data(max_entries=32, show_spinner="Reading the picture…")
+def upload(content: bytes, shape: tuple[int, int, int]) -> uploads.Upload:
+    """A visitor's file as C×H×W; UploadError where it cannot be used."""
+    return uploads.read(content, shape)
+
+
+@st.cache_data(max_entries=16, show_spinner="Asking the network…")
+def run_logits(run_id: str, dataset_name: str, _run: Run) -> NDArray[np.float32]:
+    """The logits of a run, any of the store, for the gallery's images."""
+    return _run.predict(dataset(dataset_name).test.images[:GALLERY])

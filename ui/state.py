@@ -4,7 +4,7 @@ A field of a record (ui.records) says what its control may be; the control is bo
 name. Widgets enforce their bounds in the browser alone, so what arrives is checked again here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, fields
 from typing import Any
 
@@ -27,6 +27,11 @@ def typed(default: str, example: str) -> Any:  # noqa: ANN401
     return field(default=default, metadata={"example": example})
 
 
+def listed(*example: str) -> Any:  # noqa: ANN401
+    """A field that takes several names, none at first; `example` are some that make sense."""
+    return field(default=(), metadata={"example": example})
+
+
 def query(record: Any) -> dict[str, str | list[str]]:  # noqa: ANN401
     """The URL parameters of a record: what differs from the defaults, written as Streamlit writes it."""
     parameters: dict[str, str | list[str]] = {}
@@ -35,7 +40,7 @@ def query(record: Any) -> dict[str, str | list[str]]:  # noqa: ANN401
         if value == each.default:
             continue
         many = isinstance(value, tuple)
-        parameters[each.name] = [titles[one] for one in value] if many else str(titles.get(value, value))
+        parameters[each.name] = [titles.get(one, one) for one in value] if many else str(titles.get(value, value))
     return parameters
 
 
@@ -56,19 +61,22 @@ def choice(record: type, name: str, label: str, *, help: str | None = None) -> A
     return value if value in titles else default
 
 
-def selection(record: type, name: str, label: str, *, help: str | None = None) -> Any:  # noqa: ANN401
-    """One of many, in a list that opens."""
+def selection(
+    record: type, name: str, label: str, *, help: str | None = None, among: Collection[Any] | None = None
+) -> Any:  # noqa: ANN401
+    """One of many, in a list that opens; where only some are to be had, one of those `among` them."""
     default, titles = _field(record, name)
+    offered = [value for value in titles if among is None or value in among]
     value = st.selectbox(
         label,
-        list(titles),
-        index=list(titles).index(default),
+        offered,
+        index=offered.index(default),
         format_func=lambda each: titles.get(each, str(each)),
         key=name,
         help=help,
         bind="query-params",
     )
-    return value if value in titles else default
+    return value if value in offered else default
 
 
 def several(record: type, name: str, label: str, *, most: int, help: str | None = None) -> tuple[str, ...]:
@@ -87,11 +95,11 @@ def several(record: type, name: str, label: str, *, most: int, help: str | None 
     return tuple(each for each in value if each in titles)[:most]
 
 
-def number(record: type, name: str, label: str, *, help: str | None = None) -> float:
-    """A real number within the field's bounds, on a slider."""
+def number(record: type, name: str, label: str, *, help: str | None = None, format: str | None = None) -> float:
+    """A real number within the field's bounds, on a slider; `format` is printf's, such as "%.4f"."""
     bounds = next(each for each in fields(record) if each.name == name)
     low, high, step = (bounds.metadata[key] for key in ("low", "high", "step"))
-    value = st.slider(label, low, high, bounds.default, step, key=name, help=help, bind="query-params")
+    value = st.slider(label, low, high, bounds.default, step, format, key=name, help=help, bind="query-params")
     return min(max(float(value), low), high)
 
 
@@ -111,10 +119,10 @@ def toggle(record: type, name: str, label: str, *, help: str | None = None) -> b
     return st.toggle(label, default, key=name, help=help, bind="query-params")
 
 
-def text(record: type, name: str, label: str, *, help: str | None = None) -> str:
+def text(record: type, name: str, label: str, *, help: str | None = None, placeholder: str | None = None) -> str:
     """A text; what it means is for the science to say."""
     default = next(each.default for each in fields(record) if each.name == name)
-    return st.text_input(label, default, key=name, help=help, bind="query-params")
+    return st.text_input(label, default, key=name, help=help, placeholder=placeholder, bind="query-params")
 
 
 def index(name: str, label: str, count: int, *, help: str | None = None) -> int:

@@ -1,117 +1,180 @@
-"""What a layer puts out: feature maps as pictures, vectors as rows of squares."""
+"""A net's layers as small pictures: feature maps, units, weights or gradients, a pixel a number."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+from PIL import Image
 
-from ui.charts import pictures, tiles
+from ui.charts import pictures
 from ui.charts.theme import DIVERGING
+from ui.numbers import percent
 
-if TYPE_CHECKING:  # these modules import torch, a chart does not need it
+if TYPE_CHECKING:  # these modules import torch, a picture does not need it
     from core.layers.activations import Activation
     from core.layers.parameters import Row
 
 Maps = NDArray[np.floating]
-WIDTH = 256
+PIXELS = 160_000  # of all pictures of a net together
+NOTHING = 255  # the index of what is transparent
 TINY = 1e-12  # the end of the scale of a map of zeros
+WHAT = {"activations": "output", "weights": "weights", "gradient": "gradient of the loss"}
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One step of the pipeline for one image: C×H×W maps or N numbers, and what to call it."""
+    """One layer: C×H×W maps or N numbers to show (None: there are none), and what to call it."""
 
-    title: str
+    name: str
+    kind: str
     shape: str
-    parameters: str
-    output: Maps
-    unit: str
+    learned: str
+    shown: Maps | None
+    what: str = "output"
 
     @property
     def maps(self) -> Maps:
-        """N×H×W: a vector is N maps of one number."""
-        return self.output if self.output.ndim == 3 else self.output.reshape(-1, 1, 1)
+        """N×H×W: a vector, or maps of one number each, as one map, folded."""
+        if self.shown is None:
+            raise ValueError(f"There is nothing to show of {self.name}.")
+        return self.shown if self.shown.ndim == 3 and self.shown[0].size > 1 else folded(self.shown)[None]
 
     @property
     def end(self) -> float:
         """The largest absolute value: the end of a scale that is symmetric about 0."""
-        return float(np.abs(self.output).max()) or 1.0
+        return 0.0 if self.shown is None else float(np.abs(self.shown).max())
 
     @property
-    def alt(self) -> str:
+    def words(self) -> str:
         """The layer in a sentence, from its numbers."""
-        active = float((self.output > 0).mean())
-        low, high = float(self.output.min()), float(self.output.max())
-        return f"{self.title}, {self.shape}: values from {low:.3g} to {high:.3g}, {active:.0%} above 0."
+        told = f"{self.kind} {self.name}, {self.shape}, {self.learned}"
+        if self.shown is None:
+            return told
+        low, high = float(self.shown.min()), float(self.shown.max())
+        return f"{told}; {self.what} from {low:.3g} to {high:.3g}, {(self.shown > 0).mean():.0%} above 0"
 
 
-def pipeline(
-    image: NDArray[np.uint8], recorded: Sequence[Activation], rows: Sequence[Row], p: NDArray[np.floating]
-) -> list[Layer]:
-    """The image, every layer's output and the probabilities, in the order of computation."""
-    steps = [Layer("Input", _shape(image.shape), "pixels from 0 to 1", image / 255, "Channel")]
-    for activation, row in zip(recorded, rows, strict=True):
-        learned = f"{row.arithmetic} parameters" if row.arithmetic else "nothing to learn"
-        unit = "Map" if activation.output.ndim == 4 else "Unit"
-        steps.append(Layer(f"{row.kind} · {row.name}", _shape(row.output_shape), learned, activation.output[0], unit))
-    return [*steps, Layer("Softmax", f"{len(p)} probabilities", "they sum to 1", p, "Digit")]
+def pipeline(recorded: Sequence[Activation], rows: Sequence[Row], what: str = "activations") -> list[Layer]:
+    """Every layer's output, or the gradient there, in the order of computation."""
+    return [
+        Layer(row.name, row.kind, shape(row.output_shape), _learned(row), each.output[0], WHAT[what])
+        for each, row in zip(recorded, rows, strict=True)
+    ]
+
+
+def weighted(layers: Sequence[Layer], weights: Mapping[str, Maps | None]) -> list[Layer]:
+    """The same layers with what they have learnt; a dense unit's weights are folded, those of an image into one."""
+    return [
+        replace(layer, shown=None if weights[layer.name] is None else _kernels(weights[layer.name]), what="weights")
+        for layer in layers
+    ]
 
 
 def end_of(layer: Layer, drawn: Sequence[Layer], scale: str) -> float | None:
     """The end of the layer's colours where one scale covers each "layer", each "map" (None) or the whole "net"."""
     if scale == "map":
         return None
-    return layer.end if scale == "layer" else max(each.end for each in drawn)
+    return (layer.end if scale == "layer" else max(each.end for each in drawn)) or 1.0
 
 
-def chart(layer: Layer, end: float | None) -> alt.LayerChart:
-    """The layer's maps on one sheet; red is positive, blue negative, white 0; `end` None: each map has its own."""
+def source(layer: Layer, end: float | None, pixels: int) -> str:
+    """The layer's first maps, as many as `pixels` allow, on one picture; `end` None: each has its own scale."""
     maps = layer.maps
-    ends = np.full(len(maps), end) if end else np.maximum(np.abs(maps).max(axis=(1, 2)), TINY)
-    painted = pictures.paint(maps, DIVERGING, (-ends[:, None, None], ends[:, None, None]))
-    table, tooltip = _pointed(maps, layer.unit)
-    columns = _columns(len(maps))
-    title = tiles.heading(layer.title, layer.shape, layer.parameters)
-    gap = 1 if maps.shape[1] > 1 else 0
-    tile = WIDTH // columns if len(maps) > 1 else 132
-    few = len(maps) <= 10 and maps.shape[1:] == (1, 1)
-    return tiles.sheet(painted, columns, table, tooltip, title=title, gap=gap, tile=tile, numbered=few)
+    height, width = maps.shape[1:]
+    maps = maps[: max(1, pixels // ((height + 1) * (width + 1)))]  # with the gap beside each
+    sheet = _montage(indices(maps, ends(maps, end)))
+    return _data_uri(sheet)
 
 
-def _pointed(maps: Maps, unit: str) -> tuple[pd.DataFrame, list[alt.Tooltip]]:
-    """What the pointer reads: a unit's value, or a map's mean and range."""
-    flat = maps.reshape(len(maps), -1).astype(float)
-    found = {"Value": flat[:, 0]}
-    if flat.shape[1] > 1:
-        found = {"Mean": flat.mean(axis=1), "Least": flat.min(axis=1), "Largest": flat.max(axis=1)}
-    table = pd.DataFrame({unit: np.arange(len(maps)), **found}).round(4)
-    return table, [alt.Tooltip(f"{name}:Q", title=name) for name in table.columns]
+def card(layer: Layer, end: float | None, pixels: int) -> dict[str, Any]:
+    """A layer as the pipeline's component gets it."""
+    known = {"name": layer.name, "title": layer.name, "shape": layer.shape, "words": layer.words, "able": True}
+    if layer.shown is None:
+        return {**known, "empty": "nothing to learn"}
+    return {**known, "source": source(layer, end, pixels)}
 
 
-def _columns(count: int) -> int:
-    """A sheet about twice as wide as high."""
-    return count if count <= 10 else int(np.ceil(np.sqrt(2 * count)))
+def first_card(image: NDArray[np.uint8]) -> dict[str, Any]:
+    """The image itself."""
+    picture = pictures.data_uri(pictures.photograph(image))
+    words = f"The image, {shape(image.shape)} pixels"
+    return {"name": "input", "title": "Image", "shape": shape(image.shape), "words": words, "source": picture}
 
 
-def _shape(shape: Sequence[int]) -> str:
-    if len(shape) == 1:
-        return f"{shape[0]:,} numbers"
-    count, height, width = shape
-    return f"{count} map{'s' if count > 1 else ''} of {height}×{width}"
+def last_card(p: NDArray[np.floating]) -> dict[str, Any]:
+    """The probabilities as bars."""
+    said = f"{p.argmax()}: {percent(float(p.max()))}"
+    words = "Softmax of the last layer: " + ", ".join(f"{digit}: {share:.3f}" for digit, share in enumerate(p))
+    return {"name": "softmax", "title": "softmax", "shape": said, "words": words, "bars": p.round(4).tolist()}
 
 
-def describe(rows: Sequence[Row]) -> str:
-    """What the picture shows, in words."""
-    return (
-        f"{len(rows)} layers in the order of computation. Red is positive, blue negative, white 0; point at a map or "
-        "a square to read it."
-    )
+def ends(maps: Maps, end: float | None) -> NDArray[np.floating]:
+    """The end of each map's scale."""
+    return np.full(len(maps), end) if end else np.maximum(np.abs(maps).max(axis=(1, 2)), TINY)
+
+
+def indices(maps: Maps, ends: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """N×H×W numbers as places in the table of colours, 0 to 254 with 0 in the middle."""
+    scaled = np.clip(maps / ends[:, None, None], -1, 1)
+    return np.rint((scaled + 1) * (NOTHING - 1) / 2).astype(np.uint8)
+
+
+def table() -> NDArray[np.uint8]:
+    """256×3 colours from −1 to 1: red is positive, blue negative, white 0; the last one is unused."""
+    scale = np.linspace(-1, 1, NOTHING)
+    return pictures.paint(np.append(scale, 1.0), DIVERGING, (-1.0, 1.0))[:, :3]
+
+
+def folded(vector: Maps) -> Maps:
+    """N numbers as the rectangle nearest a square that they fill."""
+    height = next(side for side in range(int(np.sqrt(vector.size)), 0, -1) if vector.size % side == 0)
+    return vector.reshape(height, -1)
+
+
+def _kernels(weight: Maps) -> Maps:
+    """Weights of any shape as maps."""
+    if weight.ndim == 1:
+        return weight
+    if weight.ndim == 2:
+        return np.stack([folded(row) for row in weight])
+    return weight.reshape(-1, *weight.shape[2:])
+
+
+def _montage(tiles: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """N×H×W tiles on one sheet about as wide as high, a transparent pixel between them."""
+    count, height, width = tiles.shape
+    columns = min(count, int(np.ceil(np.sqrt(count * height / width))))
+    rows = -(-count // columns)
+    cells = np.full((rows * columns, height + 1, width + 1), NOTHING, np.uint8)
+    cells[:count, :height, :width] = tiles
+    sheet = cells.reshape(rows, columns, height + 1, width + 1).swapaxes(1, 2)
+    return sheet.reshape(rows * (height + 1), columns * (width + 1))[:-1, :-1]
+
+
+def _data_uri(sheet: NDArray[np.uint8]) -> str:
+    picture = Image.fromarray(sheet, "L").convert("P")
+    picture.putpalette(table().tobytes())
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", transparency=NOTHING, compress_level=6)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
+def _learned(row: Row) -> str:
+    return f"{row.arithmetic} parameters" if row.arithmetic else "nothing to learn"
+
+
+def shape(sizes: Sequence[int]) -> str:
+    """Such as "32 × 26×26" or "128"."""
+    if len(sizes) == 1:
+        return f"{sizes[0]:,}"
+    count, height, width = sizes
+    return f"{count} × {height}×{width}"
 
 
 def columns(rows: Sequence[Row]) -> dict[str, NDArray[np.generic]]:

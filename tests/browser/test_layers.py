@@ -1,0 +1,100 @@
+"""The layer page, as a visitor uses it."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator
+
+from tests.browser.server import Visit, visiting
+
+pytestmark = pytest.mark.browser
+
+RUNS = """() => {
+    window.runs = 0;
+    const app = document.querySelector('[data-testid="stApp"]');
+    new MutationObserver(() => { window.runs += app.dataset.testScriptState !== 'notRunning'; })
+        .observe(app, {attributes: true});
+}"""
+
+
+def ready(visit: Visit, address: str) -> Locator:
+    """The large map of the microscope."""
+    visit.open(address)
+    visit.page.locator(".map .sheet").scroll_into_view_if_needed()
+    visit.page.locator(".sum .total b").wait_for()
+    return visit.page.locator(".map .sheet canvas").first
+
+
+def point(visit: Visit, canvas: Locator, across: float, down: float, click: bool = False) -> None:
+    box = canvas.bounding_box()
+    assert box is not None
+    place = box["x"] + across * box["width"], box["y"] + down * box["height"]
+    (visit.page.mouse.click if click else visit.page.mouse.move)(*place)
+
+
+def shown(visit: Visit) -> tuple[str, str, int]:
+    """The sum's heading and total, and how many grids of numbers stand above it."""
+    panel = visit.page.locator(".sum")
+    return (
+        panel.locator("figcaption").first.inner_text(),
+        panel.locator(".total").inner_text(),
+        panel.locator(".equation canvas").count(),
+    )
+
+
+def test_pointing_at_a_conv_output_shows_its_patch_and_kernel_without_a_rerun(chromium: BrowserContext, app: str):
+    with visiting(chromium, app, height=1400) as visit:
+        canvas = ready(visit, "layer_by_layer?layer=conv2")
+        visit.page.evaluate(RUNS)
+        sent: list[object] = []
+        visit.page.on("request", lambda request: sent.append(request.url))
+        address = visit.page.url
+        seen = set()
+        for place in (0.1, 0.5, 0.9):
+            point(visit, canvas, place, place)
+            heading, total, grids = shown(visit)
+            assert re.match(r"Map \d+, row \d+, column \d+", heading)
+            assert re.search(r"Σ all 32 input maps .* \+ bias .* = ", total)
+            assert grids == 3, "patch, kernel, products"
+            seen.add(heading)
+        assert len(seen) == 3
+        visit.page.wait_for_timeout(300)
+        assert visit.page.evaluate("window.runs") == 0
+        assert sent == []
+        assert visit.page.url == address
+        assert visit.complaints == []
+
+
+def test_a_click_on_a_unit_changes_its_panel(chromium: BrowserContext, app: str):
+    with visiting(chromium, app, height=1400) as visit:
+        canvas = ready(visit, "layer_by_layer?layer=conv1")
+        point(visit, canvas, 0.02, 0.02, click=True)
+        visit.page.wait_for_function("() => new URL(location).searchParams.get('unit')?.endsWith(',0,0')")
+        visit.page.get_by_text(re.compile(r"More about map \d+, row 0, column 0 of conv1")).wait_for()
+        point(visit, canvas, 0.98, 0.98, click=True)
+        visit.page.get_by_text(re.compile(r"More about map \d+, row 25, column 25 of conv1")).wait_for()
+        assert shown(visit)[0].startswith("Map")
+        assert visit.complaints == []
+
+
+def test_the_keyboard_moves_over_a_map_and_keeps_a_unit(chromium: BrowserContext, app: str):
+    with visiting(chromium, app, height=1400) as visit:
+        ready(visit, "layer_by_layer?layer=pool1&unit=0,5,5")
+        visit.page.locator(".map .sheet").focus()
+        for key in ("ArrowRight", "ArrowDown"):
+            visit.page.keyboard.press(key)
+        assert shown(visit)[0].startswith("Map 0, row 6, column 6")
+        visit.page.keyboard.press("Enter")
+        visit.page.get_by_text("More about map 0, row 6, column 6 of pool1").wait_for()
+        assert visit.complaints == []
+
+
+def test_a_card_of_the_pipeline_puts_its_layer_under_the_microscope(chromium: BrowserContext, app: str):
+    with visiting(chromium, app, height=1400) as visit:
+        ready(visit, "layer_by_layer")
+        visit.page.locator("button[data-name=fc]").click()
+        visit.page.get_by_text(re.compile(r"More about unit \d of fc")).wait_for()
+        visit.page.wait_for_function("() => new URL(location).searchParams.get('layer') === 'fc'")
+        assert "Σ contributions" in shown(visit)[1]
+        assert visit.page.locator("button[data-name=fc]").get_attribute("aria-pressed") == "true"
+        assert visit.complaints == []
