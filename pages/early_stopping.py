@@ -1,0 +1,31 @@
+"""Early stopping: a recorded training replayed under a rule that ends it."""
+
+import streamlit as st
+
+from core.training import early_stopping as rules
+from ui import early_stopping, frame, runs
+from ui.charts import early_stopping as charts
+from ui.records import ReplayEarlyStopping
+
+frame.open_page("early_stopping")
+run, chosen = runs.choose(ReplayEarlyStopping, "run", runs.VALIDATED)
+
+
+@st.fragment
+def body() -> None:
+    """The rule, the replay, and what follows from it."""
+    record, rule = early_stopping.controls(chosen)
+    figures, found = early_stopping.show(run, rule)
+    st.info(early_stopping.sentence(figures, found), icon=":material/lightbulb:")
+    early_stopping.semantics()
+    st.markdown("#### What a report answered")
+    early_stopping.reported(run)
+    frame.close_page(
+        record,
+        "early_stopping",
+        code=(rules.EarlyStopping, rules.Monitor, rules.replay),
+        files={"early-stopping.csv": charts.columns(figures, found)},
+    )
+
+
+body()

@@ -1,0 +1,188 @@
+"""A recorded training under a rule that stops it: the losses, the bar that each has to pass, the counter, the end."""
+
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.training.early_stopping import Replay
+from ui.charts import tiles
+from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
+
+Numbers = NDArray[np.floating]
+TRAINING, VALIDATION, BAR = "Training loss", "Validation loss", "Best so far − min_delta"
+COLOURS = {TRAINING: LOSS_COLOURS["mse"], VALIDATION: HIGHLIGHT, BAR: MUTED}
+DASHES = {TRAINING: [6, 3], VALIDATION: [1, 0], BAR: [2, 2]}
+HEIGHT = 480
+ROOM = 1.2  # above the validation losses; where the first training losses lie higher, they are cut off
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The figures of a training, (E,) each, for the epochs 1 … E."""
+
+    training: Numbers
+    validation: Numbers
+    accuracy: Numbers
+
+    @property
+    def best(self) -> int:
+        """The epoch with the least validation loss."""
+        return int(self.validation.argmin()) + 1
+
+
+def chart(recorded: Recorded, replay: Replay) -> alt.LayerChart:
+    """Both losses over the epochs, faint after the stop; what is kept is a diamond, the best of all a ring."""
+    table = _table(recorded, replay)
+    top = float(recorded.validation.max()) * ROOM
+    x = alt.X("epoch:Q", title="Epoch", scale=alt.Scale(domain=[0.5, len(table) + 0.5], nice=False), axis=_epochs())
+    y = alt.Y("loss:Q", title="Loss", scale=alt.Scale(domain=[0, top], nice=False))
+    layers = [
+        *_warm_up(replay, len(table), x),
+        *_curves(table, replay.trained, x, y),
+        *_counted(table, x),
+        *_end(recorded, replay, x, y),
+        _answering(table, x),
+    ]
+    title = tiles.heading(
+        "The training, and where the rule ends it",
+        "Numbers: the counter of epochs without an improvement.",
+        "Faint: epochs that would not be trained. Point anywhere to read them.",
+    )
+    return alt.layer(*layers, title=title, height=HEIGHT)
+
+
+def _epochs() -> alt.Axis:
+    return alt.Axis(format="d", tickMinStep=1, grid=False)
+
+
+def _table(recorded: Recorded, replay: Replay) -> pd.DataFrame:
+    count = len(recorded.validation)
+    rest = count - replay.trained
+    bar = np.array([*replay.threshold, *[np.nan] * rest])
+    waited = [*map(str, replay.waited), *["not trained"] * rest]
+    return pd.DataFrame(
+        {
+            "epoch": np.arange(1, count + 1),
+            TRAINING: recorded.training.round(5),
+            VALIDATION: recorded.validation.round(5),
+            BAR: np.where(np.isfinite(bar), bar, np.nan).round(5),
+            "accuracy": recorded.accuracy.round(5),
+            "waited": waited,
+            "left": np.arange(count) + 0.5,
+            "right": np.arange(count) + 1.5,
+        }
+    )
+
+
+def _curves(table: pd.DataFrame, trained: int, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    names = list(COLOURS)
+    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolStrokeWidth=2.5, symbolOpacity=1)
+    colours = alt.Scale(domain=names, range=list(COLOURS.values()))
+    dashes = alt.Scale(domain=names, range=list(DASHES.values()))
+    signs = {
+        "color": alt.Color("which:N", scale=colours, legend=legend),
+        "strokeDash": alt.StrokeDash("which:N", scale=dashes, legend=legend),
+    }
+    long = table.melt("epoch", [TRAINING, VALIDATION], "which", "loss")
+    steps = table.loc[:, ["epoch", BAR]].rename(columns={BAR: "loss"}).assign(which=BAR).dropna()
+    done, rest = long[long["epoch"] <= trained], long[long["epoch"] >= trained]
+    line = {"strokeWidth": 2.5, "aria": False, "clip": True}
+    return [
+        alt.Chart(rest).mark_line(opacity=0.3, **line).encode(x=x, y=y, **signs),
+        alt.Chart(steps).mark_line(interpolate="step", **line).encode(x=x, y=y, **signs),
+        alt.Chart(done).mark_line(**line).encode(x=x, y=y, **signs),
+    ]
+
+
+def _counted(table: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    """The counter above each epoch that waits, a dot on each that improves."""
+    trained = table[table["waited"] != "not trained"]
+    waiting, better = trained[trained["waited"] != "0"], trained[trained["waited"] == "0"]
+    y = alt.Y(f"{VALIDATION}:Q")
+    dots = alt.Chart(better).mark_point(filled=True, size=60, opacity=1, color=HIGHLIGHT, aria=False)
+    rings = alt.Chart(waiting).mark_point(filled=True, size=30, opacity=1, color=INK_ON_BOTH, aria=False)
+    numbers = alt.Chart(waiting).mark_text(dy=-12, fontSize=11, fontWeight="bold", color=INK_ON_BOTH, aria=False)
+    return [
+        dots.encode(x=x, y=y),
+        rings.encode(x=x, y=y),
+        numbers.encode(x=x, y=y, text=alt.Text("waited:N")),
+    ]
+
+
+def _warm_up(replay: Replay, count: int, x: alt.X) -> list[alt.Chart]:
+    """A grey band over the epochs that the rule does not look at."""
+    warm = min(replay.rule.start_from_epoch, count)
+    if not warm:
+        return []
+    band = alt.Chart(pd.DataFrame({"epoch": [0.5], "to": [warm + 0.5], "word": ["not watched yet"]}))
+    label = band.mark_text(align="left", baseline="top", dx=6, dy=6, fontSize=12, color=INK_ON_BOTH)
+    return [
+        band.mark_rect(color=INK_ON_BOTH, opacity=0.15).encode(x=x, x2=alt.X2("to")),
+        label.encode(x=x, y=alt.value(0), text=alt.Text("word:N")),
+    ]
+
+
+def _end(recorded: Recorded, replay: Replay, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The line where training stops, the epoch whose weights remain, and the best of all."""
+    layers = []
+    if replay.stopped:
+        stop = alt.Chart(pd.DataFrame({"epoch": [replay.trained], "word": [f"stops after {replay.trained}"]}))
+        late = replay.trained > 0.7 * len(recorded.validation)
+        side = {"align": "right", "dx": -7} if late else {"align": "left", "dx": 7}
+        layers += [
+            stop.mark_rule(color=MARK, strokeWidth=2.5).encode(x=x),
+            stop.mark_text(baseline="top", dy=26, fontSize=13, fontWeight="bold", color=MARK, **side).encode(
+                x=x, y=alt.value(0), text=alt.Text("word:N")
+            ),
+        ]
+    best = pd.DataFrame({"epoch": [recorded.best], "loss": [recorded.validation[recorded.best - 1]]})
+    kept = pd.DataFrame({"epoch": [replay.kept], "loss": [recorded.validation[replay.kept - 1]], "word": ["kept"]})
+    diamond, ring = alt.Chart(kept), alt.Chart(best)
+    word = diamond.mark_text(dy=20, fontSize=13, fontWeight="bold", color=MARK)
+    return [
+        *layers,
+        ring.mark_point(size=330, strokeWidth=2.5, opacity=1, color=INK_ON_BOTH).encode(x=x, y=y),
+        diamond.mark_point(shape="diamond", filled=True, size=190, opacity=1, color=MARK).encode(x=x, y=y),
+        word.encode(x=x, y=y, text=alt.Text("word:N")),
+    ]
+
+
+def _answering(table: pd.DataFrame, x: alt.X) -> alt.Chart:
+    """A band an epoch, over the whole height, that says its numbers."""
+    tooltip = [
+        alt.Tooltip("epoch:Q", title="Epoch", format="d"),
+        *(alt.Tooltip(f"{name}:Q", title=name, format=".4f") for name in (TRAINING, VALIDATION, BAR)),
+        alt.Tooltip("accuracy:Q", title="Validation accuracy", format=".2%"),
+        alt.Tooltip("waited:N", title="Counter"),
+    ]
+    band = alt.Chart(table).mark_rect(opacity=0, aria=False)
+    return band.encode(x=alt.X.from_dict({**x.to_dict(), "field": "left"}), x2=alt.X2("right"), tooltip=tooltip)
+
+
+def describe(recorded: Recorded, replay: Replay) -> str:
+    """The figure in a sentence, from its numbers."""
+    count, kept = len(recorded.validation), recorded.validation[replay.kept - 1]
+    warm = min(replay.rule.start_from_epoch, count)
+    watched = f"The first {warm} epochs are not watched. " if warm > 1 else "Epoch 1 is not watched. " if warm else ""
+    longest = max(replay.waited)
+    end = (
+        f"Training stops after epoch {replay.trained} of {count}"
+        if replay.stopped
+        else f"The rule never stops this training: the counter gets to {longest}, the patience is "
+        f"{replay.rule.patience}, and all {count} epochs are trained"
+    )
+    return (
+        f"{watched}{end}. The weights of epoch {replay.kept} remain, with a validation loss of {kept:.4f}; the least "
+        f"of all {count} epochs (ring) is {recorded.validation.min():.4f}, in epoch {recorded.best}."
+    )
+
+
+def columns(recorded: Recorded, replay: Replay) -> dict[str, NDArray[np.generic]]:
+    """The figure's numbers, a row an epoch."""
+    table = _table(recorded, replay)
+    names = {TRAINING: "training_loss", VALIDATION: "validation_loss", BAR: "best_minus_min_delta"}
+    kept = table.rename(columns={**names, "waited": "counter", "accuracy": "validation_accuracy"})
+    return {name: kept[name].to_numpy() for name in kept if name not in ("left", "right")}

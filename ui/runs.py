@@ -1,0 +1,132 @@
+"""Choose a trained run: shared by the pages that show how a training went."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+import streamlit as st
+
+from core import jobs
+from core.jobs import JobError
+from core.models import spec
+from core.runs import Run, StoreError, shipped, user
+from core.training import NAMED
+
+INTERRUPTED = 4  # stopped trainings that are offered
+STOPPED = ("cancelled", "failed", "lost")
+LISTED = 10  # seconds for which the list of runs is kept
+LOSSES = {"ce": "CE", "mse": "MSE", "mse-logits": "MSE on logits"}
+STUDIES = {"overfitting": "Over-fitting", "early-stopped": "Stopped early", "r1": "R1's set-up"}
+EMPTY = """**No run here can be shown.** {need} Train one and reload the page:
+
+```sh
+python -m core train {name}
+```"""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a page asks of a run: the test, the sentence that says it, and a recipe that meets it."""
+
+    met: Callable[[Run], bool]
+    said: str
+    recipe: str = "overfitting"
+
+
+VALIDATED = Need(
+    lambda run: len(run.history) > 1 and all(record.validation_loss is not None for record in run.history),
+    "It takes a run of several epochs with validation losses.",
+)
+ANY = Need(lambda run: bool(run.history), "It takes a run of at least one epoch.", "mlp-128")
+KEPT = Need(
+    lambda run: VALIDATED.met(run) and len(run.checkpoints) > 1,
+    "It takes a run with validation losses of which the weights after several epochs are kept.",
+)
+
+
+def choose(record: type, name: str, need: Need, label: str = "Run") -> tuple[Run, str]:
+    """The list that opens, bound to the URL by a recipe's name or a run's id: (run, value of the record's field).
+
+    Where there is no such run, the page says what to do and ends.
+    """
+    found = {key: run for key, run in offered().items() if need.met(run)}
+    if not found:
+        st.info(EMPTY.format(need=need.said, name=need.recipe), icon=":material/model_training:")
+        st.stop()
+    first, asked = next(iter(found)), st.query_params.get(name)
+    if st.session_state.get(name, first) not in found:
+        del st.session_state[name]
+    if name not in st.session_state and asked in found:
+        st.session_state[name] = asked
+    titles = distinct(found)
+    chosen = st.selectbox(label, list(found), format_func=lambda key: titles.get(key, key), key=name)
+    chosen = chosen if chosen in found else first
+    value = next(each.default for each in fields(record) if each.name == name) if chosen == first else chosen
+    _write(name, None if chosen == first else chosen)
+    return found[chosen], value
+
+
+def _write(name: str, value: str | None) -> None:
+    """Bring the address up to date; Streamlit's own binding would write the title that is shown."""
+    if value is None and name in st.query_params:
+        del st.query_params[name]
+    elif value is not None and st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+@st.cache_resource(ttl=LISTED, max_entries=1, show_spinner=False)
+def offered() -> dict[str, Run]:
+    """All runs by what the URL calls them: those of the app's own recipes by the recipe's name, in order, the shipped
+    one first; then the user's by their id, newest first; then what stopped trainings have, by the job's id.
+    """
+    runs = {run.id: run for store in (shipped(), user()) for run in store.list()}
+    named: dict[str, Run] = {}
+    for name in dict.fromkeys((*STUDIES, *NAMED)):
+        same = next((run for run in runs.values() if run.recipe == NAMED[name]), None)
+        if same is not None:
+            named[name] = runs.pop(same.id)
+    return {**named, **runs, **_interrupted()}
+
+
+def by_id(run_id: str) -> Run:
+    """A run that is offered; LookupError where it is gone."""
+    found = next((run for run in offered().values() if run.id == run_id), None)
+    if found is None:
+        raise LookupError(f"The run {run_id} is gone from the store.")
+    return found
+
+
+def distinct(runs: dict[str, Run]) -> dict[str, str]:
+    """A title for each, with the name behind it where several would read the same."""
+    plain = {name: title(run, name) for name, run in runs.items()}
+    same = [text for text in plain.values() if list(plain.values()).count(text) > 1]
+    return {name: f"{text} · {name[:8]}" if text in same else text for name, text in plain.items()}
+
+
+def title(run: Run, name: str = "") -> str:
+    """A run as a reader knows it: net · data · epochs · loss."""
+    recipe, made = run.recipe, run.provenance
+    data = recipe.dataset.upper() + (" (drawn)" if made.source == "drawn" else "")
+    part = f"{recipe.share * 100:.3g} % of " if recipe.share < 1 else ""
+    words = [spec(recipe.model).title, part + data, _epochs(run), LOSSES[recipe.loss]]
+    return " · ".join([*([STUDIES[name]] if name in STUDIES else []), *words])
+
+
+def _epochs(run: Run) -> str:
+    cut = run.recipe.early_stopping is None and len(run.history) < run.recipe.epochs
+    return f"{len(run.history)} of {run.recipe.epochs} epochs" if cut else f"{len(run.history)} epochs"
+
+
+def _interrupted() -> dict[str, Run]:
+    """What the newest stopped trainings have so far, by the job's id; none where the queue cannot be read."""
+    try:
+        stopped = [job for job in jobs.jobs() if job.state in STOPPED and job.history][:INTERRUPTED]
+        found = {job.id: _partial(job.id, len(job.history)) for job in stopped}
+    except (JobError, StoreError):
+        return {}
+    return {name: run for name, run in found.items() if run is not None}
+
+
+@st.cache_resource(max_entries=INTERRUPTED, show_spinner=False)
+def _partial(name: str, epochs: int) -> Run | None:
+    """The net after so many epochs of a stopped job."""
+    return jobs.partial(name)
