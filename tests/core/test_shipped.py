@@ -1,12 +1,13 @@
 """The runs that come with the app: complete, honest about their origin, and as good as they say."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from core.data import load
 from core.runs import Run, find, shipped
-from core.training import SHIPPED
+from core.training import NAMED, SHIPPED, STUDIES
 
 TARGETS = {
     "mlp-128": 0.978,
@@ -39,10 +40,32 @@ def test_a_shipped_run_is_complete_and_above_its_target(name: str):
     assert find(name) is not None
 
 
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_is_complete_with_its_epochs_weights(name: str):
+    made = shipped().get(STUDIES[name])
+    assert made is not None
+    assert made.metrics["test_accuracy"] > 0.9
+    assert made.provenance.source == "official"
+    assert made.checkpoints[-1] == len(made.history)
+    assert all(record.gradient_norms and record.update_ratios for record in made.history)
+    assert made.model(made.checkpoints[0]) is not made.model()
+
+
+def test_the_small_nets_keep_some_epochs():
+    assert all(len(run(name).checkpoints) > 1 for name in SHIPPED if name != "resnet18")
+
+
 def test_nothing_else_is_shipped_and_it_is_small():
-    assert {stored.recipe.model for stored in shipped().list()} == set(TARGETS)
-    assert {path.name for path in shipped().root.iterdir()} == {stored.id for stored in shipped().list()}
-    assert sum(path.stat().st_size for path in shipped().root.rglob("*")) < 30e6
+    stored = shipped().list()
+    assert {each.recipe for each in stored} == set(NAMED.values())
+    assert {path.name for path in shipped().root.iterdir()} == {each.id for each in stored}
+    assert _size(run(name) for name in SHIPPED) < 30e6
+    assert _size(stored) < 64e6
+
+
+def _size(runs: Iterable[Run]) -> int:
+    """In bytes."""
+    return sum(path.stat().st_size for each in runs for path in shipped().path(each.id).iterdir())
 
 
 @pytest.mark.parametrize("name", ["mlp-128", "lenet5"])
