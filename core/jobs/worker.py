@@ -1,0 +1,108 @@
+"""`python -m core worker`: the process that trains what is queued, one job after another, and goes when idle."""
+
+import logging
+import time
+from functools import partial
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from core.jobs.job import State
+from core.jobs.performing import LOG, Cancelled, Meter, device_lock, explain, modest, perform
+from core.jobs.places import IDLE, kept, log_path, lost, worker_lock, worker_name
+from core.jobs.queue import Claim, Queue
+from core.runs import Run
+from core.training import EpochRecord
+from core.training import partial as kept_run
+
+POLL = 0.2  # seconds
+PROBE = 2.0  # seconds for which others may hold its lock to see whether it is held
+
+
+def serve(folder: Path, idle: float = IDLE) -> None:
+    """Train what `folder` queues until nothing has come for `idle` seconds, unless another worker does so."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name, queue = worker_name(), Queue(folder)
+    modest()
+    try:
+        while True:
+            with worker_lock(folder, name, PROBE) as lock:
+                _work(folder, name, queue, idle, Path(lock.lock_file))
+            # What came while the lock was held still, nobody else would serve.
+            if not folder.exists() or not queue.waiting():
+                return
+    except Timeout:
+        return
+
+
+def _work(folder: Path, name: str, queue: Queue, idle: float, lock: Path) -> None:
+    """Serve until idle, or until the lock's file is gone with its folder."""
+    handler = logging.FileHandler(log_path(folder, name), encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(process)d %(levelname)s %(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
+    try:
+        queue.lose(name, lost(folder, name))
+        queue.started(name)
+        device = device_lock(folder)
+        LOG.info("worker %s serves %s", name, folder)
+        last = time.monotonic()
+        while lock.exists() and time.monotonic() - last < idle:
+            if _next(folder, name, queue, device):
+                last = time.monotonic()
+            else:
+                time.sleep(min(POLL, idle))
+        LOG.info("worker %s goes: nothing to do", name)
+    except BaseException as error:
+        LOG.exception("worker %s stops: %s", name, type(error).__name__)
+        raise
+    finally:
+        LOG.removeHandler(handler)
+        handler.close()
+
+
+def _next(folder: Path, name: str, queue: Queue, device: FileLock) -> bool:
+    """Train one job, where one waits and the device is free; whether there was one."""
+    if not queue.waiting():
+        return False
+    try:
+        with device.acquire(timeout=0):
+            claim = queue.claim(name)
+            if claim is not None:
+                queue.end(claim.id, *_outcome(folder, name, queue, claim))
+            return claim is not None
+    except Timeout:
+        return False
+
+
+def _outcome(folder: Path, name: str, queue: Queue, claim: Claim) -> tuple[State, str]:
+    """Train, and say how it ended."""
+    LOG.info("training %s %s", claim.id, claim.recipe.canonical)
+    try:
+        run = _train(folder, queue, claim)
+        LOG.info("trained %s test accuracy %.4f", claim.id, run.metrics["test_accuracy"])
+    except Cancelled:
+        LOG.info("cancelled %s", claim.id)
+        return "cancelled", ""
+    except Exception as error:
+        LOG.exception("failed %s", claim.id)
+        return "failed", explain(error, log_path(folder, name))
+    return "done", ""
+
+
+def _train(folder: Path, queue: Queue, claim: Claim) -> Run:
+    keep = kept(folder, claim.id)
+    keep.parent.mkdir(parents=True, exist_ok=True)
+    before = kept_run(keep)
+    history = before.history if before else ()
+    queue.rewind(claim.id, history)
+    meter = Meter(claim.recipe, partial(queue.step, claim.id), len(history))
+
+    def on_epoch(record: EpochRecord) -> None:
+        meter.on_epoch(record)
+        if record.epoch > len(history):
+            LOG.info("epoch %d %s", record.epoch, claim.id)
+            if queue.epoch(claim.id, record):
+                raise Cancelled
+
+    return perform(claim, keep, on_epoch, meter.on_step)
