@@ -14,6 +14,7 @@ def card(page: Page) -> None:
         picture = page.picture(st.context.theme.type or "light")
         if picture.exists():
             st.image(str(picture), width="stretch")
+        st.caption(page.section)
         st.markdown(f"**{page.question}**")
         st.page_link(page.file, label=f"Open {page.title}", icon=page.icon)
 
