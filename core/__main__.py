@@ -1,5 +1,6 @@
 """`python -m core`: train recipes, print them, list the runs, look after the data."""
 
+import os
 from typing import NoReturn
 
 import click
@@ -7,11 +8,16 @@ from tqdm import tqdm
 
 from core.data import DataError, load
 from core.data.command import data
+from core.jobs.command import COMMANDS as JOBS
+from core.jobs.job import JobError
 from core.race_command import command as race_command
 from core.runs import Run, StoreError, opened, user
-from core.training import SHIPPED, EpochRecord, Recipe, RecipeError, TrainingError, train
+from core.training import NAMED, EpochRecord, Recipe, RecipeError, TrainingError, train
+from core.training.checkpoints import LIMIT
+from core.tuning import StudyError
+from core.tuning.command import command as tune_command
 
-UserError = (DataError, RecipeError, StoreError, TrainingError)
+UserError = (DataError, JobError, RecipeError, StoreError, StudyError, TrainingError)
 
 
 class Commands(click.Group):
@@ -34,7 +40,8 @@ def main() -> None:
 @click.argument("recipe")
 @click.option("--store", help="Folder or URL to keep the run in, instead of DIGITSCOPE_STORE.")
 @click.option("--half", is_flag=True, help="Keep the weights as float16, and measure them so.")
-def train_command(recipe: str, store: str | None, half: bool) -> None:
+@click.option("--room", type=float, default=LIMIT / 1e6, help="Megabytes that the epochs' weights may take.")
+def train_command(recipe: str, store: str | None, half: bool, room: float) -> None:
     """Train RECIPE, a TOML file or the name of a shipped recipe, unless that has been done."""
     wanted, where = _recipe(recipe), opened(store) if store else user()
     dataset = load(wanted.dataset)
@@ -42,19 +49,22 @@ def train_command(recipe: str, store: str | None, half: bool) -> None:
     if found is not None:
         click.echo(f"Trained before: {_line(found)}")
         return
-    click.echo(f"Training {wanted.model} on {wanted.dataset} ({dataset.source}).")
-    with tqdm(total=wanted.epochs, unit="epoch") as bar:
-        run = train(wanted, dataset, where, lambda record: _show(bar, record), half)
-    click.echo(_line(run))
+    others = os.environ.get("RANK", "0") != "0"  # those that torch's launcher starts beside the first one
+    if not others:
+        click.echo(f"Training {wanted.model} on {wanted.dataset} ({dataset.source}).")
+    with tqdm(total=wanted.epochs, unit="epoch", disable=others) as bar:
+        run = train(wanted, dataset, where, lambda record: _show(bar, record), half, room=int(room * 1e6))
+    if not others:
+        click.echo(_line(run))
     if not run.stored:
         raise StoreError(f"The run could not be kept in {where.root}; nothing of it is left.")
 
 
 @main.command("recipe")
-@click.argument("name", type=click.Choice(tuple(SHIPPED)))
+@click.argument("name", type=click.Choice(tuple(NAMED)))
 def recipe_command(name: str) -> None:
     """Print a shipped recipe as TOML, to change and train."""
-    click.echo(SHIPPED[name].to_toml(), nl=False)
+    click.echo(NAMED[name].to_toml(), nl=False)
 
 
 @main.command("runs")
@@ -70,7 +80,7 @@ def runs_command(store: str | None) -> None:
 
 
 def _recipe(name: str) -> Recipe:
-    return SHIPPED[name] if name in SHIPPED else Recipe.from_toml(name)
+    return NAMED[name] if name in NAMED else Recipe.from_toml(name)
 
 
 def _show(bar: "tqdm[NoReturn]", record: EpochRecord) -> None:
@@ -86,6 +96,9 @@ def _line(run: Run) -> str:
 
 main.add_command(data)
 main.add_command(race_command)
+main.add_command(tune_command)
+for each in JOBS:
+    main.add_command(each)
 
 if __name__ == "__main__":
     main(prog_name="python -m core")

@@ -29,6 +29,7 @@ from core.training.recipe import Recipe
 from core.training.seeds import seeded, untrained
 from core.training.state import State, restore, taken
 from core.training.subsets import Subsets, divide
+from core.training.team import own, team
 
 OnState = Callable[[State], object]
 
@@ -69,7 +70,7 @@ def fit(
     on as though it had not been interrupted, and the records of the epochs before come first.
     TrainingError for data that do not fit the net, a loss that is no longer a number, and a device that is too small.
     """
-    device = device or chosen_device()
+    device = own(device or chosen_device())
     with _memory(recipe, device):
         start = time.perf_counter() - (state.seconds if state else 0.0)
         precision = precision or (state.precision if state else None)
@@ -103,6 +104,8 @@ class Training:
         self.model.to(device).to(memory_format=self.precision.memory_format)
         _normalisable(self.model, subsets, recipe)
         self.train, self.validation = self._images(subsets.train), self._images(subsets.validation)
+        self.team = team(device)
+        self.network = self.team.network(self.model)
         self.loss = objective.loss(recipe.loss, recipe.label_smoothing)
         self.optimizer = objective.optimizer(recipe, self.model)
         self.updates = math.ceil(len(self.train) / recipe.batch_size)  # an epoch
@@ -165,25 +168,27 @@ class Training:
         with seeded(self.device, self._draw_seed()):
             batches = self.train.shuffled(self.recipe.batch_size, kind, self.generator)
             for done, (images, labels) in enumerate(batches, 1):
-                batch = mixed(images, labels, mixup)
-                logits, loss = self._step(batch, norms)
-                losses += loss * len(labels)
+                batch = self.team.share(mixed(images, labels, mixup))
+                logits, loss = self._step(batch, len(labels), norms)
+                losses += loss * len(batch.labels)
                 correct += (logits.argmax(1) == batch.labels).sum()
-                seen += len(labels)
+                seen += len(batch.labels)
                 self.progress.update(done, self.updates, losses, seen)
-        return losses.item() / len(self.train), correct.item() / len(self.train)
+        self.team.align(self.model)
+        return self.team.total(losses).item() / len(self.train), self.team.total(correct).item() / len(self.train)
 
     def _measure_statistics(self) -> None:
         """Batch norm's means and variances anew, over the undistorted training images, for the present weights."""
         batches = self.train.shuffled(EVALUATED, None, torch.Generator(self.device).manual_seed(self.recipe.seed))
         update_bn((images for images, _ in batches), self.model)
 
-    def _step(self, batch: Mixed, norms: Norms) -> tuple[Tensor, Tensor]:
+    def _step(self, batch: Mixed, whole: int, norms: Norms) -> tuple[Tensor, Tensor]:
+        """One update; logits and loss of this process's part of a batch of `whole` images."""
         with self.precision.autocast(self.device):
-            logits = self.model(batch.images)
+            logits = self.network(batch.images)
         loss = batch.loss(self.loss, logits.float())
         self.optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
+        torch.autograd.backward(self.team.weighed(loss, len(batch.labels), whole))
         norms.step(self.optimizer)
         if self.schedule is not None:
             self.schedule.step()

@@ -5,6 +5,8 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
+import torch
+
 from core.data import Dataset, load
 from core.runs.catalogue import user
 from core.runs.provenance import Provenance, machine
@@ -19,6 +21,7 @@ from core.training.precision import device as chosen_device
 from core.training.progress import OnStep
 from core.training.recipe import TRAINING_VERSION, Recipe
 from core.training.state import State
+from core.training.team import team
 
 OnEpoch = Callable[[EpochRecord], object]
 
@@ -50,11 +53,17 @@ def train(
     found = store.get(recipe, data.fingerprint)
     if found is None:
         run = _thinned(_trained(recipe, data, store, on_epoch, half, keep, on_step), room)
+        together = team(chosen_device())
+        if not together.leads:
+            together.wait()
+            return store.get(recipe, data.fingerprint) or run
         try:
             found = store.put(run, half)
         except StoreError as error:
             warnings.warn(f"The run was trained but not stored: {error}", RuntimeWarning, stacklevel=2)
             return run
+        finally:
+            together.wait()
     if keep is not None:
         resume.clear(keep, found.id)
     return found
@@ -75,7 +84,7 @@ def _trained(
     if recipe.initial is not None and state is None:
         below = keep / "initial" if keep else None
         initial = train(recipe.initial, data, store, half=half, keep=below, on_step=on_step).weights
-    on_state = _keeper(keep, recipe, data) if keep else None
+    on_state = _keeper(keep, recipe, data) if keep and team(device).leads else None
     epochs = fit(recipe, data, device, None, half, initial, on_step, state, on_state)
     history, outcome = _followed(epochs, on_epoch)
     return _run(recipe, data, history, outcome, half)
@@ -85,7 +94,7 @@ def _thinned(run: Run, room: int) -> Run:
     """The run with as many of its checkpoints as fit into `room` bytes, the last among them."""
     if not run.checkpoints:
         return run
-    parameters = sum(weight.numel() for weight in run.model().parameters())
+    parameters = sum(weight.numel() for weight in run.weights.values())
     planned = {*kept(run.checkpoints[-1], parameters, room), run.checkpoints[-1]}
     chosen = tuple(epoch for epoch in run.checkpoints if epoch in planned)
     load = run.load_checkpoints
@@ -146,10 +155,15 @@ def _provenance(recipe: Recipe, data: Dataset, made: Outcome | State, half: bool
         **made.images,
         "seed": recipe.seed,
         "device": made.device.type,
-        "machine": machine(made.device),
+        "machine": _machines(made.device),
         "precision": str(made.precision),
         "weights": "float16" if half else "float32",
         "seconds": round(made.seconds, 1),
         "training_version": TRAINING_VERSION,
     }
     return Provenance.of_here(data, training)
+
+
+def _machines(device: torch.device) -> str:
+    size = team(device).size
+    return machine(device) if size == 1 else f"{size} × {machine(device)}"

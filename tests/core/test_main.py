@@ -99,7 +99,7 @@ def test_errors_are_one_line(content: str | None, message: str, small: Dataset, 
 
 
 def test_ctrl_c_is_no_traceback(small: Dataset, toml: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli, "train", interrupt)
