@@ -40,8 +40,10 @@ class Team:
                 f"A batch of {len(batch.labels)} images is too small for {self.size} processes: choose a larger "
                 "batch_size or start fewer."
             )
-        parts = (each.tensor_split(self.size)[self.rank] for each in (batch.images, batch.labels, batch.others))
-        return Mixed(*parts, batch.weight)
+        return Mixed(self._part(batch.images), self._part(batch.labels), self._part(batch.others), batch.weight)
+
+    def _part(self, values: Tensor) -> Tensor:
+        return values.tensor_split(self.size)[self.rank]
 
     def weighed(self, loss: Tensor, images: int, of: int) -> Tensor:
         """The mean loss of a part, such that the team's mean gradient is that of the whole batch."""

@@ -1,0 +1,304 @@
+"""The training page: what is shown and compared, what a recipe amounts to, how a training is followed to its end."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core import jobs
+from core.data import load
+from core.fitting_verdict import RULES
+from core.jobs import Job, JobError
+from core.runs import Run, run_id
+from core.settings import settings
+from core.training import Recipe
+from tests.small_runs import LOSSES, kept
+from ui import runs, state, training_curves, training_rehearsal, training_scrub
+from ui.charts import confusion
+from ui.records import TrainingCurves
+from ui.sections import ROOT
+from ui.training_recipe import recipe as recipe_of
+
+WIDGETS = ("selectbox", "slider", "number_input", "toggle", "multiselect")
+CONTROLS = {
+    "net": ("mnist-cnn", "model"),
+    "loss": ("mse-logits", "loss"),
+    "optimizer": ("sgd", "optimizer"),
+    "schedule": ("cosine", "schedule"),
+    "learning_rate": (0.05, "learning_rate"),
+    "batch_size": (128, "batch_size"),
+    "epochs": (7, "epochs"),
+    "share": (0.5, "share"),
+    "validation": (0.3, "validation"),
+    "momentum": (0.5, "momentum"),
+    "weight_decay": (0.1, "weight_decay"),
+    "label_smoothing": (0.1, "label_smoothing"),
+    "augment": ("affine", "augment"),
+    "mixup": (0.4, "mixup"),
+    "seed": (3, "seed"),
+}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return kept(tmp_path_factory.mktemp("training-page"))
+
+
+@pytest.fixture(autouse=True)
+def stored(run: Run, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    folder = next(tmp_path_factory.getbasetemp().glob(f"training-page*/runs/{run.id}")).parent
+    monkeypatch.setenv("DIGITSCOPE_STORE", str(folder))
+    settings.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> Callable[[Job | None], None]:
+    """Have the queue know this job, whatever is asked for."""
+
+    def set_to(job: Job | None) -> None:
+        monkeypatch.setattr(jobs, "job", lambda name: job and replace(job, id=name))
+
+    return set_to
+
+
+def opened(shown: str, **query: Any) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.switch_page("pages/training_curves.py")
+    for name, value in {"run": shown, **query}.items():
+        at.query_params[name] = value
+    return well(at.run())
+
+
+def well(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert not at.error
+    return at
+
+
+def control(at: AppTest, key: str) -> Any:
+    return next(found for kind in WIDGETS for found in at.get(kind) if found.key == key)
+
+
+def captions(at: AppTest) -> str:
+    return "\n".join(caption.value for caption in at.main.caption)
+
+
+def recipe(at: AppTest) -> dict[str, Any]:
+    """The recipe that the page offers to take away."""
+    return tomllib.loads(next(code.value for code in at.code if code.value.startswith("model =")))
+
+
+def parameters(at: AppTest) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(next(code.value for code in at.code if code.value.startswith("http"))).query)
+
+
+def labels(at: AppTest) -> list[str]:
+    return [button.label for button in at.button]
+
+
+@pytest.mark.parametrize("key", CONTROLS)
+def test_each_control_is_in_the_recipe_and_in_the_link(run: Run, key: str):
+    at = opened(run.id)
+    value, name = CONTROLS[key]
+    assert recipe(at)[name] != value
+    control(at, key).set_value(value)
+    assert recipe(well(at.run()))[name] == value
+    titles = next(each for each in TrainingCurves.__dataclass_fields__.values() if each.name == key).metadata
+    assert parameters(at)[key] == [str(titles.get("titles", {}).get(value, value))]
+
+
+def test_the_recipe_to_take_away_is_the_one_that_is_trained(run: Run, monkeypatch: pytest.MonkeyPatch):
+    asked: list[Recipe] = []
+    monkeypatch.setattr(jobs, "submit", lambda wanted, fingerprint: asked.append(wanted))
+    at = opened(run.id, epochs="7", net="CNN")
+    next(button for button in at.button if button.label == "Train").click()
+    well(at.run())
+    assert asked == [Recipe.from_dict(recipe(at))]
+    assert (asked[0].model, asked[0].epochs) == ("mnist-cnn", 7)
+
+
+def test_only_what_a_cpu_trains_while_one_waits_is_offered_there(run: Run):
+    net = control(opened(run.id), "net")
+    assert "LeNet-5" in net.options
+    assert "ResNet-101" not in net.options
+
+
+def test_too_long_a_training_is_refused_by_the_server(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ui.jobs.images", lambda wanted, data: 10**9)
+    at = opened(run.id)
+    assert "Train" not in labels(at)
+    assert "at most" in at.warning[0].value
+
+
+def test_the_updates_are_those_of_the_reports(run: Run):
+    table = next(text.value for text in opened(run.id).markdown if "updates an epoch" in text.value)
+    rows = {cells[1]: cells[2:-1] for line in table.splitlines() if (cells := [*map(str.strip, line.split("|"))])}
+    assert rows[""] == ["This recipe", "R4's log", "R1's split"]
+    assert rows["images"] == [f"{len(load('mnist').train) // 10:,}", "60,000", "60,000"]
+    assert rows["**updates an epoch**"][1:] == ["1,875", "1,500"]
+    assert rows["**updates in all**"][1:] == ["37,500", "15,000"]
+    assert rows["images shown"][1:] == ["1,200,000", "480,000"]
+
+
+def test_the_verdict_names_its_rule_and_its_numbers(run: Run):
+    text = opened(run.id).info[0].value
+    assert RULES["over-fitting"] in text
+    assert f"rose from {min(LOSSES):.4f} to {LOSSES[-1]:.4f}" in text
+
+
+def test_runs_are_compared_and_stand_in_the_address(run: Run):
+    at = opened(run.id)
+    before = captions(at)
+    control(at, "compare").set_value(["mlp-128-64", "mnist-cnn"])
+    well(at.run())
+    assert captions(at) != before
+    assert "CNN" in captions(at)
+    assert at.query_params["compare"] == ["mlp-128-64", "mnist-cnn"]
+    assert parameters(at)["compare"] == ["mlp-128-64", "mnist-cnn"]
+
+
+def test_what_is_not_there_is_not_compared(run: Run):
+    at = opened(run.id, compare=["nonsense", run.id, "mlp-128-64"])
+    assert control(at, "compare").value == ["mlp-128-64"]
+
+
+def test_the_epoch_moves_confusion_and_weights(run: Run):
+    at = opened(run.id)
+    seen = {}
+    for epoch in (0, 1, len(LOSSES)):
+        control(at, "epoch").set_value(epoch)
+        well(at.run())
+        charts = at.get("vega_lite_chart")
+        seen[epoch] = tuple(chart.proto.SerializeToString() for chart in charts[2:4])
+        text = f"{np.trace(_counts(run, epoch)):,} of"
+        assert text in captions(at)
+    assert len({each[0] for each in seen.values()}) == len({each[1] for each in seen.values()}) == 3
+
+
+def _counts(run: Run, epoch: int) -> confusion.Counts:
+    test = load("mnist").test
+    return confusion.matrix(run.predict(test.images[:2000], epoch).argmax(1), test.labels[:2000])
+
+
+def test_of_an_older_run_the_ends_are_shown_and_the_page_says_what_is_missing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    history = tuple(replace(record, gradient_norms=None, update_ratios=None) for record in run.history)
+    monkeypatch.setattr(runs, "offered", lambda: {"older": replace(run, checkpoints=(), history=history)})
+    at = opened("older", epoch="3")
+    assert "Its weights are not kept; below is epoch 0." in captions(at)
+    assert "train the recipe anew" in captions(at)
+    assert not any("a line a layer" in chart.proto.alt for chart in at.get("vega_lite_chart"))
+
+
+@pytest.mark.parametrize(
+    ("checkpoints", "asked", "shown", "net"),
+    [((1, 2, 4), 3, 4, 4), ((1, 2, 4), 0, 0, 0), ((1, 2), 4, 4, None), ((), 1, 0, 0), ((), 3, 4, None)],
+)
+def test_the_nearest_net_that_is_kept(run: Run, checkpoints: tuple[int, ...], asked: int, shown: int, net: int | None):
+    short = replace(run, history=run.history[:4], checkpoints=checkpoints)
+    assert training_scrub.nearest(short, asked) == training_scrub.Moment(asked, shown, net)
+
+
+def test_gradients_and_updates_of_each_layer_are_drawn(run: Run):
+    alts = [chart.proto.alt for chart in opened(run.id).get("vega_lite_chart")]
+    assert sum("a line a layer" in alt for alt in alts) == 2
+
+
+def test_the_same_training_images_are_measured_again(run: Run):
+    from core.loss_split import losses
+    from core.training.subsets import divide
+
+    at = opened(run.id)
+    train = divide(run.recipe, load("mnist")).train
+    for epoch in (0, 1):
+        found = losses(run.predict(train.images[:2000], epoch), train.labels[:2000]).mean()
+        before, after = (at.dataframe[0].value[f"same images, {when}"].tolist() for when in ("before", "after"))
+        assert f"{found:.4f} ·" in " ".join(before + after)
+    assert at.dataframe[0].value["training, as recorded"][0] == "0.4408 · 86.53%"
+    assert at.dataframe[0].value["validation"][1] == "0.0413 · 98.63%"
+
+
+def test_images_that_are_not_here_are_no_experiment(run: Run):
+    assert any("are not here" in info.value for info in opened("mlp-128-64").info)
+
+
+def test_what_hinders_a_training_is_named(run: Run):
+    assert training_rehearsal.hindrances(run) == []
+    changed = replace(run, recipe=replace(run.recipe, augment="shift", mixup=0.2, label_smoothing=0.1))
+    assert training_rehearsal.hindrances(changed) == ["distortion", "mixup", "label smoothing"]
+    assert "dropout" in training_rehearsal.hindrances(runs.offered()["mnist-cnn"])
+
+
+def test_a_running_training_is_drawn_with_those_shown(run: Run, known: Callable[[Job | None], None]):
+    wanted = recipe_of(TrainingCurves())
+    known(Job("x", wanted, "running", epoch=2, batch=0.5, history=run.history[:2]))
+    at = opened(run.id)
+    assert "Cancel" in labels(at)
+    assert "Train" not in labels(at)
+    assert "after epoch 2" in captions(at)
+    assert at.get("vega_lite_chart")[0].proto.alt.startswith("Training and validation loss")
+
+
+def test_a_training_that_has_ended_is_the_one_shown(run: Run, known: Callable[[Job | None], None]):
+    wanted = recipe_of(TrainingCurves())
+    known(Job("x", wanted, "running", epoch=2, history=run.history[:2]))
+    at = opened("mlp-128")
+    known(Job.of(run))
+    at.session_state["watched training"] = run.id
+    well(at.run())
+    assert control(at, "run").value == run.id
+    assert control(at, "compare").value == ["mlp-128"]
+
+
+def test_a_stopped_training_is_offered_with_what_it_has(run: Run, monkeypatch: pytest.MonkeyPatch):
+    name = run_id(run.recipe, "elsewhere")
+    stopped = Job(name, run.recipe, "cancelled", epoch=3, history=run.history[:3])
+    part = replace(run, id="part", history=run.history[:3], checkpoints=(1, 2, 3))
+    monkeypatch.setattr(jobs, "jobs", lambda: [stopped])
+    monkeypatch.setattr(jobs, "partial", lambda asked: part if asked == name else None)
+    at = opened(name)
+    assert control(at, "run").value == name
+    assert "3 of 8 epochs" in runs.title(part)
+    assert control(at, "epoch").value == 3
+
+
+def test_a_queue_that_cannot_be_read_is_told_and_the_rest_is_shown(run: Run, monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object) -> None:
+        raise JobError("The queue cannot be read.")
+
+    monkeypatch.setattr(jobs, "job", broken)
+    monkeypatch.setattr(jobs, "jobs", broken)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.switch_page("pages/training_curves.py")
+    at.run()
+    assert not at.exception
+    assert at.error[0].value == "The queue cannot be read."
+    assert len(at.get("vega_lite_chart")) >= 4
+
+
+def test_trainings_are_told_apart_by_what_differs():
+    base = Recipe("mlp-128", "mnist")
+    assert training_curves.names([base]) == ["MLP 784-128-10"]
+    found = training_curves.names([base, replace(base, learning_rate=0.1), replace(base, seed=1)])
+    assert found == [
+        "MLP 784-128-10 · rate 0.001 · seed 0",
+        "MLP 784-128-10 · rate 0.1 · seed 0",
+        "MLP 784-128-10 · rate 0.001 · seed 1",
+    ]
+    assert len(set(training_curves.names([base, base]))) == 2
+
+
+def test_every_loss_has_a_title_in_the_list_of_runs():
+    assert set(runs.LOSSES) == set(state.titles(TrainingCurves, "loss"))

@@ -1,0 +1,39 @@
+"""The confusion matrix against counting by hand."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tests.ui.charts.conftest import Drawn
+from ui.charts import confusion
+
+GENERATOR = np.random.default_rng(0)
+LABELS, SAID = GENERATOR.integers(0, 10, 500), GENERATOR.integers(0, 10, 500)
+
+
+def test_each_image_is_counted_once():
+    counts = confusion.matrix(SAID, LABELS)
+    for label in range(10):
+        for said in range(10):
+            assert counts[label, said] == sum((label == LABELS) & (said == SAID))
+
+
+def test_the_figure_shows_the_counts_and_their_shares(drawn: Callable[..., Drawn]):
+    counts = confusion.matrix(SAID, LABELS)
+    found = drawn(confusion.chart(counts))
+    rows = found.data(found.marks("rect")[0])
+    assert [row["count"] for row in rows] == counts.ravel().tolist()
+    cell = next(row for row in rows if (row["label"], row["said"]) == ("3", "7"))
+    assert cell["share"] == np.round(counts[3, 7] / counts[3].sum(), 5)
+
+
+def test_a_class_without_images_is_no_division_by_zero(drawn: Callable[..., Drawn]):
+    counts = confusion.matrix(np.array([1, 1]), np.array([1, 2]))
+    assert drawn(confusion.chart(counts)).size < 50_000
+
+
+def test_the_commonest_mistake_is_named():
+    counts = confusion.matrix(np.array([1, 7, 7, 7]), np.array([1, 1, 1, 7]))
+    assert "2 of 4 images are read right, 50.00%" in confusion.describe(counts)
+    assert "a 1 read as 7, 2 of 3" in confusion.describe(counts)
+    assert "All 2" in confusion.describe(confusion.matrix(np.array([1, 2]), np.array([1, 2])))

@@ -1,0 +1,205 @@
+"""How trainings went: loss and accuracy of one or several over the epochs, and what the layers' gradients did."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.training.history import EpochRecord
+from ui.charts import tiles
+from ui.charts.theme import SEQUENTIAL
+
+Numbers = NDArray[np.floating]
+Which = Literal["loss", "accuracy"]
+TRAINING, VALIDATION = "training", "validation"
+DASHES = {TRAINING: [5, 4], VALIDATION: [1, 0]}
+RUN_COLOURS = ("#2a83c9", "#d55e00", "#009e73", "#c2649a")
+RUN_SHAPES = ("circle", "square", "triangle-up", "diamond")
+MOST = len(RUN_COLOURS)
+LAYERS = 8  # drawn, of a deep net
+HEIGHT, LAYER_HEIGHT = 400, 330
+NORMS, RATIOS = "gradient_norms", "update_ratios"
+AXES = {NORMS: "‖∇W‖₂, log scale", RATIOS: "‖ΔW‖₂ / ‖W‖₂, log scale"}
+TITLES = {
+    NORMS: ("Gradient norm by layer", "Length of the weights' gradient, mean over an epoch."),
+    RATIOS: ("Update ratio by layer", "How far an update moves the weights, relative to them."),
+}
+
+
+@dataclass(frozen=True)
+class Series:
+    """A training by its name on screen, as far as it has come."""
+
+    name: str
+    history: Sequence[EpochRecord]
+
+    def values(self, which: Which, part: str) -> Numbers:
+        """(E,) losses or accuracies, not-a-number where none was recorded."""
+        name = f"{'train' if part == TRAINING else part}_{which}"
+        return np.array([getattr(record, name) for record in self.history], dtype=np.float64)
+
+
+def curves(series: Sequence[Series], which: Which, epochs: int, log: bool) -> alt.LayerChart:
+    """Losses or accuracies of up to MOST trainings over the epochs 1 … `epochs`; colour and shape tell them apart."""
+    table = _long(series, which)
+    scale = alt.Scale(type="log") if log and which == "loss" else alt.Scale(zero=which == "loss")
+    axis = alt.Axis(format="%") if which == "accuracy" else alt.Axis(format="~g", tickCount=6)
+    ending = " (logarithmic)" if log and which == "loss" else ""
+    x, y = _epochs(epochs), alt.Y("value:Q", title=which.capitalize() + ending, scale=scale, axis=axis)
+    names = [each.name for each in series]
+    signs = {
+        "color": alt.Color(
+            "run:N",
+            scale=alt.Scale(domain=names, range=list(RUN_COLOURS[: len(names)])),
+            legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=440),
+        ),
+    }
+    dash = alt.StrokeDash("part:N", scale=alt.Scale(domain=list(DASHES), range=list(DASHES.values())), legend=None)
+    shape = alt.Shape("run:N", scale=alt.Scale(domain=names, range=list(RUN_SHAPES[: len(names)])), legend=None)
+    base = alt.Chart(table)
+    title = tiles.heading(
+        "Loss over the epochs" if which == "loss" else "Accuracy over the epochs",
+        "Solid: validation, dashed: training.",
+        "Point anywhere to read the numbers.",
+    )
+    return alt.layer(
+        base.mark_line(strokeWidth=2.5, aria=False).encode(x=x, y=y, strokeDash=dash, **signs),
+        base.mark_point(filled=True, size=38, opacity=1, aria=False).encode(x=x, y=y, shape=shape, **signs),
+        _answering(series, which, x),
+        title=title,
+        height=HEIGHT,
+    )
+
+
+def _epochs(epochs: int) -> alt.X:
+    scale = alt.Scale(domain=[0.5, max(epochs, 1) + 0.5], nice=False)
+    return alt.X("epoch:Q", title="Epoch", scale=scale, axis=alt.Axis(format="d", tickMinStep=1, grid=False))
+
+
+def _long(series: Sequence[Series], which: Which) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame(
+            {
+                "epoch": [record.epoch for record in each.history],
+                "value": each.values(which, part).round(6),
+                "run": each.name,
+                "part": part,
+            }
+        )
+        for each in series
+        for part in DASHES
+    ]
+    return pd.concat(parts, ignore_index=True).dropna()
+
+
+def _answering(series: Sequence[Series], which: Which, x: alt.X) -> alt.Chart:
+    """A band an epoch, over the whole height, that says what all trainings have there."""
+    last = max((len(each.history) for each in series), default=0)
+    table = pd.DataFrame({"epoch": np.arange(1, last + 1)})
+    table["left"], table["right"] = table["epoch"] - 0.5, table["epoch"] + 0.5
+    tips = [alt.Tooltip("epoch:Q", title="Epoch", format="d")]
+    form = ".2%" if which == "accuracy" else ".4f"
+    for place, each in enumerate(series):
+        for part in DASHES:
+            values = np.full(last, np.nan)
+            values[: len(each.history)] = each.values(which, part)
+            if np.isfinite(values).any():
+                table[f"{part}{place}"] = values.round(6)
+                tips.append(alt.Tooltip(f"{part}{place}:Q", title=f"{each.name}, {part}", format=form))
+    band = alt.Chart(table).mark_rect(opacity=0, aria=False)
+    return band.encode(x=alt.X.from_dict({**x.to_dict(), "field": "left"}), x2=alt.X2("right"), tooltip=tips)
+
+
+def layers(history: Sequence[EpochRecord], what: str) -> alt.LayerChart | None:
+    """NORMS or RATIOS of each layer over the epochs; None where none were recorded."""
+    rows = _by_layer(history, what)
+    if not rows:
+        return None
+    names = shown_layers(list(rows))
+    table = pd.DataFrame(
+        [
+            {"epoch": record.epoch, "value": float(f"{value:.5g}"), "layer": name}
+            for name in names
+            for record, value in zip(history, rows[name], strict=True)
+            if value > 0
+        ]
+    )
+    tips = [
+        alt.Tooltip("layer:N", title="Layer"),
+        alt.Tooltip("epoch:Q", title="Epoch", format="d"),
+        alt.Tooltip("value:Q", title=TITLES[what][0], format=".3g"),
+    ]
+    y = alt.Y(
+        "value:Q", title=AXES[what], scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format="~g", tickCount=5)
+    )
+    legend = alt.Legend(title="Layer, from the image on", orient="bottom", columns=3, symbolSize=90)
+    shape = alt.Shape("layer:N", sort=None, scale=alt.Scale(domain=names), legend=legend)
+    x, base = _epochs(len(history)), alt.Chart(table)
+    colour = alt.Color("layer:N", sort=None, scale=alt.Scale(domain=names, range=_depths(len(names))), legend=legend)
+    return alt.layer(
+        base.mark_line(strokeWidth=2, aria=False).encode(x=x, y=y, color=colour),
+        base.mark_point(filled=True, size=60, opacity=1, aria=False).encode(
+            x=x, y=y, color=colour, shape=shape, tooltip=tips
+        ),
+        title=tiles.heading(*TITLES[what]),
+        height=LAYER_HEIGHT,
+    )
+
+
+def _depths(count: int) -> list[str]:
+    """Colours from the first layer to the last, along a part of viridis that both themes show."""
+    places = np.linspace(90, 205, count).round().astype(int) if count > 1 else [120]
+    return ["#{:02x}{:02x}{:02x}".format(*SEQUENTIAL.table[place]) for place in places]
+
+
+def _by_layer(history: Sequence[EpochRecord], what: str) -> dict[str, list[float]]:
+    told: list[Mapping[str, float] | None] = [getattr(record, what) for record in history]
+    measured = [each for each in told if each is not None]
+    if not measured or len(measured) < len(told):
+        return {}
+    return {name: [each[name] for each in measured] for name in measured[0]}
+
+
+def shown_layers(names: Sequence[str]) -> list[str]:
+    """All layers of a small net, LAYERS of a deep one: the first, the last and evenly between."""
+    if len(names) <= LAYERS:
+        return list(names)
+    return [names[place] for place in np.linspace(0, len(names) - 1, LAYERS).round().astype(int)]
+
+
+def describe(series: Sequence[Series]) -> str:
+    """Where each training stands, in a sentence each."""
+    said = []
+    for each in series:
+        if not each.history:
+            said.append(f"{each.name}: no epoch is finished yet.")
+            continue
+        last = each.history[-1]
+        seen = (
+            f", validation {last.validation_loss:.4f} and {last.validation_accuracy:.2%}"
+            if last.validation_loss is not None and last.validation_accuracy is not None
+            else ", no validation"
+        )
+        said.append(
+            f"{each.name}: after epoch {last.epoch} training loss {last.train_loss:.4f}, accuracy "
+            f"{last.train_accuracy:.2%}{seen}."
+        )
+    return "  \n".join(said)
+
+
+def columns(series: Sequence[Series]) -> dict[str, NDArray[np.generic]]:
+    """The curves' numbers, a row for each epoch of each training."""
+    table: dict[str, list[object]] = {"run": [], "epoch": []}
+    names = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate", "seconds")
+    for each in series:
+        table["run"] += [each.name] * len(each.history)
+        table["epoch"] += [record.epoch for record in each.history]
+    values = {
+        name: np.array([getattr(record, name) for each in series for record in each.history], dtype=np.float64)
+        for name in names
+    }
+    return {"run": np.array(table["run"], dtype=str), "epoch": np.array(table["epoch"], dtype=np.int64), **values}
