@@ -1,6 +1,7 @@
 """The early-stopping page: the rule moves the stop, what is kept and the regret; a report's answers are judged."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.runs import Run
+from core.runs import Run, Store
 from core.settings import settings
 from core.training import EarlyStopping
 from core.training.early_stopping import replay
@@ -120,8 +121,10 @@ def test_the_accuracy_of_the_kept_epoch_is_measured_on_the_test_images(run: Run)
     assert at.metric[4].delta == f"{(rates[0] - rates[1]) * 100:+.2f} points"
 
 
-def test_without_checkpoints_the_recorded_accuracy_is_shown():
-    at = opened("mlp-128")
+def test_without_checkpoints_the_recorded_accuracy_is_shown(run: Run):
+    bare = Store(settings().store).put(replace(run, id="0" * len(run.id), checkpoints=()))
+    assert bare.checkpoints == ()
+    at = opened(bare)
     assert at.metric[4].label == "Accuracy, val."
 
 
