@@ -1,6 +1,7 @@
 """What every test gets: its own user cache and no environment of the user's; and the real data where there are some."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,21 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     settings.cache_clear()
     yield
     settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def no_caches() -> Iterator[None]:
+    """Streamlit's caches outlive an AppTest."""
+    _clear()
+    yield
+    _clear()
+
+
+def _clear() -> None:
+    streamlit = sys.modules.get("streamlit")  # tests without a page need not load it
+    if streamlit is not None:
+        streamlit.cache_data.clear()
+        streamlit.cache_resource.clear()
 
 
 @pytest.fixture

@@ -1,49 +1,27 @@
 """The architecture page: totals, options, the net that a visitor builds, and what it says to bad input."""
 
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import models
 from core.layers import notation
+from tests import apps
+from tests.apps import taken, well
 from ui import state
 from ui.records import Architecture
 from ui.sections import ROOT
 
 
-@pytest.fixture(autouse=True)
-def no_caches() -> Iterator[None]:
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
-
-
 def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/architecture.py")
-    for name, value in query.items():
-        at.query_params[name] = value
-    return well(at.run())
-
-
-def well(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert not at.error
-    assert at.title[0].value == "Architecture"
-    return at
+    return well(apps.opened("architecture", query))
 
 
 def shown(at: AppTest) -> list[Any]:
     """All that changes on screen: charts, tables, captions."""
-    charts = [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+    charts = apps.charts(at)
     return [charts, [str(table.value) for table in at.dataframe], [caption.value for caption in at.main.caption]]
-
-
-def taken(at: AppTest) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(next(code.value for code in at.code if code.value.startswith("http"))).query)
 
 
 def text(at: AppTest) -> str:

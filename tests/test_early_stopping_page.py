@@ -1,18 +1,18 @@
 """The early-stopping page: the rule moves the stop, what is kept and the regret; a report's answers are judged."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.runs import Run, Store
 from core.settings import settings
 from core.training import EarlyStopping
 from core.training.early_stopping import replay
+from tests import apps
+from tests.apps import well
 from tests.small_runs import LOSSES, kept
 from ui import early_stopping, runs
 from ui.charts import early_stopping as charts
@@ -25,29 +25,18 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(autouse=True)
-def stored(run: Run, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def stored(run: Run, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = next(tmp_path_factory.getbasetemp().glob(f"early-stopping*/runs/{run.id}")).parent
     monkeypatch.setenv("DIGITSCOPE_STORE", str(folder))
     settings.cache_clear()
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def opened(shown: Run | str, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.switch_page("pages/early_stopping.py")
-    for name, value in {"run": shown if isinstance(shown, str) else shown.id, "min_delta": "0.0", **query}.items():
-        at.query_params[name] = value
-    return well(at.run())
-
-
-def well(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert not at.error
-    return at
+    return well(
+        apps.opened(
+            "early_stopping", {"run": shown if isinstance(shown, str) else shown.id, "min_delta": "0.0", **query}
+        )
+    )
 
 
 def numbers(at: AppTest) -> list[str]:
@@ -55,7 +44,7 @@ def numbers(at: AppTest) -> list[str]:
 
 
 def seen(at: AppTest) -> list[bytes]:
-    return [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+    return apps.charts(at)
 
 
 @pytest.mark.parametrize(

@@ -1,44 +1,24 @@
 """The layer page from script to figure: any layer and unit of any net, each way of looking at it, and light to send."""
 
 import json
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.runs import shipped
+from tests import apps
+from tests.apps import well, widget
 from ui import layer_cache
 from ui.layer_subject import read, strongest, written
 from ui.records import LayerByLayer
 from ui.records.inside import VIEWS
-from ui.sections import ROOT
 
 MOST = 300_000  # bytes of any chart or component
 
 
-@pytest.fixture(autouse=True)
-def no_caches() -> Iterator[None]:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.switch_page("pages/layer_by_layer.py")
-    for name, value in query.items():
-        at.query_params[name] = value
-    return well(at.run())
-
-
-def well(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert not at.error
-    return at
+    return well(apps.opened("layer_by_layer", query))
 
 
 def component(at: AppTest, name: str) -> dict:
@@ -49,11 +29,6 @@ def component(at: AppTest, name: str) -> dict:
 
 def pipeline(at: AppTest) -> dict[str, dict]:
     return {step["name"]: step for step in component(at, "pipeline")["steps"]}
-
-
-def widget(at: AppTest, key: str):
-    kinds = ("selectbox", "segmented_control", "text_input")
-    return next(found for kind in kinds for found in at.get(kind) if found.key == key)
 
 
 def words(at: AppTest) -> str:

@@ -1,13 +1,10 @@
 """The page on a loss that rises at equal accuracy: parts and images, temperature and reliability."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.calibration import Quality, fit_temperature
@@ -17,6 +14,8 @@ from core.runs import Run, Store
 from core.settings import settings
 from core.softmax import cross_entropy
 from core.training.subsets import divide
+from tests import apps
+from tests.apps import taken, well, widget
 from tests.small_runs import RECIPE, kept
 from ui import runs
 from ui.sections import ROOT
@@ -38,42 +37,18 @@ def validation(run: Run, folder: Path) -> Split:
 
 
 @pytest.fixture(autouse=True)
-def stored(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def stored(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGITSCOPE_STORE", str(folder / "runs"))
     settings.cache_clear()
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def opened(run: Run, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.switch_page("pages/loss_up_accuracy_flat.py")
-    for name, value in {"run": run.id, **query}.items():
-        at.query_params[name] = value
-    return well(at.run())
-
-
-def well(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert not at.error
-    return at
+    return well(apps.opened("loss_up_accuracy_flat", {"run": run.id, **query}))
 
 
 def seen(at: AppTest) -> tuple[list[bytes], list[str]]:
-    charts = [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+    charts = apps.charts(at)
     return charts, [caption.value for caption in at.main.caption]
-
-
-def widget(at: AppTest, key: str):
-    kinds = ("select_slider", "selectbox", "number_input", "segmented_control", "slider")
-    return next(found for kind in kinds for found in at.get(kind) if found.key == key)
-
-
-def link(at: AppTest) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(next(code.value for code in at.code if code.value.startswith("http"))).query)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +67,15 @@ def test_each_control_moves_what_is_seen_and_the_link(run: Run, key: str, value:
     before = seen(at)
     widget(at, key).set_value(value)
     assert seen(well(at.run())) != before
-    assert link(at)[key] == [written]
-    assert link(well(opened(run, **{name: found[0] for name, found in link(at).items()}))) == link(at)
+    assert taken(at)[key] == [written]
+    again = {name: found[0] for name, found in taken(at).items() if name != "run"}
+    assert taken(opened(run, **again)) == taken(at)
 
 
 def test_the_page_opens_on_the_best_and_the_last_epoch(run: Run):
     at = opened(run)
     assert (widget(at, "before").value, widget(at, "after").value) == (6, 8)
-    assert set(link(at)) <= {"run"}
+    assert set(taken(at)) <= {"run"}
 
 
 def test_the_caption_names_the_losses_of_both_epochs_and_parts_that_sum_up(run: Run, validation: Split):

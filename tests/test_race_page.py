@@ -1,7 +1,6 @@
 """The race page: the switch re-ranks, what is not shipped races at once, what cannot race is said."""
 
 import io
-from collections.abc import Iterator
 from dataclasses import fields
 
 import numpy as np
@@ -12,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 from core import race_data, shipped_races
 from core.four_nets import LINE_UP
 from core.shipped_races import Entry
+from tests import apps
+from tests.apps import widget
 from ui import line_up, race_jobs, race_verdicts
 from ui.charts import race_curves, races
 from ui.records import FourNetRace
-from ui.sections import ROOT
 
 QUICK = {"seeds": "4", "most": "100"}
 OTHERS = {
@@ -29,32 +29,14 @@ OTHERS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def no_caches() -> Iterator[None]:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 def opened(query: dict[str, str] | None = None) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.switch_page("pages/race.py")
-    for name, value in (query or {}).items():
-        at.query_params[name] = value
-    return at.run()
-
-
-def widget(at: AppTest, key: str):
-    kinds = ("segmented_control", "selectbox", "slider", "number_input")
-    return next(found for kind in kinds for found in at.get(kind) if found.key == key)
+    return apps.opened("race", query)
 
 
 def seen(at: AppTest) -> list[bytes]:
     assert not at.exception
     assert not at.error
-    return [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+    return apps.charts(at)
 
 
 def saved(array) -> bytes:
@@ -139,7 +121,6 @@ def test_a_stopped_race_shows_what_there_is_and_goes_on(monkeypatch: pytest.Monk
 
 
 def _stoppable() -> None:
-    import streamlit as st
 
     from core import race_data
     from core.four_nets import LINE_UP

@@ -1,9 +1,7 @@
 """The softmax page: every control in every view, what is dragged, and what it says to bad input."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -11,9 +9,10 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import softmax as science
+from tests import apps
+from tests.apps import taken, well
 from ui import softmax_entropies, state
 from ui.records import Softmax
-from ui.sections import ROOT
 
 VIEWS = state.titles(Softmax, "view")
 MINE = "2,1,0,-1,-2,0.5,0.25,3,-3,1.5"
@@ -21,25 +20,8 @@ Z = np.array([float(each) for each in MINE.split(",")])
 NUMBERS = ("0.2, 0.3, 0.2, 0.2, 0.2", "1", "One of K: softmax")
 
 
-@pytest.fixture(autouse=True)
-def no_caches() -> Iterator[None]:
-    st.cache_data.clear()
-    yield
-    st.cache_data.clear()
-
-
 def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page("pages/softmax.py")
-    for name, value in query.items():
-        at.query_params[name] = value
-    return well(at.run())
-
-
-def well(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert not at.error
-    assert at.title[0].value == "Softmax"
-    return at
+    return well(apps.opened("softmax", query))
 
 
 def said(at: AppTest) -> str:
@@ -50,13 +32,9 @@ def said(at: AppTest) -> str:
 def shown(at: AppTest) -> list[Any]:
     """All that changes on screen: the component's data, charts, tables, words."""
     bars = [each.proto.SerializeToString() for each in at.get("bidi_component")]
-    charts = [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+    charts = apps.charts(at)
     metrics = [(each.label, each.value) for each in at.metric]
     return [bars, charts, [str(table.value) for table in at.table], metrics, said(at)]
-
-
-def taken(at: AppTest) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(next(code.value for code in at.code if code.value.startswith("http"))).query)
 
 
 def losses(at: AppTest) -> dict[str, str]:
@@ -142,7 +120,6 @@ def reported(edit: Any) -> dict[str, Any]:
     """The fields after the browser has sent `edit`."""
 
     def script() -> None:
-        import streamlit as st
 
         from ui.components import logits
 

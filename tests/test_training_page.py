@@ -1,14 +1,12 @@
 """The training page: what is shown and compared, what a recipe amounts to, how a training is followed to its end."""
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import jobs
@@ -18,6 +16,8 @@ from core.jobs import Job, JobError
 from core.runs import Run, run_id
 from core.settings import settings
 from core.training import Recipe
+from tests import apps
+from tests.apps import taken, well, widget
 from tests.small_runs import LOSSES, kept
 from ui import runs, state, training_curves, training_rehearsal, training_scrub
 from ui.charts import confusion
@@ -51,15 +51,10 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(autouse=True)
-def stored(run: Run, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def stored(run: Run, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = next(tmp_path_factory.getbasetemp().glob(f"training-page*/runs/{run.id}")).parent
     monkeypatch.setenv("DIGITSCOPE_STORE", str(folder))
     settings.cache_clear()
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 @pytest.fixture
@@ -73,21 +68,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Callable[[Job | None], None]:
 
 
 def opened(shown: str, **query: Any) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.switch_page("pages/training_curves.py")
-    for name, value in {"run": shown, **query}.items():
-        at.query_params[name] = value
-    return well(at.run())
-
-
-def well(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert not at.error
-    return at
-
-
-def control(at: AppTest, key: str) -> Any:
-    return next(found for kind in WIDGETS for found in at.get(kind) if found.key == key)
+    return well(apps.opened("training_curves", {"run": shown, **query}))
 
 
 def captions(at: AppTest) -> str:
@@ -99,10 +80,6 @@ def recipe(at: AppTest) -> dict[str, Any]:
     return tomllib.loads(next(code.value for code in at.code if code.value.startswith("model =")))
 
 
-def parameters(at: AppTest) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(next(code.value for code in at.code if code.value.startswith("http"))).query)
-
-
 def labels(at: AppTest) -> list[str]:
     return [button.label for button in at.button]
 
@@ -112,10 +89,10 @@ def test_each_control_is_in_the_recipe_and_in_the_link(run: Run, key: str):
     at = opened(run.id)
     value, name = CONTROLS[key]
     assert recipe(at)[name] != value
-    control(at, key).set_value(value)
+    widget(at, key).set_value(value)
     assert recipe(well(at.run()))[name] == value
     titles = next(each for each in TrainingCurves.__dataclass_fields__.values() if each.name == key).metadata
-    assert parameters(at)[key] == [str(titles.get("titles", {}).get(value, value))]
+    assert taken(at)[key] == [str(titles.get("titles", {}).get(value, value))]
 
 
 def test_the_recipe_to_take_away_is_the_one_that_is_trained(run: Run, monkeypatch: pytest.MonkeyPatch):
@@ -129,7 +106,7 @@ def test_the_recipe_to_take_away_is_the_one_that_is_trained(run: Run, monkeypatc
 
 
 def test_only_what_a_cpu_trains_while_one_waits_is_offered_there(run: Run):
-    net = control(opened(run.id), "net")
+    net = widget(opened(run.id), "net")
     assert "LeNet-5" in net.options
     assert "ResNet-101" not in net.options
 
@@ -160,24 +137,24 @@ def test_the_verdict_names_its_rule_and_its_numbers(run: Run):
 def test_runs_are_compared_and_stand_in_the_address(run: Run):
     at = opened(run.id)
     before = captions(at)
-    control(at, "compare").set_value(["mlp-128-64", "mnist-cnn"])
+    widget(at, "compare").set_value(["mlp-128-64", "mnist-cnn"])
     well(at.run())
     assert captions(at) != before
     assert "CNN" in captions(at)
     assert at.query_params["compare"] == ["mlp-128-64", "mnist-cnn"]
-    assert parameters(at)["compare"] == ["mlp-128-64", "mnist-cnn"]
+    assert taken(at)["compare"] == ["mlp-128-64", "mnist-cnn"]
 
 
 def test_what_is_not_there_is_not_compared(run: Run):
     at = opened(run.id, compare=["nonsense", run.id, "mlp-128-64"])
-    assert control(at, "compare").value == ["mlp-128-64"]
+    assert widget(at, "compare").value == ["mlp-128-64"]
 
 
 def test_the_epoch_moves_confusion_and_weights(run: Run):
     at = opened(run.id)
     seen = {}
     for epoch in (0, 1, len(LOSSES)):
-        control(at, "epoch").set_value(epoch)
+        widget(at, "epoch").set_value(epoch)
         well(at.run())
         charts = at.get("vega_lite_chart")
         seen[epoch] = tuple(chart.proto.SerializeToString() for chart in charts[2:4])
@@ -258,8 +235,8 @@ def test_a_training_that_has_ended_is_the_one_shown(run: Run, known: Callable[[J
     known(Job.of(run))
     at.session_state["watched training"] = run.id
     well(at.run())
-    assert control(at, "run").value == run.id
-    assert control(at, "compare").value == ["mlp-128"]
+    assert widget(at, "run").value == run.id
+    assert widget(at, "compare").value == ["mlp-128"]
 
 
 def test_a_stopped_training_is_offered_with_what_it_has(run: Run, monkeypatch: pytest.MonkeyPatch):
@@ -269,9 +246,9 @@ def test_a_stopped_training_is_offered_with_what_it_has(run: Run, monkeypatch: p
     monkeypatch.setattr(jobs, "jobs", lambda: [stopped])
     monkeypatch.setattr(jobs, "partial", lambda asked: part if asked == name else None)
     at = opened(name)
-    assert control(at, "run").value == name
+    assert widget(at, "run").value == name
     assert "3 of 8 epochs" in runs.title(part)
-    assert control(at, "epoch").value == 3
+    assert widget(at, "epoch").value == 3
 
 
 def test_a_queue_that_cannot_be_read_is_told_and_the_rest_is_shown(run: Run, monkeypatch: pytest.MonkeyPatch):

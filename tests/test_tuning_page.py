@@ -1,54 +1,35 @@
 """The tuning page: every control moves what it should, the sentence says what the numbers do, a search on request."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import altair as alt
 import pytest
-import streamlit as st
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from core.data import load
 from core.tuning import Results, Search, Trial, live, shipped
 from core.tuning.journal import Journal
+from tests import apps
+from tests.apps import widget
 from ui import draw, tuning_live, tuning_words
 from ui.charts import tuning as charts
 from ui.records import Tuning
-from ui.sections import ROOT
 
 ALL = ("grid", "random", "tpe")
 HERE = {"study": "Search here", "budget": "12"}
 
 
-@pytest.fixture(autouse=True)
-def no_caches() -> Iterator[None]:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 def opened(query: dict[str, str] | None = None) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    at.switch_page("pages/tuning.py")
-    for name, value in (query or {}).items():
-        at.query_params[name] = value
-    return at.run()
-
-
-def widget(at: AppTest, key: str):
-    kinds = ("segmented_control", "selectbox", "slider", "multiselect", "button")
-    return next(found for kind in kinds for found in at.get(kind) if found.key == key)
+    return apps.opened("tuning", query)
 
 
 def seen(at: AppTest) -> list[str]:
     assert not at.exception
     assert not at.error
-    charts = [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+    charts = apps.charts(at)
     return [*map(str, charts), *(caption.value for caption in at.main.caption)]
 
 
