@@ -1,19 +1,22 @@
 """How far attribution maps agree with each other."""
 
+from collections.abc import Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-def agreement(maps: list[NDArray[np.floating]]) -> list[float]:
+def agreement(maps: Sequence[NDArray[np.floating[Any]]], *, signed: bool = False) -> list[float]:
     """Spearman's rank correlation of the absolute values, for each pair of equally large maps, in their order.
 
+    `signed`: of the values themselves, so that a map and its negative disagree.
     nan where a map is the same everywhere and so ranks nothing (Adebayo et al. 2018, arXiv 1810.03292).
     """
     from scipy.stats import rankdata
 
-    ranks = [rankdata(np.abs(each).ravel()) for each in maps]
+    ranks = [rankdata((each if signed else np.abs(each)).ravel()) for each in maps]
     return [_correlation(first, second) for first, second in combinations(ranks, 2)]
 
 

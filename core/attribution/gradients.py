@@ -7,9 +7,10 @@ from captum.attr import InputXGradient, IntegratedGradients, Saliency
 from torch import Tensor, nn
 
 
-def saliency(model: nn.Module, x: Tensor, targets: Tensor) -> Tensor:
-    """|∂f/∂x|."""
-    return _gradient(model, x, targets).abs()
+def saliency(model: nn.Module, x: Tensor, targets: Tensor, *, signed: bool = False) -> Tensor:
+    """|∂f/∂x|, or `signed`: ∂f/∂x itself."""
+    gradient = _gradient(model, x, targets)
+    return gradient if signed else gradient.abs()
 
 
 def input_x_gradient(model: nn.Module, x: Tensor, targets: Tensor) -> Tensor:

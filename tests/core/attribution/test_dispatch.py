@@ -9,9 +9,10 @@ import pytest
 import torch
 
 from core.attribution import METHODS, applicable, attribute, grad_cam_layers
-from core.models import build, spec
+from core.models import NAMES, build, spec
 
-NETS = ("mlp-128", "mnist-cnn", "lenet5", "alexnet", "vgg16", "resnet18")
+SLOW = ("resnet50", "resnet101")
+NETS = [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in NAMES]
 QUICK = {
     "integrated-gradients": {"steps": 3},
     "smoothgrad": {"samples": 2},
@@ -19,9 +20,13 @@ QUICK = {
     "occlusion": {"window": 14, "stride": 14},
 }
 REFUSED = {
-    ("mlp-128", "grad-cam"): "no layer with a map",
-    ("mlp-128", "guided-grad-cam"): "no layer with a map",
-    ("resnet18", "lrp"): "shortcuts",
+    **{
+        (name, method): "no layer with a map"
+        for name in NAMES
+        if name.startswith("mlp")
+        for method in ("grad-cam", "guided-grad-cam")
+    },
+    **{(name, "lrp"): "shortcuts" for name in NAMES if name.startswith("resnet")},
 }
 
 
@@ -53,18 +58,24 @@ def pictures(name, count=1, seed=0):
     return np.random.default_rng(seed).standard_normal((count, *spec(name).input_shape)).astype(np.float32)
 
 
+def pixels(name):
+    """Noise of whole levels, as files hold it."""
+    return np.random.default_rng(0).integers(0, 256, (1, *spec(name).input_shape), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("kind", [pictures, pixels])
 @pytest.mark.parametrize("method", METHODS)
-def test_each_method_gives_a_finite_map_or_the_reason(net, method):
+def test_each_method_gives_a_finite_map_or_the_reason(net, method, kind):
     name, model = net
-    images = pictures(name)
+    images = kind(name)
     reason = applicable(method, model, images.shape[1:])
     if (name, method) in REFUSED:
         assert REFUSED[name, method] in reason
         with pytest.raises(ValueError, match=REFUSED[name, method]):
-            attribute(method, model, images, 3)
+            attribute(method, model, images, 3, normalisation=(0.4, 0.2))
         return
     assert reason is None
-    maps = attribute(method, model, images, range(10), **QUICK.get(method, {}))
+    maps = attribute(method, model, images, range(10), normalisation=(0.4, 0.2), **QUICK.get(method, {}))
     assert maps.shape == (10, *images.shape[1:])
     assert maps.dtype == np.float32
     assert np.isfinite(maps).all()
@@ -239,6 +250,17 @@ def test_a_net_that_was_rebuilt_is_examined_again():
 
 def test_the_table_of_methods_needs_neither_torch_nor_captum():
     code = "import sys, core.attribution as a; a.METHODS['lrp']; print({'torch', 'captum'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_what_pages_import_needs_neither_torch_nor_captum():
+    modules = "faithfulness metrics randomisation similarity pixels neighbours nudge panel baselines reduction"
+    code = f"""import importlib, sys
+for name in "{modules}".split():
+    importlib.import_module("core.attribution." + name)
+import core.shape_nets
+print({{'torch', 'captum', 'scipy'}} & set(sys.modules))"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
