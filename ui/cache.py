@@ -12,7 +12,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import data
-from core.attribution import attribute
 from core.data import uploads
 from core.runs import Run, find, shipped, user
 
@@ -48,13 +47,6 @@ def exactly(net: str, run_id: str) -> Run:
 def gallery_logits(net: str, run_id: str, dataset_name: str) -> NDArray[np.float32]:
     """The logits of the gallery's images; `run_id` keeps an older run's answers apart."""
     return exactly(net, run_id).predict(dataset(dataset_name).test.images[:GALLERY])
-
-
-@st.cache_data(max_entries=256, show_spinner="Attributing…")
-def attribution(net: str, run_id: str, dataset_name: str, index: int, method: str, target: int) -> NDArray[np.float32]:
-    """C×H×W: what the pixels of one test image do for one class; ValueError with the reason where there is no map."""
-    image = dataset(dataset_name).test.images[index]
-    return attribute(method, run(net).model(), image[None], target, normalisation=data.normalisation(dataset_name))[0]
 
 
 @st.cache_data(max_entries=32, show_spinner="Reading the picture…")

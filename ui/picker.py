@@ -1,5 +1,6 @@
 """Choose a test image: by digit, by mistake, from a gallery or by number. Shared by every page that needs one."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,11 +8,13 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
+from core import models
 from core.data import DataError, Dataset
 from core.runs import Run, StoreError
 from core.softmax import softmax
 from ui import cache, draw, numbers, state
 from ui.charts import gallery
+from ui.records.names import MNIST_NETS, SVHN_NETS
 
 SHOWN = 30
 
@@ -58,7 +61,7 @@ def choose(
     `logits` are a net's for the first test images, among which one chooses; the number is None where nothing fits.
     """
     digit = state.selection(record, "digit", "Images of", help="Mistakes and doubts are those of the chosen net.")
-    offered = _offered(digit, dataset.test.labels[: len(logits)], logits)
+    offered = _offered(digit, dataset, logits)
     if not len(offered):
         st.info(f"None of the first {len(logits):,} test images fits: choose another digit, or Any.")
         return None, digit, 0
@@ -96,7 +99,22 @@ def origin(dataset: Dataset, index: int) -> str:
     return f"{place}, number {index:,} of {len(dataset.test):,} test images"
 
 
-def _offered(digit: str, labels: NDArray[np.int64], logits: NDArray[np.float32]) -> NDArray[np.intp]:
+def peers(dataset: str) -> dict[str, Run]:
+    """The nets for these data that are trained, by name."""
+    runs = {}
+    for net in (*SVHN_NETS, *MNIST_NETS):
+        if models.spec(net).dataset == dataset:
+            with suppress(LookupError, StoreError):
+                runs[net] = cache.run(net)
+    return runs
+
+
+def _offered(digit: str, dataset: Dataset, logits: NDArray[np.float32]) -> NDArray[np.intp]:
+    labels = dataset.test.labels[: len(logits)]
+    if digit == "disagree":
+        runs = peers(dataset.name).values()
+        said = [cache.run_logits(run.id, dataset.name, run).argmax(axis=1) for run in runs]
+        return np.flatnonzero(np.ptp([logits.argmax(axis=1), *said], axis=0))
     if digit == "mistakes":
         return np.flatnonzero(labels != logits.argmax(axis=1))
     if digit == "unsure":

@@ -1,5 +1,7 @@
 """The one sentence of a page that is true, with its numbers and where it holds."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -45,6 +47,8 @@ def undefined(surface: Surface) -> str:
 
 def agreement(maps: list[NDArray[np.floating]]) -> str:
     """How far attribution maps of one image agree, and what follows."""
+    if len(maps) == 1:
+        return "One map by itself agrees with nothing: choose a second method beside it."
     found = [value for value in rank_correlations(maps) if np.isfinite(value)]
     if not found:
         return "Most of these maps are the same everywhere: for this class there is nothing to rank."
@@ -53,3 +57,58 @@ def agreement(maps: list[NDArray[np.floating]]) -> str:
         f"On which pixels matter most these maps agree with a rank correlation of **{span}** (1 is full agreement, 0 "
         "none). They answer different questions about one and the same net, so a map alone proves little."
     )
+
+
+def middle(shares: Sequence[float]) -> str:
+    """How much of the maps' weight lies in the middle half of the image's width, after another sentence."""
+    span = f"{min(shares):.0%}" if len(shares) == 1 else f"{min(shares):.0%} to {max(shares):.0%}"
+    return (
+        f" The middle half of the image's width holds **{span}** of their weight; with no preference it would be 50%."
+    )
+
+
+def nets(method: str, maps: Mapping[str, NDArray[np.floating]], said: Mapping[str, int]) -> str:
+    """How far nets agree on the pixels and on the answer."""
+    told = ", ".join(f"{net} {digit}" for net, digit in said.items())
+    found = [value for value in rank_correlations(list(maps.values())) if np.isfinite(value)]
+    if not found:
+        return f"The nets say: {told}. Fewer than two of them have a {method} map that ranks any pixel."
+    return (
+        f"For this image {method} ranks pixels in different nets with a rank correlation of **{_span(found)}**. The "
+        f"nets say: {told}. {_answers(set(said.values()))}"
+    )
+
+
+def classes(method: str, maps: Mapping[str, NDArray[np.floating]], pair: tuple[int, int]) -> str:
+    """How different the maps of two classes are."""
+    first, second, difference = list(maps.values())
+    [found] = rank_correlations([first, second])
+    if not np.isfinite(found) or not difference.any():
+        return f"For this image {method} gives the two classes one and the same map, or none: nothing to tell apart."
+    share = np.abs(difference).sum() / (np.abs(first).sum() + np.abs(second).sum())
+    return (
+        f"For the {pair[0]} and the {pair[1]} {method} ranks the pixels of this image with a correlation of "
+        f"**{found:.2f}**; their difference has **{share:.0%}** of the two maps' weight. A method that shows the image "
+        "rather than the decision has maps that hardly differ."
+    )
+
+
+def every(method: str, maps: Mapping[str, NDArray[np.floating]]) -> str:
+    """How far a method's maps of all classes agree."""
+    found = [value for value in rank_correlations(list(maps.values())) if np.isfinite(value)]
+    if not found:
+        return f"For this image {method} gives no two maps that rank pixels at all."
+    return (
+        f"Over all pairs of classes the maps by {method} of this image rank pixels with a mean correlation of "
+        f"**{np.mean(found):.2f}** (least {min(found):.2f}). At 1 a map says nothing about the class that it explains."
+    )
+
+
+def _span(values: Sequence[float]) -> str:
+    return f"{values[0]:.2f}" if len(values) == 1 else f"{min(values):.2f} to {max(values):.2f}"
+
+
+def _answers(said: set[int]) -> str:
+    if len(said) > 1:
+        return "They disagree on the digit, so look for the pixels that only one of them uses."
+    return "They give the same answer, which does not take the same pixels."

@@ -1,4 +1,7 @@
-"""An attribution map, alone or over its image."""
+"""Attribution maps: one with its scale, alone or over its image; or one a class, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
@@ -6,15 +9,52 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ui.charts import pictures, tiles
-from ui.charts.theme import DIVERGING, SEQUENTIAL
+from ui.charts.theme import DIVERGING, SEQUENTIAL, Palette
 
 Map = NDArray[np.floating]
+Image = NDArray[np.uint8]
 COLUMN = 264
+LEGEND_ROOM = 76
+COLUMNS, TILE = 5, 140
+MARGIN = ((6, 0), (1, 1), (0, 0))  # of a map on a sheet, transparent: the number of the one above stands there
 
 
-def reduced(attribution: Map) -> Map:
-    """C×H×W → H×W: the sum over the channels, so that signs and totals stay."""
-    return np.asarray(attribution.sum(axis=0))
+@dataclass(frozen=True)
+class Display:
+    """How maps are drawn: `reduction` "sum", "strongest" or "mean" of the channels, `sign` "signed" or "absolute",
+    `scale` shared by "all" maps, those of a "method" or by none ("map").
+    """
+
+    reduction: str = "sum"
+    sign: str = "signed"
+    scale: str = "method"
+    percentile: float = 99.0
+    overlay: bool = False
+
+    def flat(self, attribution: Map) -> Map:
+        """C×H×W → H×W."""
+        reduced = reduce(attribution, self.reduction)
+        return np.abs(reduced) if self.sign == "absolute" else reduced
+
+    def ends(self, flats: Sequence[Map], methods: Sequence[str]) -> list[float]:
+        """The end of each map's colours."""
+        groups = {"all": [""] * len(flats), "method": list(methods), "map": list(map(str, range(len(flats))))}
+        group = groups[self.scale]
+        shared = {
+            name: strength(
+                np.stack([flat for flat, of in zip(flats, group, strict=True) if of == name]), self.percentile
+            )
+            for name in set(group)
+        }
+        return [shared[name] for name in group]
+
+
+def reduce(attribution: Map, how: str = "sum") -> Map:
+    """C×H×W → H×W: the sum over the channels, so that totals stay; the mean; or the strongest with its sign."""
+    if how == "strongest":
+        place = np.abs(attribution).argmax(axis=0)[None]
+        return np.asarray(np.take_along_axis(attribution, place, axis=0)[0])
+    return np.asarray(attribution.mean(axis=0) if how == "mean" else attribution.sum(axis=0))
 
 
 def strength(heat: Map, percentile: float = 99.0) -> float:
@@ -23,32 +63,110 @@ def strength(heat: Map, percentile: float = 99.0) -> float:
 
 
 def chart(
-    heat: Map, image: NDArray[np.uint8], title: str, subtitle: str, *, signed: bool, overlay: bool
+    heat: Map,
+    image: Image,
+    title: str,
+    subtitle: str,
+    *,
+    signed: bool,
+    overlay: bool,
+    end: float | None = None,
+    side: int = COLUMN,
+    legend: str = "Attribution",
 ) -> alt.LayerChart:
-    """H×W values in colour; with `overlay`, mixed into the greyed image by their strength."""
-    end = strength(heat)
-    palette, domain = (DIVERGING, (-end, end)) if signed else (SEQUENTIAL, (0.0, end))
-    colours = pictures.paint(heat, palette, domain)
-    if overlay:
-        colours = _mixed(colours, image, np.clip(np.abs(heat) / end, 0, 1))
+    """H×W values in colour, up to `end`, at most `side` wide; with `overlay`, mixed into the greyed image."""
+    palette, domain = _scale(signed, end or strength(heat))
+    colours = _painted(heat, image, palette, domain, overlay)
     height, width = heat.shape
     y, x = np.mgrid[:height, :width]
     table = pd.DataFrame({"row": y.ravel(), "column": x.ravel(), "value": heat.ravel().astype(float).round(6)})
     tooltip = [alt.Tooltip(f"{name}:Q", title=name.capitalize()) for name in table.columns]
     heading = tiles.heading(title, subtitle)
-    return tiles.field(colours, table, tooltip, title=heading, side=COLUMN)
+    heading.fontSize = 14  # several stand in a row
+    drawn = tiles.field(colours, table, tooltip, title=heading, side=side)
+    return _with_legend(drawn, palette, domain, legend)
 
 
-def _mixed(colours: NDArray[np.uint8], image: NDArray[np.uint8], weight: Map) -> NDArray[np.uint8]:
-    grey = image.mean(axis=0)[..., None].repeat(3, axis=2)
-    share = weight[..., None] ** 0.5
-    mixed = colours[..., :3] * share + grey * (1 - share)
-    return np.dstack([mixed.round().astype(np.uint8), colours[..., 3]])
+def sheet(
+    flats: Sequence[Map],
+    image: Image,
+    table: pd.DataFrame,
+    ends: Sequence[float],
+    display: Display,
+    *,
+    signed: bool,
+    title: str,
+    subtitle: str,
+    marked: int,
+) -> alt.LayerChart:
+    """A map a class, five a row, numbered from 0; the pointer reads the class's row of `table`."""
+    painted = [
+        _painted(flat, image, *_scale(signed, end), display.overlay) for flat, end in zip(flats, ends, strict=True)
+    ]
+    tooltip = [alt.Tooltip(f"{name}:Q", title=name, format=".4~g") for name in table.columns]
+    drawn = tiles.sheet(
+        np.stack([np.pad(pixels, MARGIN) for pixels in painted]),
+        COLUMNS,
+        table,
+        tooltip,
+        gap=0,
+        tile=TILE,
+        title=tiles.heading(title, subtitle),
+        marked=marked,
+        numbered=True,
+    )
+    if len(set(ends)) > 1:
+        return drawn
+    drawn.height += tiles.NUMBER_ROOM
+    return _with_legend(drawn, *_scale(signed, ends[0]), "Attribution")
 
 
 def describe(heat: Map, title: str) -> str:
     """The map in a sentence, from its numbers."""
-    total = float(np.abs(heat).sum()) or 1.0
+    return f"{title}: {middle(heat):.0%} of the map's weight lies in the middle half of the image's width."
+
+
+def middle(heat: Map) -> float:
+    """The share of Σ|attribution| in the middle half of the image's width: ½ where a map prefers no place."""
     width = heat.shape[1]
-    centre = np.abs(heat[:, width // 4 : width - width // 4]).sum() / total
-    return f"{title}: {centre:.0%} of the map's weight lies in the middle half of the image's width."
+    inner = np.abs(heat[:, width // 4 : width - width // 4]).sum()
+    return float(inner / (np.abs(heat).sum() or 1.0))
+
+
+def _scale(signed: bool, end: float) -> tuple[Palette, tuple[float, float]]:
+    return (DIVERGING, (-end, end)) if signed else (SEQUENTIAL, (0.0, end))
+
+
+def _painted(
+    heat: Map, image: Image, palette: Palette, domain: tuple[float, float], overlay: bool
+) -> NDArray[np.uint8]:
+    colours = pictures.paint(heat, palette, domain)
+    if not overlay:
+        return colours
+    grey = image.mean(axis=0)[..., None].repeat(3, axis=2)
+    share = np.clip(np.abs(heat) / domain[1], 0, 1)[..., None] ** 0.5
+    mixed = colours[..., :3] * share + grey * (1 - share)
+    return np.dstack([mixed.round().astype(np.uint8), colours[..., 3]])
+
+
+def _with_legend(drawn: alt.LayerChart, palette: Palette, domain: tuple[float, float], title: str) -> alt.LayerChart:
+    """The chart with its colours' scale below it; the ends are data, so that new ones rebuild nothing."""
+    ends = pd.DataFrame({"end": list(domain)})
+    color = alt.Color(
+        "end:Q",
+        scale=alt.Scale(scheme=palette.vega, reverse=palette.reverse, nice=False, zero=False),
+        title=title,
+        legend=alt.Legend(
+            orient="bottom",
+            direction="horizontal",
+            gradientLength=130,
+            tickCount=2,
+            format=".2~g",
+            labelOverlap="greedy",
+        ),
+    )
+    key = alt.Chart(ends).mark_point(opacity=0, aria=False, tooltip=None)
+    key = key.encode(x=alt.XValue(0), y=alt.YValue(0), color=color)
+    drawn.layer.append(key)
+    drawn.height += LEGEND_ROOM
+    return drawn

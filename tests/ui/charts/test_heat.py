@@ -1,9 +1,11 @@
 """Attribution maps."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from ui.charts import heat, pictures
+from ui.charts.heat import Display
 from ui.charts.theme import DIVERGING, SEQUENTIAL
 
 RNG = np.random.default_rng(1)
@@ -12,8 +14,8 @@ MAP = RNG.normal(size=(3, 32, 32))
 
 
 def test_channels_are_summed_so_that_the_total_stays():
-    assert heat.reduced(MAP).shape == (32, 32)
-    assert heat.reduced(MAP).sum() == pytest.approx(MAP.sum())
+    assert heat.reduce(MAP).shape == (32, 32)
+    assert heat.reduce(MAP).sum() == pytest.approx(MAP.sum())
 
 
 def test_single_pixels_do_not_stretch_the_scale_and_zeros_have_one():
@@ -28,7 +30,7 @@ def test_single_pixels_do_not_stretch_the_scale_and_zeros_have_one():
 
 @pytest.mark.parametrize(("signed", "palette"), [(True, DIVERGING), (False, SEQUENTIAL)])
 def test_the_map_is_painted_on_a_scale_that_fits_its_signs(drawn, signed: bool, palette):
-    flat = heat.reduced(MAP)
+    flat = heat.reduce(MAP)
     end = heat.strength(flat)
     chart = drawn(heat.chart(flat, IMAGE, "Name", "about", signed=signed, overlay=False))
     np.testing.assert_array_equal(chart.pixels(), pictures.paint(flat, palette, (-end if signed else 0.0, end)))
@@ -41,7 +43,7 @@ def test_over_the_image_an_empty_map_leaves_the_grey_image(drawn):
 
 
 def test_the_pointer_reads_every_pixel(drawn):
-    flat = heat.reduced(MAP)
+    flat = heat.reduce(MAP)
     chart = drawn(heat.chart(flat, IMAGE, "Name", "about", signed=True, overlay=False))
     [cells] = chart.marks("rect")
     table = chart.data(cells)
@@ -54,3 +56,39 @@ def test_the_sentence_measures_the_middle():
     flat[:, 16], flat[:, 0] = 3.0, -1.0
     assert "75%" in heat.describe(flat, "Name")
     assert "Name" in heat.describe(flat, "Name")
+
+
+def test_a_map_is_reduced_as_asked():
+    by_hand = np.array([[max(column, key=abs) for column in zip(*row, strict=True)] for row in MAP.transpose(1, 0, 2)])
+    np.testing.assert_array_equal(heat.reduce(MAP, "strongest"), by_hand)
+    np.testing.assert_allclose(heat.reduce(MAP, "mean"), MAP.sum(axis=0) / 3)
+
+
+def test_without_a_sign_strength_remains():
+    np.testing.assert_array_equal(Display(sign="absolute").flat(MAP), np.abs(MAP.sum(axis=0)))
+
+
+def test_maps_share_a_scale_as_asked():
+    flats = [np.full((4, 4), end) for end in (1.0, 2.0, 3.0)]
+    methods = ["one", "one", "other"]
+    assert Display(scale="map").ends(flats, methods) == [1, 2, 3]
+    assert Display(scale="all", percentile=100.0).ends(flats, methods) == [3, 3, 3]
+    assert Display(scale="method", percentile=100.0).ends(flats, methods) == [2, 2, 3]
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_the_legend_has_the_ends_of_the_colours(drawn, signed: bool):
+    chart = drawn(heat.chart(MAP[0], IMAGE, "Name", "about", signed=signed, overlay=False, end=2.5))
+    [key] = chart.marks("point")
+    assert [row["end"] for row in chart.data(key)] == [-2.5 if signed else 0.0, 2.5]
+
+
+def test_ten_maps_stand_on_one_sheet(drawn):
+    flats = list(RNG.normal(size=(10, 32, 32)))
+    table = pd.DataFrame({"Class": range(10)})
+    chart = drawn(
+        heat.sheet(flats, IMAGE, table, [2.0] * 10, Display(), signed=True, title="Name", subtitle="about", marked=3)
+    )
+    first = chart.pixels()[6:38, 1:33]
+    np.testing.assert_array_equal(first, pictures.paint(flats[0], DIVERGING, (-2.0, 2.0)))
+    assert chart.size < 300_000

@@ -1,0 +1,150 @@
+"""What sessions share of attributions: maps, where methods fit, what patches hide, the path of Integrated Gradients.
+
+Keys are run ids, images' keys, methods and their options, never arrays.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core import blends, data
+from core.attribution import METHODS, applicable, attribute, grad_cam_layers
+from core.attribution.baselines import baseline_image
+from core.runs import Run
+from core.softmax import softmax
+
+Array = NDArray[np.float32]
+Image = NDArray[np.uint8]
+
+STAGES = 20  # parts of the path of Integrated Gradients
+STEPS = 8  # gradients in each part
+
+
+@dataclass(frozen=True)
+class Maps:
+    """A method's maps of one image, one a class: N×C×H×W, or None and the reason.
+
+    `due`: what each should sum to where the method promises completeness, else None.
+    """
+
+    values: Array | None
+    reason: str = ""
+    due: Array | None = None
+
+
+@dataclass(frozen=True)
+class Path:
+    """From a baseline (α = 0) to an image: images as the net gets them, A×C×H×W; logits and p, A×classes; and what
+    each pixel has contributed so far to one class's logit, A×C×H×W.
+    """
+
+    alphas: NDArray[np.float64]
+    images: Array
+    logits: Array
+    p: NDArray[np.float64]
+    contributed: Array
+
+
+@lru_cache(maxsize=64)
+def takes(method: str) -> frozenset[str]:
+    """The options of a method's function, such as "baseline" and "layer"."""
+    return frozenset(inspect.signature(METHODS[method].function()).parameters)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def logits(run_id: str, key: str, _run: Run, _image: Image) -> Array:
+    """One number a class."""
+    return _run.predict(_image[None])[0]
+
+
+def maps(run: Run, key: str, image: Image, method: str, targets: tuple[int, ...], baseline: str, layer: str) -> Maps:
+    """The maps of an image for these classes; an option that the method does not take changes nothing.
+
+    `layer` "": the method's own choice.
+    """
+    start = baseline if "baseline" in takes(method) else "mean"
+    return _maps(run.id, key, method, targets, start, layer if "layer" in takes(method) else "", run, image)
+
+
+@st.cache_data(max_entries=256, show_spinner="Attributing…")
+def _maps(
+    run_id: str, key: str, method: str, targets: tuple[int, ...], baseline: str, layer: str, _run: Run, _image: Image
+) -> Maps:
+    x, start = pair(_run, _image, baseline)
+    options = {"layer": layer} if layer else {}
+    try:
+        values = attribute(method, _run.model(), x[None], targets, baseline=start, **options)
+    except ValueError as reason:
+        return Maps(None, str(reason))
+    if not METHODS[method].completeness:
+        return Maps(values)
+    reached, began = _run.predict(np.stack([x, start]))[:, list(targets)]
+    return Maps(values, due=reached - began if "baseline" in takes(method) else reached)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def fits(run_id: str, _run: Run) -> dict[str, str | None]:
+    """Why each method does not fit the net, or None."""
+    return {name: applicable(name, _run.model(), _shape(_run)) for name in METHODS}
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def layers(run_id: str, _run: Run) -> tuple[dict[str, str], str]:
+    """The layers of Grad-CAM with the sizes of their maps, by what they are called on screen, and its own choice."""
+    from core.attribution.anatomy import examine
+
+    named = {
+        f"{name} ({height}×{width})": name for name, (height, width) in grad_cam_layers(_run.model(), _shape(_run))
+    }
+    if not named:
+        return {}, ""
+    default = examine(_run.model(), _shape(_run)).default_stage()
+    return named, next(title for title, name in named.items() if name == default)
+
+
+@st.cache_data(max_entries=64, show_spinner="Hiding every place…")
+def hidden(run_id: str, key: str, baseline: str, side: int, _run: Run, _image: Image) -> Array:
+    """R×K×classes: the probabilities with a patch of `side` pixels whose corner is at each row and column."""
+    x, fill = pair(_run, _image, baseline)
+    images = blends.patched(x, fill, side)
+    found = softmax(_run.predict(images.reshape(-1, *x.shape)))
+    return found.reshape(*images.shape[:2], -1).astype(np.float32)
+
+
+@st.cache_data(max_entries=32, show_spinner="Walking the path…")
+def path(run_id: str, key: str, baseline: str, target: int, _run: Run, _image: Image) -> Path:
+    """The way of Integrated Gradients, part by part, since the integral over a way is the sum over its parts."""
+    x, start = pair(_run, _image, baseline)
+    alphas = np.linspace(0, 1, STAGES + 1)
+    images = blends.between(start, x, alphas)
+    found = _run.predict(images)
+    parts = [
+        attribute("integrated-gradients", _run.model(), after[None], target, baseline=before, steps=STEPS)
+        for before, after in pairwise(images)
+    ]
+    contributed = np.cumsum(np.concatenate([np.zeros_like(images[:1]), *parts]), axis=0, dtype=np.float32)
+    return Path(alphas, images, found, softmax(found), contributed)
+
+
+def pair(run: Run, image: Image, baseline: str) -> tuple[Array, Array]:
+    """The image and its named baseline as the net gets them, C×H×W."""
+    normalisation = data.normalisation(run.recipe.dataset)
+    return blends.normalised(image, normalisation), baseline_image(baseline, image, normalisation=normalisation)
+
+
+def pixels(run: Run, values: Array) -> Image:
+    """What the net gets, as uint8 again."""
+    return blends.pixels(values, data.normalisation(run.recipe.dataset))
+
+
+def _shape(run: Run) -> tuple[int, ...]:
+    from core.models import spec
+
+    return spec(run.recipe.model).input_shape
