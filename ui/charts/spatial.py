@@ -1,10 +1,11 @@
-"""The rotating view: both losses as surfaces in space (plotly, the one thing that Vega-Lite cannot draw)."""
+"""The rotating view: losses as surfaces in space (plotly, the one thing that Vega-Lite cannot draw)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.surface import Surface
 from ui.charts.surfaces import TITLES
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 MOST = 61
+Grid = NDArray[np.floating]
 
 
 def chart(surface: Surface, loss: str, titles: tuple[str, str]) -> Figure:
@@ -31,9 +33,30 @@ def chart(surface: Surface, loss: str, titles: tuple[str, str]) -> Figure:
             contours={"z": {"show": True, "usecolormap": True, "project": {"z": True}}},
         )
     )
-    axes = {"xaxis_title": titles[0], "yaxis_title": titles[1], "zaxis_title": "Loss"}
-    camera = {"eye": {"x": 1.5, "y": -1.5, "z": 0.9}}
-    figure.update_layout(
-        title=TITLES[loss], height=460, margin={"l": 0, "r": 0, "t": 40, "b": 0}, scene={**axes, "camera": camera}
-    )
+    return _turned(figure, TITLES[loss], {"xaxis_title": titles[0], "yaxis_title": titles[1], "zaxis_title": "Loss"})
+
+
+def landscape(
+    x: Grid, y: Grid, loss: Grid, title: str, titles: tuple[str, str], path: tuple[Grid, Grid, Grid] | None = None
+) -> Figure:
+    """A loss len(y)×len(x) on a logarithmic axis; `path`: places x, y and losses of points that lie above or below."""
+    from plotly import graph_objects as go
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        height = np.log10(loss)
+    figure = go.Figure(go.Surface(x=x, y=y, z=height.round(4), colorscale="Viridis", showscale=False))
+    if path is not None:
+        line, marker = {"color": "#ff5fa2", "width": 5}, {"color": "#ff5fa2", "size": 4}
+        figure.add_trace(
+            go.Scatter3d(x=path[0], y=path[1], z=np.log10(path[2]), mode="lines+markers", line=line, marker=marker)
+        )
+    names = {"xaxis_title": titles[0], "yaxis_title": titles[1], "zaxis_title": "log₁₀ loss"}
+    return _turned(figure, title, names, side=-1.5 if path is not None else 1.5)
+
+
+def _turned(figure: Figure, title: str, axes: dict[str, str], side: float = 1.5) -> Figure:
+    """The figure seen from a little above; `side`: how far to the right the eye is."""
+    camera = {"eye": {"x": side, "y": -1.5, "z": 0.9}}
+    margin = {"l": 0, "r": 0, "t": 40, "b": 0}
+    figure.update_layout(title=title, height=460, margin=margin, showlegend=False, scene={**axes, "camera": camera})
     return figure

@@ -106,15 +106,15 @@ class Landscape:
         "random",
         {
             "random": "Random directions",
-            "path": "Path of training",
-            "two": "Between two runs",
-            "three": "Through three runs",
+            "path": "Training path",
+            "two": "Two runs",
+            "three": "Three runs",
         },
     )
-    second: str = typed(FIRST, "mlp-128-mse")
-    third: str = typed(FIRST, "mlp-128-ce")
+    second: str = typed(FIRST, "mlp-128-64-mse")
+    third: str = typed(FIRST, "mlp-128-64")
     loss: str = options("ce", {"ce": "Cross-entropy", "mse": "MSE on softmax", "both": "Both"})
-    images: str = options("training", {"training": "Training images", "test": "Test images"})
+    images: str = options("training", {"training": "Training", "test": "Test"})
     count: int = options(512, (256, 512, 1024))
     grid: int = options(25, (9, 15, 25, 41))
     radius: float = between(1.0, 0.25, 3.0, 0.25)

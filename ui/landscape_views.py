@@ -1,0 +1,23 @@
+"""What is asked about the loss around a net, as one key."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The run, the kind of plane with what it goes through, the images, the grid; `large`: a net of many weights."""
+
+    run: str
+    view: str = "random"
+    others: tuple[str, ...] = ()
+    images: str = "training"
+    count: int = 512
+    grid: int = 25
+    radius: float = 1.0
+    seed: int = 0
+    large: bool = False
+
+    @property
+    def nets(self) -> tuple[str, ...]:
+        """All runs that the plane goes through."""
+        return (self.run, *self.others)

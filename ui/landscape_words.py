@@ -1,0 +1,164 @@
+"""What the landscape page says, from its numbers."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from core.landscape import Line, Path, Plane, Spectrum
+from core.landscape.curvature import PROBES, STEPS
+from core.runs import Run
+from ui.charts.surfaces import SHORT, TITLES
+from ui.landscape_views import Asked
+
+NO_SPECTRUM = "The curvature here is not known until its products are computed."
+SURE = 2  # standard errors that a rise must exceed to be told
+
+
+def caption(asked: Asked, found: Mapping[str, Plane], source: str, normalised: bool) -> str:
+    """What is drawn: how many points and images, and how low and high the loss is."""
+    first = next(iter(found.values()))
+    shape = f"{len(first.alphas)} × {len(first.betas)} points"
+    parts = [
+        f"{SHORT[loss]} from {np.nanmin(plane.loss):.3g} to {np.nanmax(plane.loss):.3g}, standard error up to "
+        f"{np.nanmax(plane.standard_error):.2g}"
+        for loss, plane in found.items()
+    ]
+    missing = "" if first.done == 1 else f" {1 - first.done:.0%} of the points are not computed yet."
+    which = f"{asked.count} {asked.images} images ({source})"
+    kept = "stay as they are" if asked.view == "random" else "are interpolated as the weights are"
+    told = f" Batch normalisation's running statistics {kept}." if normalised else ""
+    return (
+        f"{shape} on the same {which}: {'; '.join(parts)}.{missing} Colours are logarithmic, and interpolated between "
+        f"the points.{told}"
+    )
+
+
+def slices(found: Mapping[str, Plane]) -> str:
+    """How far the loss rises along both axes."""
+    parts = []
+    for loss, plane in found.items():
+        here, error = plane.at(0, 0)
+        edges = [plane.at(a * plane.alphas[-1], b * plane.betas[-1])[0] for a, b in ((1, 0), (-1, 0), (0, 1), (0, -1))]
+        parts.append(
+            f"{SHORT[loss]} is {here:.3g} ± {error:.2g} in the middle, {min(edges):.3g} to {max(edges):.3g} at the ends"
+        )
+    return (
+        f"{'; '.join(parts)}. The bands are one standard error over the images; since the images are the same "
+        "everywhere, differences along a line are surer than the bands."
+    )
+
+
+def random(found: Mapping[str, Plane], run: Run) -> str:
+    """What a random plane shows, and that it is one of very many."""
+    loss, plane = next(iter(found.items()))
+    here, error = plane.at(0, 0)
+    if not np.isfinite(here):
+        return "The middle of the plane is not computed yet."
+    low = np.unravel_index(np.nanargmin(plane.loss), plane.loss.shape)
+    a, b, least = float(plane.alphas[low[1]]), float(plane.betas[low[0]]), float(plane.loss[low])
+    lowest = (
+        "is the lowest point of the grid"
+        if (a, b) == (0.0, 0.0)
+        else f"is not its lowest point, which has {least:.3g} at α = {signed(a)}, β = {signed(b)}"
+    )
+    size = sum(weight.numel() for weight in run.model().parameters())
+    return (
+        f"With {TITLES[loss].lower()} {here:.3g} ± {error:.2g} the trained net {lowest}. This is one plane out of a "
+        f"space of **{size:,} dimensions**, with both directions as long as the net's own filters: another seed gives "
+        "another picture, and directions in which the loss rises fast or falls are hardly ever met by chance."
+    )
+
+
+def shares(path: Path) -> str:
+    """How much of the path lies in the plane."""
+    parts = ", ".join(f"{share:.1%}" for share in path.shares[:3])
+    return (
+        f"The plane holds {path.share:.1%} of the squared distances of the epochs' weights from the last epoch's "
+        f"(the first principal directions: {parts}). Bands are one standard error over the images."
+    )
+
+
+def path(paths: Mapping[str, Path]) -> str:
+    """Where the plane misleads most."""
+    loss, found = next(iter(paths.items()))
+    gap = np.abs(found.projected - found.loss)
+    worst = int(gap.argmax())
+    error = float(np.hypot(found.standard_error[worst], found.projected_error[worst]))
+    far = (
+        f"after epoch {found.epochs[worst]} the net's {TITLES[loss].lower()} is **{found.loss[worst]:.3g}** "
+        f"(± {found.standard_error[worst]:.2g}), that of the plane's nearest point **{found.projected[worst]:.3g}** "
+        f"(± {found.projected_error[worst]:.2g})"
+    )
+    if gap[worst] <= SURE * error:
+        return (
+            f"This plane shows the path well: it holds {found.share:.0%} of the squared distances, and at worst {far}."
+        )
+    return (
+        f"The path does not run on this plane, it is projected onto it: the plane holds {found.share:.0%} of the "
+        f"squared distances between the weights, and yet {far}. Read the losses of the epochs below the map, not the "
+        "colours under the path."
+    )
+
+
+def lines(found: Mapping[str, Mapping[str, Line]], normalised: bool) -> str:
+    """The barrier of each way."""
+    parts = [
+        f"{way}: {SHORT[loss]} {one.loss[0]:.3g} → {one.loss[-1]:.3g}, barrier {one.barrier:.2g}"
+        for way, by_loss in found.items()
+        for loss, one in by_loss.items()
+    ]
+    anew = " Batch normalisation's statistics are measured anew at each point on training images." if normalised else ""
+    return (
+        f"{'; '.join(parts)}. The barrier is the most by which the loss exceeds the straight line between its ends. "
+        f"Bands are one standard error over the images.{anew}"
+    )
+
+
+def barrier(found: Mapping[str, Mapping[str, Line]], nets: Sequence[Run]) -> str:
+    """Whether there is a barrier between the runs."""
+    loss = next(iter(next(iter(found.values()))))
+    way, highest = max(((way, by_loss[loss]) for way, by_loss in found.items()), key=lambda each: each[1].barrier)
+    error = float(highest.standard_error.max())
+    one_seed = len({run.recipe.seed for run in nets}) == 1
+    start = "The runs share a seed" if one_seed else "The runs have different seeds"
+    if highest.barrier <= SURE * error:
+        return (
+            f"{start}. On these images no barrier between the runs is sure: the {TITLES[loss].lower()} rises at most "
+            f"{highest.barrier:.2g} above the straight line between its ends ({way}), with a standard error of "
+            f"{error:.2g}."
+        )
+    return (
+        f"{start}. A straight line between the weights leads over a **barrier of {highest.barrier:.3g}** in "
+        f"{TITLES[loss].lower()} ({way}; standard error {error:.2g}). It says nothing of curved ways, nor of the same "
+        "nets with their units in another order."
+    )
+
+
+def spectrum(found: Spectrum, loss: str, count: int) -> str:
+    """What was computed, and how surely."""
+    return (
+        f"The Hessian of the mean {SHORT[loss]} of {count} images at the trained net, in all {found.size:,} weights. "
+        f"λ₁ … λ{'₁₂₃₄₅₆₇₈₉'[len(found.values) - 1]} by Lanczos, {STEPS} products, each off by at most "
+        f"{max(found.residuals.max(), 1e-6 * found.values[0]):.1g}; the density from {PROBES} random directions."
+    )
+
+
+def sharp(found: Spectrum, loss: str) -> str:
+    """How unlike the directions are."""
+    top, mean = float(found.values[0]), found.average
+    ratio = f", {top / mean:,.0f} times" if mean > 0 else ""
+    saddle = (
+        f" The least eigenvalue lies at or below {signed(found.smallest)}: there the loss bends downwards, so "
+        "this is no minimum in the strict sense."
+        if found.smallest < -1e-3 * top
+        else " No direction was found that bends clearly downwards."
+    )
+    return (
+        f"In its sharpest direction the {TITLES[loss].lower()} bends with **{top:.3g}**{ratio} the {signed(mean)} of a "
+        f"random direction: that is why random planes look so smooth.{saddle}"
+    )
+
+
+def signed(value: float) -> str:
+    """Two digits and a proper minus."""
+    return f"{value:.2g}".replace("-", "−")
