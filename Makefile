@@ -42,6 +42,7 @@ pictures: $(VENV)/.dev       ## render the README's pictures from the running ap
 bench: $(VENV)/.dev          ## measure against the peers, and write the README's table
 	$(BIN)/python -m bench.surface
 	$(BIN)/python -m bench.ensembles
+	$(BIN)/python -m bench.training
 	$(BIN)/python -m bench.interaction
 	$(BIN)/python -m bench.table
 

@@ -30,7 +30,8 @@ class Normalisation:
 
     def of_bytes(self, images: Tensor) -> Tensor:
         """float32 N×C×H×W, of uint8 images."""
-        return torch.addcmul(self._shift, images.float(), self._scale / 255)
+        values = images.to(torch.float32, copy=True)
+        return torch.addcmul(self._shift, values, self._scale / 255, out=values)
 
 
 @dataclass(frozen=True)

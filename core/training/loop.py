@@ -22,6 +22,7 @@ from core.training.evaluation import EVALUATED, evaluate
 from core.training.history import EpochRecord, TrainingError
 from core.training.measures import Norms
 from core.training.mixing import Mixed, mixed
+from core.training.pooled_first import pooled_first
 from core.training.precision import Precision, plan
 from core.training.precision import device as chosen_device
 from core.training.progress import OnStep, Progress
@@ -103,6 +104,7 @@ class Training:
         self.precision = precision or plan(self.model, device)
         self.model.to(device).to(memory_format=self.precision.memory_format)
         _normalisable(self.model, subsets, recipe)
+        self.reordered = pooled_first(self.model)
         self.train, self.validation = self._images(subsets.train), self._images(subsets.validation)
         self.team = team(device)
         self.network = self.team.network(self.model)

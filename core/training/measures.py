@@ -26,14 +26,17 @@ class Norms:
         """Of all layers with weights."""
         return cls({name.removesuffix(".weight"): p for name, p in model.named_parameters() if p.ndim > 1})
 
-    @torch.no_grad()
     def step(self, optimizer: Optimizer) -> None:
         """Make an update, and measure it where it is its turn; the gradients are there."""
         due = self._updates % SPACING == 0
         self._updates += 1
-        if not due:
+        if due:
+            self._measured(optimizer)
+        else:
             optimizer.step()
-            return
+
+    @torch.no_grad()
+    def _measured(self, optimizer: Optimizer) -> None:
         weights = list(self.layers.values())
         before = [weight.clone() for weight in weights]
         self._gradients.append(_norms([weight.grad for weight in weights if weight.grad is not None]))
