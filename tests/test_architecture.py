@@ -41,7 +41,7 @@ RULES = {
     ),
     "pages do not know one another": Rule(("pages/", "app.py"), ("pages", "app")),
     "captum is for attributions": Rule(
-        ("core/", "ui/", "pages/", "app.py", "bench/"), ("captum",), ("core/attribution/",)
+        ("core/", "ui/", "pages/", "app.py", "bench/"), ("captum",), ("core/attribution/", "bench/attribution.py")
     ),
     "torchvision is for data": Rule(("core/", "ui/", "pages/", "app.py"), ("torchvision",), ("core/data/",)),
     "torchvision is lazy": Rule(("core/",), ("torchvision",), top_level=True),

@@ -9,49 +9,24 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.settings import settings
+from tests import apps
+from tests.apps import WIDGETS, link, taken, well
 from tests.records import record_of
-from ui import export, records, state
+from ui import export, state
+from ui.records.sourced import Sourced
 from ui.sections import HOME, PAGES, ROOT, Page, page
 
-TYPED = ("text_input", "text_area", "number_input")
-WIDGETS = ("selectbox", "segmented_control", "slider", "multiselect", "toggle", *TYPED)
 LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for long
 EACH_PAGE = pytest.mark.parametrize("slug", [entry.slug for entry in PAGES])
 WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "saliency"])
 
 
-@pytest.fixture(autouse=True)
-def no_caches() -> Iterator[None]:
-    """Streamlit's caches outlive an AppTest."""
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 def opened(slug: str, query: dict[str, Any] | None = None) -> AppTest:
     """The page at that address, after its first run."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    if slug:
-        at.switch_page(page(slug).file)
-    for name, value in {**LIGHT.get(slug, {}), **(query or {})}.items():
-        at.query_params[name] = value
-    return at.run()
-
-
-def link(at: AppTest) -> str:
-    """The address that the page offers to take away."""
-    return next(code.value for code in at.code if code.value.startswith("http"))
-
-
-def parameters(at: AppTest) -> dict[str, list[str]]:
-    """The state in that address."""
-    return parse_qs(urlsplit(link(at)).query)
+    return apps.opened(slug, {**LIGHT.get(slug, {}), **(query or {})})
 
 
 def written(record: object) -> dict[str, list[str]]:
@@ -60,21 +35,15 @@ def written(record: object) -> dict[str, list[str]]:
 
 
 def figures(at: AppTest) -> list[bytes]:
-    """All that a page draws: charts with their data."""
-    vega = [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
-    return vega + [chart.proto.SerializeToString() for chart in at.get("plotly_chart")]
+    """All that a page draws: charts with their data, and what components are given."""
+    vega = apps.charts(at)
+    components = [component.proto.json.encode() for component in at.get("bidi_component")]
+    return vega + [chart.proto.SerializeToString() for chart in at.get("plotly_chart")] + components
 
 
 def seen(at: AppTest) -> tuple[list[bytes], list[str]]:
     """What a visitor sees change: figures and captions."""
     return figures(at), [caption.value for caption in at.main.caption]
-
-
-def well(at: AppTest) -> AppTest:
-    """The page, which must have neither crashed nor given up."""
-    assert not at.exception
-    assert not at.error
-    return at
 
 
 def other(each: Field[Any]) -> Any:
@@ -100,6 +69,8 @@ def contexts(record: type, name: str) -> Iterator[dict[str, str]]:
         titles = {} if isinstance(each.default, tuple) else each.metadata.get("titles", {})
         if each.name not in (name, "net", "digit"):
             yield from ({each.name: title} for value, title in titles.items() if value != each.default)
+    if issubclass(record, Sourced):
+        yield {"source": "Drawing", "net": "CNN"}  # only nets of grey images have digits centred
 
 
 def moves(slug: str, each: Field[Any], context: dict[str, str]) -> bool:
@@ -165,7 +136,7 @@ def test_a_deep_link_restores_each_control(slug: str, each: Field[Any]):
     wanted = written(replace(record_of(slug)(), **{each.name: other(each)}))
     shown = {frozenset(): wanted}
     for context in contexts(record_of(slug), each.name):
-        shown[frozenset(context)] = parameters(well(opened(slug, {**context, **wanted})))
+        shown[frozenset(context)] = taken(well(opened(slug, {**context, **wanted})))
         if wanted.items() <= shown[frozenset(context)].items():
             return
     pytest.fail(f"{wanted} is never restored, but {shown}")
@@ -178,16 +149,16 @@ def test_the_link_of_a_state_opens_that_state(slug: str):
     address = export.link(None, slug, record)
     at = well(opened(slug, parse_qs(urlsplit(address).query)))
     assert urlsplit(link(at)).path == f"/{slug}"
-    again = well(opened(slug, parameters(at)))
-    assert parameters(again) == parameters(at)
-    assert len(parameters(at)) > 2
+    again = well(opened(slug, taken(at)))
+    assert taken(again) == taken(at)
+    assert len(taken(at)) > 2
 
 
 @EACH_PAGE
 def test_nonsense_in_the_address_falls_back_to_the_defaults(slug: str):
     choices = [each.name for each in fields(record_of(slug)) if each.name not in LIGHT.get(slug, {})]
     at = well(opened(slug, dict.fromkeys(choices, "nonsense")))
-    assert parameters(at) == {name: [value] for name, value in LIGHT.get(slug, {}).items()}
+    assert taken(at) == {name: [value] for name, value in LIGHT.get(slug, {}).items()}
     assert figures(at) == figures(opened(slug))
 
 
@@ -237,33 +208,8 @@ def test_an_image_is_chosen_by_its_number_among_those_that_fit():
     for digit in ("Any digit", "7"):
         at = well(opened("softmax", {"digit": digit, "image": "5"}))
         numbers[digit] = next(caption.value for caption in at.main.caption if "number" in caption.value)
-        assert parameters(at)["image"] == ["5"]
+        assert taken(at)["image"] == ["5"]
     assert numbers["Any digit"] != numbers["7"]
-
-
-def test_no_method_leaves_a_word_instead_of_a_figure():
-    at = well(opened("saliency", {"net": "LeNet-5"}))
-    before = len(at.get("vega_lite_chart"))
-    next(found for found in at.multiselect if found.key == "methods").set_value([])
-    well(at.run())
-    assert len(at.get("vega_lite_chart")) < before
-    assert at.info
-
-
-def test_a_method_that_does_not_fit_says_why_beside_the_others(monkeypatch: pytest.MonkeyPatch):
-    from ui import cache
-
-    whole = cache.attribution
-
-    def refusing(net: str, run: str, data: str, index: int, method: str, target: int) -> object:
-        if method == "occlusion":
-            raise ValueError("the reason")
-        return whole(net, run, data, index, method, target)
-
-    monkeypatch.setattr(cache, "attribution", refusing)
-    at = well(opened("saliency", {"net": "LeNet-5"}))
-    assert "the reason" in at.warning[0].value
-    assert len(at.get("vega_lite_chart")) == len(records.Saliency().methods)
 
 
 @pytest.mark.parametrize("entry", [HOME, PAGES[0]], ids=lambda entry: entry.slug or "home")

@@ -2,6 +2,7 @@
 
 from core.attribution.completeness import completeness_gap
 from core.attribution.dispatch import applicable, attribute, grad_cam_layers
-from core.attribution.methods import METHODS, Method
+from core.attribution.method import Method, Smoothing
+from core.attribution.methods import METHODS
 
-__all__ = ["METHODS", "Method", "applicable", "attribute", "completeness_gap", "grad_cam_layers"]
+__all__ = ["METHODS", "Method", "Smoothing", "applicable", "attribute", "completeness_gap", "grad_cam_layers"]

@@ -39,6 +39,13 @@ def baseline_image(
     return np.asarray(as_baseline(kind, pixels, normalisation)[0].numpy())
 
 
+def baseline_images(
+    image: NDArray[Any], *, normalisation: Normalisation | None = None, seed: int = 0
+) -> NDArray[np.float32]:
+    """One of each kind, M×C×H×W: a small distribution for DeepLIFT SHAP and GradientSHAP."""
+    return np.stack([baseline_image(kind, image, normalisation=normalisation, seed=seed) for kind in KINDS])
+
+
 def _blurred(image: NDArray[np.float32]) -> NDArray[np.float32]:
     from scipy.ndimage import gaussian_filter
 

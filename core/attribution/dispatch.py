@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attribution.methods import Method, method_named
+from core.attribution.method import Method, Smoothing
+from core.attribution.methods import METHODS, method_named
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from core.attribution.anatomy import Anatomy
     from core.attribution.inputs import Baseline, Normalisation, Targets
+
+    Function = Callable[[nn.Module, Tensor, Tensor], Tensor]
 
 BATCH = 64
 
@@ -29,15 +32,17 @@ def attribute(
     normalisation: Normalisation | None = None,
     baseline: Baseline = "mean",
     internal_batch: int = BATCH,
+    smoothing: Smoothing | None = None,
     **options: object,
 ) -> NDArray[np.float32]:
     """Maps N×C×H×W of the logits `targets`; ValueError with the reason where there is none.
 
     images: N×C×H×W, float32 already normalised, or uint8 with `normalisation` = (mean, std) on the scale 0…1.
     targets: a class for all, or one an image; a single image goes with any number of targets.
-    baseline: "mean" (0 after normalisation), "black", an image, or for GradientSHAP several; methods without
-    one ignore it. internal_batch: how many images pass through the net at once.
-    options: keyword arguments of the method's function (steps, samples, stdev, seed, window, stride, layer, …).
+    baseline: "mean" (0 after normalisation), "black", an image, or for GradientSHAP and DeepLIFT SHAP several;
+    methods without one ignore it. internal_batch: how many images pass through the net at once.
+    smoothing: take SmoothGrad's mean over noisy copies of each image; for methods that are `smoothable`.
+    options: keyword arguments of the method's function (steps, samples, seed, window, block, layer, …).
     """
     from core.attribution import inputs
     from core.attribution.anatomy import examine
@@ -53,7 +58,10 @@ def attribute(
         anatomy = examine(model, x.shape[1:])
         _require_fit(chosen, model, anatomy, classes)
         lent = {"baseline": start, "internal_batch": internal_batch, "anatomy": anatomy}
-        maps = _in_batches(_with_options(chosen, lent, options), model, x, classes, internal_batch)
+        function = _with_options(chosen, lent, options)
+        if smoothing is not None:
+            function = _smoothed(chosen, function, smoothing, internal_batch)
+        maps = _in_batches(function, model, x, classes, internal_batch)
     return _finite(chosen, maps)
 
 
@@ -89,9 +97,16 @@ def _require_fit(method: Method, model: nn.Module, anatomy: Anatomy, targets: Te
         raise ValueError(reason)
 
 
-def _with_options(
-    method: Method, lent: Mapping[str, object], options: Mapping[str, object]
-) -> Callable[[nn.Module, Tensor, Tensor], Tensor]:
+def _smoothed(method: Method, function: Function, smoothing: Smoothing, internal_batch: int) -> Function:
+    from core.attribution.gradients import smoothed
+
+    if not method.smoothable:
+        able = ", ".join(each.name for each in METHODS.values() if each.smoothable)
+        raise ValueError(f"{method.title} reads no gradient at the image to smooth; these do: {able}.")
+    return smoothed(function, smoothing, internal_batch)
+
+
+def _with_options(method: Method, lent: Mapping[str, object], options: Mapping[str, object]) -> Function:
     """The method's function with its options; what it asks for of `lent` is filled in."""
     function = method.function()
     keywords = [p.name for p in inspect.signature(function).parameters.values() if p.kind is p.KEYWORD_ONLY]
@@ -104,7 +119,7 @@ def _with_options(
 
 
 def _in_batches(
-    function: Callable[[nn.Module, Tensor, Tensor], Tensor],
+    function: Function,
     model: nn.Module,
     x: Tensor,
     targets: Tensor,

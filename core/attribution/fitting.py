@@ -61,6 +61,7 @@ _CHECKS: Mapping[str, tuple[Check, ...]] = MappingProxyType(
         "guided-backprop": (_has_relu,),
         "deconvolution": (_has_relu,),
         "deeplift": (_rescalable,),
+        "deeplift-shap": (_rescalable,),
         "grad-cam": (_has_maps,),
         "guided-grad-cam": (_has_maps, _has_relu),
         "lrp": (_chain,),

@@ -6,6 +6,10 @@ import torch
 from captum.attr import InputXGradient, IntegratedGradients, Saliency
 from torch import Tensor, nn
 
+from core.attribution.method import Smoothing
+
+Function = Callable[[nn.Module, Tensor, Tensor], Tensor]
+
 
 def saliency(model: nn.Module, x: Tensor, targets: Tensor, *, signed: bool = False) -> Tensor:
     """|∂f/∂x|, or `signed`: ∂f/∂x itself."""
@@ -23,7 +27,7 @@ def integrated_gradients(
     model: nn.Module, x: Tensor, targets: Tensor, *, baseline: Tensor, internal_batch: int, steps: int = 50
 ) -> Tensor:
     """(x − x₀) times the mean gradient on the way from x₀ to x, by Gauss–Legendre with `steps` points."""
-    _at_least_one(steps=steps)
+    at_least_one(steps=steps)
     single(baseline)
     attributed: Tensor = IntegratedGradients(model).attribute(
         x.requires_grad_(), baseline, targets, n_steps=steps, internal_batch_size=internal_batch
@@ -41,21 +45,29 @@ def smoothgrad(
     stdev: float = 0.15,
     seed: int = 0,
 ) -> Tensor:
-    """The mean gradient at `samples` noisy copies; `stdev` is a share of each image's own range.
+    """The mean gradient at `samples` noisy copies; `stdev` is a share of each image's own range."""
+    return smoothed(_gradient, Smoothing(samples, stdev, seed), internal_batch)(model, x, targets)
+
+
+def smoothed(function: Function, smoothing: Smoothing, internal_batch: int) -> Function:
+    """The mean of `function`, model × images × targets → maps, at noisy copies of each image.
 
     Every image gets the same noise, so its map does not depend on its neighbours. Drawn here, not by Captum's
     NoiseTunnel, which takes its noise from the process-wide generator that other threads draw from, too.
     """
-    _at_least_one(samples=samples)
-    _not_negative(stdev=stdev)
-    spread = stdev * (x.amax((1, 2, 3), keepdim=True) - x.amin((1, 2, 3), keepdim=True))
-    noise = torch.randn(samples, *x.shape[1:], generator=_generator(seed)).to(x.device)
+    at_least_one(samples=smoothing.samples)
+    not_negative(stdev=smoothing.stdev)
 
-    def contribution(chosen: Tensor) -> Tensor:
-        points = x + spread * noise[chosen, None]
-        return _gradients(model, points, targets)
+    def mean(model: nn.Module, x: Tensor, targets: Tensor) -> Tensor:
+        spread = smoothing.stdev * (x.amax((1, 2, 3), keepdim=True) - x.amin((1, 2, 3), keepdim=True))
+        noise = torch.randn(smoothing.samples, *x.shape[1:], generator=seeded(smoothing.seed)).to(x.device)
 
-    return _mean(contribution, samples, internal_batch // len(x))
+        def contribution(chosen: Tensor) -> Tensor:
+            return _at(function, model, x + spread * noise[chosen, None], targets)
+
+        return _mean(contribution, smoothing.samples, internal_batch // len(x))
+
+    return mean
 
 
 def gradient_shap(
@@ -70,16 +82,16 @@ def gradient_shap(
 ) -> Tensor:
     """The mean of (x − x₀) · ∂f at random points between x and x₀, itself drawn from the baseline images.
 
-    Captum's own draws from two process-wide generators and does not split its batch; see `smoothgrad`.
+    Captum's own draws from two process-wide generators and does not split its batch; see `smoothed`.
     """
-    _at_least_one(samples=samples)
-    generator = _generator(seed)
+    at_least_one(samples=samples)
+    generator = seeded(seed)
     along = torch.rand(samples, 1, 1, 1, generator=generator).to(x.device)
     picks = torch.randint(len(baseline), (samples,), generator=generator).to(x.device)
 
     def contribution(chosen: Tensor) -> Tensor:
         start = baseline[picks[chosen], None]
-        return (x - start) * _gradients(model, start + along[chosen, None] * (x - start), targets)
+        return (x - start) * _at(_gradient, model, start + along[chosen, None] * (x - start), targets)
 
     return _mean(contribution, samples, internal_batch // len(x))
 
@@ -89,10 +101,10 @@ def _gradient(model: nn.Module, x: Tensor, targets: Tensor) -> Tensor:
     return gradient
 
 
-def _gradients(model: nn.Module, points: Tensor, targets: Tensor) -> Tensor:
-    """∂f/∂x at points S×N×C×H×W, targets N."""
-    flat = _gradient(model, points.flatten(0, 1), targets.repeat(len(points)))
-    return flat.reshape(points.shape)
+def _at(function: Function, model: nn.Module, points: Tensor, targets: Tensor) -> Tensor:
+    """The function's maps at points S×N×C×H×W, targets N."""
+    flat = function(model, points.flatten(0, 1), targets.repeat(len(points)))
+    return flat.detach().reshape(points.shape)
 
 
 def _mean(contribution: Callable[[Tensor], Tensor], samples: int, at_once: int) -> Tensor:
@@ -102,17 +114,20 @@ def _mean(contribution: Callable[[Tensor], Tensor], samples: int, at_once: int) 
     return torch.stack([contribution(part).sum(0) for part in parts]).sum(0) / samples
 
 
-def _generator(seed: int) -> torch.Generator:
+def seeded(seed: int) -> torch.Generator:
+    """A generator of one's own: the process-wide one is drawn from by other threads, too."""
     return torch.Generator().manual_seed(seed)
 
 
-def _at_least_one(**values: int) -> None:
+def at_least_one(**values: int) -> None:
+    """ValueError names the first that is not."""
     for name, value in values.items():
         if value < 1:
             raise ValueError(f"{name} must be at least 1; got {value}.")
 
 
-def _not_negative(**values: float) -> None:
+def not_negative(**values: float) -> None:
+    """ValueError names the first that is."""
     for name, value in values.items():
         if not value >= 0:
             raise ValueError(f"{name} must not be negative; got {value}.")

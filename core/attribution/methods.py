@@ -1,42 +1,9 @@
 """The table of methods: what each is called, where it comes from, what it needs and what it costs."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib import import_module
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, cast
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-
-@dataclass(frozen=True)
-class Method:
-    """One way to attribute a logit to pixels.
-
-    `signed`: the map has negative values; `completeness`: it sums to f(x) − f(baseline), or to f(x) for LRP;
-    `of_model` is false for the controls, which never look at the net; `home`: the function that computes it.
-    """
-
-    name: str
-    title: str
-    paper: str
-    needs: str
-    cost: str
-    caveat: str
-    signed: bool
-    completeness: bool
-    home: str
-    of_model: bool = True
-
-    def function(self) -> Callable[..., Tensor]:
-        """f(model, x, targets, **options) → N×C×H×W; the first call imports torch."""
-        module, name = self.home.split(".")
-        found = getattr(import_module(f"core.attribution.{module}"), name)
-        return cast("Callable[..., Tensor]", found)
-
+from core.attribution.method import Method
 
 _ALL = (
     Method(
@@ -49,6 +16,7 @@ _ALL = (
         signed=False,
         completeness=False,
         home="gradients.saliency",
+        smoothable=True,
     ),
     Method(
         "input-x-gradient",
@@ -60,6 +28,7 @@ _ALL = (
         signed=True,
         completeness=False,
         home="gradients.input_x_gradient",
+        smoothable=True,
     ),
     Method(
         "integrated-gradients",
@@ -71,6 +40,7 @@ _ALL = (
         signed=True,
         completeness=True,
         home="gradients.integrated_gradients",
+        smoothable=True,
     ),
     Method(
         "smoothgrad",
@@ -93,6 +63,7 @@ _ALL = (
         signed=True,
         completeness=False,
         home="rules.guided_backprop",
+        smoothable=True,
     ),
     Method(
         "deconvolution",
@@ -104,6 +75,7 @@ _ALL = (
         signed=True,
         completeness=False,
         home="rules.deconvolution",
+        smoothable=True,
     ),
     Method(
         "deeplift",
@@ -115,6 +87,19 @@ _ALL = (
         signed=True,
         completeness=True,
         home="rescaling.deeplift",
+        smoothable=True,
+    ),
+    Method(
+        "deeplift-shap",
+        "DeepLIFT SHAP",
+        "Lundberg & Lee 2017, https://arxiv.org/abs/1705.07874",
+        "each non-linearity its own module; several baseline images",
+        "DeepLIFT once a baseline image",
+        "With one baseline image it is DeepLIFT; several blur what is due to any one of them, and cost as many times.",
+        signed=True,
+        completeness=True,
+        home="rescaling.deeplift_shap",
+        smoothable=True,
     ),
     Method(
         "gradient-shap",
@@ -126,6 +111,7 @@ _ALL = (
         signed=True,
         completeness=True,
         home="gradients.gradient_shap",
+        smoothable=True,
     ),
     Method(
         "occlusion",
@@ -137,6 +123,50 @@ _ALL = (
         signed=True,
         completeness=False,
         home="perturbation.occlusion",
+    ),
+    Method(
+        "feature-ablation",
+        "Feature ablation",
+        "Covert, Lundberg & Lee 2020, https://arxiv.org/abs/2011.14878",
+        "nothing but the net's output, and a baseline image",
+        "one forward pass a superpixel, 64 on 32×32 pixels",
+        "Hides one superpixel at a time: where either of two would do, both get nothing.",
+        signed=True,
+        completeness=False,
+        home="perturbation.feature_ablation",
+    ),
+    Method(
+        "shapley-sampling",
+        "Shapley value sampling",
+        "Štrumbelj & Kononenko 2010, https://jmlr.org/papers/v11/strumbelj10a.html",
+        "nothing but the net's output, a baseline image and a seed",
+        "one forward pass a superpixel and order, 10 orders by default, however many classes",
+        "A Monte Carlo estimate on images half hidden, which the net has never seen: complete, but noisy.",
+        signed=True,
+        completeness=True,
+        home="perturbation.shapley_sampling",
+    ),
+    Method(
+        "kernel-shap",
+        "KernelSHAP",
+        "Lundberg & Lee 2017, https://arxiv.org/abs/1705.07874",
+        "nothing but the net's output, a baseline image and a seed",
+        "one forward pass a sample, 512 by default, however many classes, and a linear regression",
+        "Another estimate of the Shapley values of superpixels: the fewer samples for each, the noisier.",
+        signed=True,
+        completeness=True,
+        home="surrogates.kernel_shap",
+    ),
+    Method(
+        "lime",
+        "LIME",
+        "Ribeiro, Singh & Guestrin 2016, https://arxiv.org/abs/1602.04938",
+        "nothing but the net's output, a baseline image and a seed",
+        "one forward pass a sample, 512 by default, however many classes, and a ridge regression",
+        "A linear stand-in: kernel width, ridge and superpixels are choices, and each changes the map.",
+        signed=True,
+        completeness=False,
+        home="surrogates.lime",
     ),
     Method(
         "grad-cam",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from core.attribution.inputs import Baseline, Normalisation
+    from core.attribution.method import Smoothing
 
 Perturbation = Literal["noise", "square"]
 PERTURBATIONS: tuple[Perturbation, ...] = ("noise", "square")
@@ -69,6 +70,7 @@ def max_sensitivity(
     normalisation: Normalisation | None = None,
     baseline: Baseline = "mean",
     internal_batch: int = BATCH,
+    smoothing: Smoothing | None = None,
     **options: object,
 ) -> float:
     """The largest ‖a(x + δ) − a(x)‖ / ‖a(x)‖ over `samples` uniform δ; `options` as in `attribute`.
@@ -94,6 +96,7 @@ def max_sensitivity(
             normalisation=normalisation,
             baseline=baseline,
             internal_batch=internal_batch,
+            smoothing=smoothing,
             **options,
         )
         return (torch.from_numpy(maps).contiguous(),)

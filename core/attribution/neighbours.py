@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from core.attribution.inputs import Baseline, Normalisation, Targets
+    from core.attribution.method import Smoothing
 
 Side = Literal["left", "right"]
 SEAM = 2  # columns over which a pasted neighbour fades in
@@ -41,6 +42,7 @@ def shares(
     normalisation: Normalisation | None = None,
     baseline: Baseline = "mean",
     internal_batch: int = BATCH,
+    smoothing: Smoothing | None = None,
     **options: object,
 ) -> NDArray[np.float64]:
     """`thirds` of the method's maps of many images, of which `internal_batch` at a time are in memory.
@@ -58,6 +60,7 @@ def shares(
             normalisation=normalisation,
             baseline=baseline,
             internal_batch=internal_batch,
+            smoothing=smoothing,
             **options,
         )
         return thirds(maps)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from torch import nn
 
     from core.attribution.inputs import Baseline, Normalisation
+    from core.attribution.method import Smoothing
 
 
 def cascade_layers(model: nn.Module) -> list[str]:
@@ -63,6 +64,7 @@ def cascade_maps(
     normalisation: Normalisation | None = None,
     baseline: Baseline = "mean",
     internal_batch: int = BATCH,
+    smoothing: Smoothing | None = None,
     **options: object,
 ) -> list[tuple[str, NDArray[np.float32]]]:
     """The map C×H×W of one image C×H×W after each layer of `cascade`; the trained net's own is not among them.
@@ -82,6 +84,7 @@ def cascade_maps(
                 normalisation=normalisation,
                 baseline=baseline,
                 internal_batch=internal_batch,
+                smoothing=smoothing,
                 **options,
             )
             maps.append((layer, found[0]))

@@ -46,9 +46,19 @@ CONTROLS = {
     "convexity": Control("depth", "3", press("4")),
     "race": Control("reduction", "Mean over the images", press("Summed over the images"), "seeds=5&most=100"),
     "architecture": Control("network", "LeNet-5", next_in_list),
-    "layer_by_layer": Control("scale", "Each map", press("Whole net"), "net=MLP+784-128-10"),
-    "softmax": Control("temperature", "2.5", lambda control: control.get_by_role("slider").press("ArrowRight")),
+    "layer_by_layer": Control("view", "Receptive field", press("Switched off"), "net=MLP+784-128-10"),
+    "softmax": Control("temperature", "2.5", lambda control: control.locator("input").press("ArrowUp")),
+    "training_curves": Control("optimizer", "Adam", next_in_list),
+    "early_stopping": Control(
+        "patience", "4", lambda control: control.get_by_role("slider").press("ArrowRight"), "run=mlp-128"
+    ),
+    "loss_up_accuracy_flat": Control(
+        "temperature", "2.5", lambda control: control.get_by_role("slider").press("ArrowRight")
+    ),
+    "tuning": Control("look", "Random search", press("Grid search")),
+    "landscape": Control("grid", "9", press("15")),
     "saliency": Control("explain", "7", press("8"), "net=LeNet-5&methods=Saliency"),
+    "trust": Control("test", "Deletion and insertion", press("Cascading randomisation"), "methods=Saliency"),
 }
 EACH_PAGE = pytest.mark.parametrize("slug", [page.slug for page in PAGES])
 

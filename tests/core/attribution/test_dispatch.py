@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.attribution import METHODS, applicable, attribute, grad_cam_layers
+from core.attribution import METHODS, Smoothing, applicable, attribute, grad_cam_layers
 from core.models import NAMES, build, spec
 
 SLOW = ("resnet50", "resnet101")
@@ -18,6 +18,10 @@ QUICK = {
     "smoothgrad": {"samples": 2},
     "gradient-shap": {"samples": 2},
     "occlusion": {"window": 14, "stride": 14},
+    "feature-ablation": {"block": 16},
+    "shapley-sampling": {"block": 16, "samples": 2},
+    "kernel-shap": {"block": 16, "samples": 8},
+    "lime": {"block": 16, "samples": 8},
 }
 REFUSED = {
     **{
@@ -134,7 +138,7 @@ def test_different_methods_on_different_models_at_once():
     np.testing.assert_array_equal(at_once, [run(job) for job in jobs])
 
 
-@pytest.mark.parametrize("method", ["smoothgrad", "gradient-shap", "random"])
+@pytest.mark.parametrize("method", ["smoothgrad", "gradient-shap", "shapley-sampling", "kernel-shap", "lime", "random"])
 def test_the_seed_decides_and_global_generators_stay_untouched(method):
     model, images = build("lenet5"), pictures("lenet5")
     before = torch.get_rng_state(), np.random.get_state()[1].copy()  # noqa: NPY002
@@ -188,6 +192,14 @@ def test_attribution_works_where_gradients_are_switched_off():
         (("deeplift", 0), {"baseline": np.zeros((2, 3, 32, 32), np.float32)}, "one baseline"),
         (("smoothgrad", 0), {"stdev": -1.0}, "stdev"),
         (("occlusion", 0), {"window": 3, "stride": 4}, "stride ≤ window"),
+        (("occlusion", 0), {"smoothing": Smoothing()}, "Occlusion reads no gradient"),
+        (("deeplift", 0), {"smoothing": Smoothing(samples=0)}, "samples must be at least 1"),
+        (("feature-ablation", 0), {"block": 32}, "1 ≤ block < 32"),
+        (("shapley-sampling", 0), {"block": 0}, "1 ≤ block < 32"),
+        (("shapley-sampling", 0), {"samples": 0}, "samples must be at least 1"),
+        (("kernel-shap", 0), {"samples": 64}, "64 superpixels need more than 64 samples"),
+        (("lime", 0), {"ridge": -1.0}, "ridge must not be negative"),
+        (("lime", 0), {"baseline": np.zeros((2, 3, 32, 32), np.float32)}, "one baseline"),
         (("grad-cam", 0), {"layer": "layer9"}, "no layer 'layer9'"),
         (("grad-cam", 0), {"layer": "fc1"}, "a layer with a map"),
     ],
@@ -213,11 +225,12 @@ def test_bad_images_are_refused_with_the_reason(images, message):
         attribute("saliency", fresh("lenet5"), images, 0)
 
 
-def test_a_map_that_is_not_finite_is_refused():
+@pytest.mark.parametrize("method", ["saliency", "shapley-sampling", "kernel-shap", "lime"])
+def test_a_map_that_is_not_finite_is_refused(method):
     model = fresh("lenet5")
     torch.nn.init.constant_(model.fc3.weight, torch.nan)
     with pytest.raises(ValueError, match="not finite"):
-        attribute("saliency", model, pictures("lenet5"), 0)
+        attribute(method, model, pictures("lenet5"), 0, **QUICK.get(method, {}))
 
 
 @pytest.mark.parametrize(
@@ -226,6 +239,7 @@ def test_a_map_that_is_not_finite_is_refused():
         ("guided-backprop", "tanh", "has none"),
         ("deconvolution", "sigmoid", "has none"),
         ("deeplift", "selu", "no rule for SELU"),
+        ("deeplift-shap", "selu", "no rule for SELU"),
         ("lrp", "elu", "no rule for ELU"),
     ],
 )
@@ -249,7 +263,9 @@ def test_a_net_that_was_rebuilt_is_examined_again():
 
 
 def test_the_table_of_methods_needs_neither_torch_nor_captum():
-    code = "import sys, core.attribution as a; a.METHODS['lrp']; print({'torch', 'captum'} & set(sys.modules))"
+    code = (
+        "import sys, core.attribution as a; a.METHODS['lrp']; print({'torch', 'captum', 'sklearn'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
@@ -260,7 +276,7 @@ def test_what_pages_import_needs_neither_torch_nor_captum():
 for name in "{modules}".split():
     importlib.import_module("core.attribution." + name)
 import core.shape_nets
-print({{'torch', 'captum', 'scipy'}} & set(sys.modules))"""
+print({{'torch', 'captum', 'scipy', 'sklearn'}} & set(sys.modules))"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 

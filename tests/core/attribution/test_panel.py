@@ -16,6 +16,9 @@ OPTIONS = {
     "smoothgrad": {"samples": 2},
     "gradient-shap": {"samples": 2},
     "occlusion": {"window": 14, "stride": 14},
+    "shapley-sampling": {"samples": 2},
+    "kernel-shap": {"samples": 80},
+    "lime": {"samples": 80},
     "lrp": {"tolerance": np.inf},
 }
 

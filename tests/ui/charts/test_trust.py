@@ -1,0 +1,69 @@
+"""What is drawn of the tests of the attribution methods."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ui.charts import trust
+
+NAMES = ["trained", "fc", "conv2", "conv1"]
+
+
+def test_a_line_a_method_with_its_own_colour_and_shape_and_a_rule_at_the_stage(drawn):
+    values = {"A": np.array([1.0, 0.5, 0.2, -0.31]), "B": np.array([1.0, 0.9, np.nan, np.nan])}
+    chart = drawn(trust.along(NAMES, values, 2, "Title", "of what", "ρ"))
+    [line], [rule] = chart.marks("line"), chart.marks("rule")
+    assert [row["value"] for row in chart.data(line) if row["method"] == "A"] == [1.0, 0.5, 0.2, -0.31]
+    assert chart.data(rule) == [{"stage": 2}]
+    low, high = line["encoding"]["y"]["scale"]["domain"]
+    assert low == pytest.approx(-0.4)
+    assert high > 1
+    assert len(set(line["encoding"]["color"]["scale"]["range"])) == len(values)
+    assert len(set(line["encoding"]["shape"]["scale"]["range"])) == len(values)
+
+
+def test_flat_maps_alone_still_have_an_axis(drawn):
+    [line] = drawn(trust.along(NAMES, {"A": np.full(4, np.nan)}, 0, "Title", "of what", "ρ")).marks("line")
+    assert line["encoding"]["y"]["scale"]["domain"][0] == 0
+
+
+def test_curves_over_the_share_of_pixels_tell_methods_apart_by_dashes(drawn):
+    fractions = np.linspace(0, 1, 5)
+    values = {"A": 1 - fractions, "B": fractions, "C": fractions / 2}
+    chart = drawn(trust.changing(fractions, values, 0.25, "Deletion", "highest first", "7"))
+    [line], [rule] = chart.marks("line"), chart.marks("rule")
+    assert chart.data(rule) == [{"share": 0.25}]
+    assert [row["p"] for row in chart.data(line) if row["method"] == "B"] == fractions.tolist()
+    dashes = line["encoding"]["strokeDash"]["scale"]["range"]
+    assert len({tuple(dash) for dash in dashes}) == len(values)
+    assert "7" in line["encoding"]["y"]["title"]
+
+
+def test_each_net_is_a_point_beside_what_was_reported(drawn):
+    rows = [("conv", "Convolutional", seed, 100 + seed, trust.KINDS[0]) for seed in range(3)]
+    table = pd.DataFrame(rows, columns=["of", "kind", "seed", "iterations", "what"])
+    chart = drawn(trust.arrivals(table, [(trust.KINDS[0], 16)], "How soon"))
+    assert [row["iterations"] for row in chart.data(chart.marks("point")[0])] == [100, 101, 102]
+    assert chart.data(chart.marks("rule")[0]) == [{"what": trust.KINDS[0], "iterations": 16}]
+
+
+def test_scores_stand_against_chance(drawn):
+    table = pd.DataFrame({"method": ["A", "B"], "mass": [0.9, 0.2], "precision": [0.5, 0.3]})
+    chart = drawn(trust.scores(table, 0.28, "Title", "subtitle"))
+    assert [row["mass"] for row in chart.data(chart.marks("bar")[0])] == [0.9, 0.2]
+    assert [row["precision"] for row in chart.data(chart.marks("point")[0])] == [0.5, 0.3]
+    assert chart.data(chart.marks("rule")[0])[0]["mass"] == 0.28
+
+
+def test_thirds_are_stacked_from_left_to_right(drawn):
+    rows = [("A", third, place, 0.2 + place / 10) for place, third in enumerate(trust.THIRDS)]
+    chart = drawn(trust.thirds(pd.DataFrame(rows, columns=["bar", "third", "place", "share"]), "Title", "subtitle"))
+    [bar] = chart.marks("bar")
+    assert bar["encoding"]["order"]["field"] == "place"
+    assert bar["encoding"]["color"]["scale"]["domain"] == list(trust.THIRDS)
+    assert [row["share"] for row in chart.data(chart.marks("rule")[0])] == pytest.approx([1 / 3, 2 / 3])
+
+
+def test_there_are_signs_for_all_lines_that_a_page_may_ask_for():
+    assert len(trust.COLOURS) == len(trust.DASHES) == len(trust.SHAPES) == 8
+    assert len(set(trust.COLOURS)) == len({tuple(dash) for dash in trust.DASHES}) == len(set(trust.SHAPES)) == 8
