@@ -5,7 +5,6 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import race_data, shipped_races
@@ -121,6 +120,7 @@ def test_a_stopped_race_shows_what_there_is_and_goes_on(monkeypatch: pytest.Monk
 
 
 def _stoppable() -> None:
+    import streamlit as st
 
     from core import race_data
     from core.four_nets import LINE_UP

@@ -2,51 +2,26 @@
 
 import base64
 import json
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.attribution import METHODS, attribute, completeness_gap
 from core.attribution.baselines import KINDS
+from tests import apps
+from tests.apps import well, widget
 from ui import cache, saliency_cache
 from ui.records import Saliency
 from ui.records.attributions import BASELINES
-from ui.sections import ROOT
 
 MOST = 300_000  # bytes of any chart or component
 MODES = ("Methods", "Nets", "Two classes", "All ten classes")
 VIEWS = ("Hide a part", "Along IG's path", "All methods")
-WIDGETS = ("selectbox", "segmented_control", "slider", "multiselect", "toggle", "text_input")
-
-
-@pytest.fixture(autouse=True)
-def no_caches() -> Iterator[None]:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def opened(**query: str | list[str]) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.switch_page("pages/saliency.py")
-    for name, value in {"net": "LeNet-5", **query}.items():
-        at.query_params[name] = value
-    return well(at.run())
-
-
-def well(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert not at.error
-    return at
-
-
-def widget(at: AppTest, key: str):
-    return next(found for kind in WIDGETS for found in at.get(kind) if found.key == key)
+    return well(apps.opened("saliency", {"net": "LeNet-5", **query}))
 
 
 def words(at: AppTest) -> str:
@@ -276,3 +251,15 @@ def test_images_about_which_nets_disagree_are_those():
 def test_what_stands_below_fits_every_net(view: str):
     for net in ("ResNet-18", "CNN", "MLP 784-256-128-10"):
         opened(net=net, view=view)
+
+
+def test_deeplift_shap_starts_from_several_baselines_and_adds_up_from_their_mean():
+    run = cache.run("lenet5")
+    image = cache.dataset("svhn").test.images[0]
+    found = {
+        name: saliency_cache.maps(run, "image", image, name, (3,), "black", "")
+        for name in ("deeplift", "deeplift-shap")
+    }
+    assert not np.allclose(found["deeplift"].values, found["deeplift-shap"].values)
+    for name, maps in found.items():
+        assert maps.values.sum() == pytest.approx(maps.due[0], rel=0.02, abs=0.02), name

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import softmax as science
@@ -120,6 +119,7 @@ def reported(edit: Any) -> dict[str, Any]:
     """The fields after the browser has sent `edit`."""
 
     def script() -> None:
+        import streamlit as st
 
         from ui.components import logits
 

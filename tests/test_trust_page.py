@@ -1,56 +1,31 @@
 """The page on how far to believe the methods: every test, every control, and methods that do not fit."""
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import data
 from core.attribution import METHODS, attribute, faithfulness, neighbours, randomisation
 from core.attribution.similarity import similarity
+from tests import apps
+from tests.apps import well, widget
 from ui import cache, trust_cache, trust_truth
 from ui.records import Trust
-from ui.sections import ROOT
 
 MOST = 300_000  # bytes of any chart
 TESTS = ("Cascading randomisation", "Deletion and insertion", "Known truth", "Neighbours")
-KINDS = ("selectbox", "segmented_control", "slider", "multiselect", "toggle", "number_input")
 NETS = ("LeNet-5", "ResNet-18", "CNN", "MLP 784-128-10")
 
 
-@pytest.fixture(autouse=True)
-def no_caches() -> Iterator[None]:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
-
-
 def opened(**query: str | list[str]) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.switch_page("pages/trust.py")
-    for name, value in query.items():
-        at.query_params[name] = value
-    return well(at.run())
-
-
-def well(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert not at.error
-    return at
-
-
-def widget(at: AppTest, key: str):
-    return next(found for kind in KINDS for found in at.get(kind) if found.key == key)
+    return well(apps.opened("trust", query))
 
 
 def seen(at: AppTest) -> list[object]:
     """Charts, pictures, captions and the sentence."""
-    charts = [each.proto.SerializeToString() for each in at.get("vega_lite_chart")]
+    charts = apps.charts(at)
     return [*charts, *pictures(at), *(each.value for each in (*at.main.caption, *at.info))]
 
 

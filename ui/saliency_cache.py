@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from core import blends, data
 from core.attribution import METHODS, applicable, attribute, grad_cam_layers
-from core.attribution.baselines import baseline_image
+from core.attribution.baselines import baseline_image, baseline_images
 from core.runs import Run
 from core.softmax import softmax
 
@@ -78,15 +78,18 @@ def _maps(
     run_id: str, key: str, method: str, targets: tuple[int, ...], baseline: str, layer: str, _run: Run, _image: Image
 ) -> Maps:
     x, start = pair(_run, _image, baseline)
+    starts = _baselines(_run, _image) if method == "deeplift-shap" else start[None]
     options = {"layer": layer} if layer else {}
     try:
-        values = attribute(method, _run.model(), x[None], targets, baseline=start, **options)
+        values = attribute(
+            method, _run.model(), x[None], targets, baseline=starts if len(starts) > 1 else start, **options
+        )
     except ValueError as reason:
         return Maps(None, str(reason))
     if not METHODS[method].completeness:
         return Maps(values)
-    reached, began = _run.predict(np.stack([x, start]))[:, list(targets)]
-    return Maps(values, due=reached - began if "baseline" in takes(method) else reached)
+    reached, *began = _run.predict(np.concatenate([x[None], starts]))[:, list(targets)]
+    return Maps(values, due=reached - np.mean(began, axis=0) if "baseline" in takes(method) else reached)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -137,6 +140,11 @@ def pair(run: Run, image: Image, baseline: str) -> tuple[Array, Array]:
     """The image and its named baseline as the net gets them, C×H×W."""
     normalisation = data.normalisation(run.recipe.dataset)
     return blends.normalised(image, normalisation), baseline_image(baseline, image, normalisation=normalisation)
+
+
+def _baselines(run: Run, image: Image) -> Array:
+    """The baselines that DeepLIFT SHAP takes the mean over, B×C×H×W as the net gets them."""
+    return baseline_images(image, normalisation=data.normalisation(run.recipe.dataset))
 
 
 def pixels(run: Run, values: Array) -> Image:

@@ -49,9 +49,7 @@ CONTROLS = {
     "layer_by_layer": Control("view", "Receptive field", press("Switched off"), "net=MLP+784-128-10"),
     "softmax": Control("temperature", "2.5", lambda control: control.locator("input").press("ArrowUp")),
     "training_curves": Control("optimizer", "Adam", next_in_list),
-    "early_stopping": Control(
-        "patience", "4", lambda control: control.get_by_role("slider").press("ArrowRight"), "run=mlp-128"
-    ),
+    "early_stopping": Control("patience", "4", lambda control: control.get_by_role("slider").press("ArrowRight")),
     "loss_up_accuracy_flat": Control(
         "temperature", "2.5", lambda control: control.get_by_role("slider").press("ArrowRight")
     ),

@@ -56,7 +56,7 @@ def page() -> None:
 
     st.text(state.selection(Softmax, "net", "a"))
     st.text(state.number(Softmax, "temperature", "b"))
-    st.text(state.several(Saliency, "methods", "c", most=3))
+    st.text(state.several(Saliency, "methods", "c", most=4))
     st.text(state.toggle(Saliency, "overlay", "d"))
     st.text(state.choice(Saliency, "explain", "e"))
     st.text(state.index("image", "f", 10))
@@ -115,5 +115,5 @@ def test_a_number_that_a_forged_message_sends_is_kept_within_its_bounds(monkeypa
 
 
 def test_more_methods_than_fit_are_cut_off():
-    four = ["Saliency", "SmoothGrad", "Grad-CAM", "Occlusion"]
-    assert len(ast.literal_eval(values(methods=four)[2])) == 3
+    five = ["Saliency", "SmoothGrad", "Grad-CAM", "Occlusion", "DeepLIFT"]
+    assert len(ast.literal_eval(values(methods=five)[2])) == 4
