@@ -1,15 +1,19 @@
 """Pages without a browser: opened at an address, found well, and what is to be seen on them."""
 
 from collections.abc import Mapping
+from dataclasses import Field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from streamlit.testing.v1 import AppTest
 
+from ui import state
 from ui.sections import ROOT, page
 
 TYPED = ("text_input", "text_area", "number_input")
 WIDGETS = ("selectbox", "segmented_control", "slider", "select_slider", "multiselect", "toggle", *TYPED)
+
+LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for long
 
 
 def opened(slug: str, query: Mapping[str, Any] | None = None) -> AppTest:
@@ -48,3 +52,41 @@ def widget(at: AppTest, key: str) -> Any:
 def charts(at: AppTest) -> list[bytes]:
     """The page's charts with their data."""
     return [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+
+
+def light(slug: str, query: dict[str, Any] | None = None) -> AppTest:
+    """The page at that address, with what keeps it quick."""
+    return opened(slug, {**LIGHT.get(slug, {}), **(query or {})})
+
+
+def written(record: object) -> dict[str, list[str]]:
+    """A record's parameters, each as a list."""
+    return {name: value if isinstance(value, list) else [value] for name, value in state.query(record).items()}
+
+
+def figures(at: AppTest) -> list[bytes]:
+    """All that a page draws: charts with their data, and what components are given."""
+    vega = charts(at)
+    components = [component.proto.json.encode() for component in at.get("bidi_component")]
+    return vega + [chart.proto.SerializeToString() for chart in at.get("plotly_chart")] + components
+
+
+def seen(at: AppTest) -> tuple[list[bytes], list[str]]:
+    """What a visitor sees change: figures and captions."""
+    return figures(at), [caption.value for caption in at.main.caption]
+
+
+def other(each: Field[Any]) -> Any:
+    """A value of the field that is not its default."""
+    titles = each.metadata.get("titles")
+    if titles is not None:
+        last = next(value for value in reversed(titles) if value not in (each.default, "mistakes"))
+        return (last,) if isinstance(each.default, tuple) else last
+    if isinstance(each.default, bool):
+        return not each.default
+    if "example" in each.metadata:
+        return each.metadata["example"]
+    if "step" in each.metadata:
+        step = each.metadata["step"] if each.default < each.metadata["high"] else -each.metadata["step"]
+        return type(each.default)(round(each.default + step, 6))
+    return 3
