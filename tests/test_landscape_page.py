@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.landscape import Line, Path, Plane, Spectrum
 from core.runs import shipped
-from ui import landscape_cache, landscape_jobs, landscape_stage, runs
+from ui import landscape_cache, landscape_stage, pieces, runs
 from ui import landscape_words as words
 from ui.charts import landscape as charts
 from ui.landscape_views import Asked
@@ -36,7 +36,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
         job.work.advance()
         return job.work
 
-    monkeypatch.setattr(landscape_stage.landscape_jobs, "run", first_piece)
+    monkeypatch.setattr(landscape_stage.pieces, "run", first_piece)
 
 
 def opened(**query: str) -> AppTest:
@@ -163,11 +163,11 @@ class Endless:
 
 
 def test_stopped_work_stays_as_it_is_and_can_go_on():
-    job = landscape_jobs.Job(Endless())
+    job = pieces.Job(Endless())
     job.advance()
-    st.session_state[landscape_jobs.STOPPED] = {job}
+    st.session_state[pieces.STOPPED] = {job}
     before = job.work.steps
-    assert landscape_jobs.run(job, "Counting", st.empty()) is job.work
+    assert pieces.run(job, "Counting", st.empty()) is job.work
     assert job.work.steps == before > 0
     assert job.left > 0
 

@@ -16,8 +16,8 @@ from core.landscape.vectors import vector
 from core.runs import Run
 from core.training.precision import device, plan
 from ui import runs, training_cache
-from ui.landscape_jobs import Job
 from ui.landscape_views import Asked
+from ui.pieces import Job
 
 ROOM = 0.35  # beside a path or between nets, of their extent, at radius 1
 

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.landscape import Line, Path, Plane, Spectrum
-from ui import draw, landscape_cache, landscape_jobs, runs, state, training_cache
+from ui import draw, landscape_cache, pieces, runs, state, training_cache
 from ui import landscape_words as words
 from ui.charts import landscape as charts
 from ui.charts import spatial
@@ -28,7 +28,7 @@ CURVED = 256  # images that the Hessian is that of, at most
 def planes(asked: Asked, losses: tuple[str, ...]) -> Mapping[str, Plane]:
     """The plane's losses, computed here with progress shown."""
     job = landscape_cache.survey(asked)
-    found = landscape_jobs.run(job, "The loss at each point", st.empty())
+    found = pieces.run(job, "The loss at each point", st.empty())
     return {loss: plane for loss, plane in found.planes().items() if loss in losses}
 
 
@@ -114,7 +114,7 @@ def _sharpness(asked: Asked, loss: str) -> str:
         return words.NO_SPECTRUM
     count = min(asked.count, CURVED)
     job = landscape_cache.sharpness(asked.run, asked.images, count, loss)
-    work = landscape_jobs.run(job, "Products with the Hessian", st.empty())
+    work = pieces.run(job, "Products with the Hessian", st.empty())
     if not work.done:
         return words.NO_SPECTRUM
     spectrum: Spectrum = work.spectrum()

@@ -12,8 +12,8 @@ from core.ensembles import Race, Racer
 from core.four_nets import Net
 from core.race_data import Examples
 from core.shipped_races import Entry
+from ui.pieces import CHUNK, finish
 
-CHUNK = 0.15  # seconds between two looks at whether somebody wants something else
 STRIDE = 10  # iterations of each net in turn
 STOPPED = "stopped races"
 
@@ -82,16 +82,5 @@ def _run(job: Job, what: str, place: DeltaGenerator) -> list[Race]:
             )
             st.button("Go on", on_click=stopped.discard, args=(job,), key=f"go-on-{what}")
         return job.results()
-    if not job.done:
-        with place.container(horizontal=True, vertical_alignment="center"):
-            st.button("Stop", on_click=stopped.add, args=(job,), key=f"stop-{what}", icon=":material/stop:")
-            bar = st.progress(job.progress, _told(job, what))
-        while not job.done:
-            job.advance()
-            bar.progress(job.progress, _told(job, what))
-        place.empty()
+    finish(job, stopped, what, place, lambda: f"Racing with the {what}: {job.progress:.0%}")
     return job.results()
-
-
-def _told(job: Job, what: str) -> str:
-    return f"Racing with the {what}: {job.progress:.0%}"

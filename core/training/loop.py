@@ -104,10 +104,9 @@ class Training:
         self.precision = precision or plan(self.model, device)
         self.model.to(device).to(memory_format=self.precision.memory_format)
         _normalisable(self.model, subsets, recipe)
-        self.reordered = pooled_first(self.model)
         self.train, self.validation = self._images(subsets.train), self._images(subsets.validation)
         self.team = team(device)
-        self.network = self.team.network(self.model)
+        self.network = self.team.network(pooled_first(self.model))
         self.loss = objective.loss(recipe.loss, recipe.label_smoothing)
         self.optimizer = objective.optimizer(recipe, self.model)
         self.updates = math.ceil(len(self.train) / recipe.batch_size)  # an epoch

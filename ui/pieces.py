@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -25,6 +26,7 @@ class Work(Protocol):
 
 
 W = TypeVar("W", bound=Work)
+A = TypeVar("A", bound=Work)
 
 
 @dataclass(eq=False)
@@ -39,35 +41,49 @@ class Job(Generic[W]):
         """Work on for about a chunk."""
         with self.lock:
             start = time.monotonic()
-            while not self.work.done and time.monotonic() - start < CHUNK:
+            while not self.done and time.monotonic() - start < CHUNK:
                 self.work.advance()
             self.seconds += time.monotonic() - start
 
     @property
+    def done(self) -> bool:
+        return self.work.done
+
+    @property
+    def progress(self) -> float:
+        return self.work.progress
+
+    @property
     def left(self) -> float:
         """Seconds that are still to go, at the pace so far."""
-        return self.seconds / max(self.work.progress, 1e-9) * (1 - self.work.progress)
+        return self.seconds / max(self.progress, 1e-9) * (1 - self.progress)
 
 
 def run(job: Job[W], what: str, place: DeltaGenerator) -> W:
     """Advance to the end; each showing of the bar is a point where a rerun or a stop interrupts."""
     stopped: set[Job[W]] = st.session_state.setdefault(STOPPED, set())
-    if job in stopped and not job.work.done:
+    if job in stopped and not job.done:
         with place.container(horizontal=True, vertical_alignment="center"):
-            st.warning(f"{what}: stopped at {job.work.progress:.0%}.", icon=":material/pause_circle:")
+            st.warning(f"{what}: stopped at {job.progress:.0%}.", icon=":material/pause_circle:")
             st.button("Go on", on_click=stopped.discard, args=(job,), key=f"go-on-{what}")
         return job.work
     job.advance()
-    if not job.work.done:
-        with place.container(horizontal=True, vertical_alignment="center"):
-            st.button("Stop", on_click=stopped.add, args=(job,), key=f"stop-{what}", icon=":material/stop:")
-            bar = st.progress(job.work.progress, _told(job, what))
-        while not job.work.done:
-            job.advance()
-            bar.progress(job.work.progress, _told(job, what))
-        place.empty()
+    finish(job, stopped, what, place, lambda: _told(job, what))
     return job.work
 
 
+def finish(job: A, stopped: set[A], what: str, place: DeltaGenerator, told: Callable[[], str]) -> None:
+    """Advance to the end with a bar and a button to stop; nothing is drawn where the end is reached already."""
+    if job.done:
+        return
+    with place.container(horizontal=True, vertical_alignment="center"):
+        st.button("Stop", on_click=stopped.add, args=(job,), key=f"stop-{what}", icon=":material/stop:")
+        bar = st.progress(job.progress, told())
+    while not job.done:
+        job.advance()
+        bar.progress(job.progress, told())
+    place.empty()
+
+
 def _told(job: Job[W], what: str) -> str:
-    return f"{what}: {job.work.progress:.0%}, about {max(1, round(job.left))} s to go"
+    return f"{what}: {job.progress:.0%}, about {max(1, round(job.left))} s to go"
