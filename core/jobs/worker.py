@@ -7,7 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from core.jobs.job import State
+from core.jobs.job import JobError, State
 from core.jobs.performing import LOG, Cancelled, Meter, device_lock, explain, modest, perform
 from core.jobs.places import IDLE, kept, log_path, lost, worker_lock, worker_name
 from core.jobs.queue import Claim, Queue
@@ -54,6 +54,9 @@ def _work(folder: Path, name: str, queue: Queue, idle: float, lock: Path) -> Non
                 time.sleep(min(POLL, idle))
         LOG.info("worker %s goes: nothing to do", name)
     except BaseException as error:
+        if isinstance(error, JobError) and not lock.exists():
+            LOG.info("worker %s goes: its folder went in the middle of a question to the queue", name)
+            return
         LOG.exception("worker %s stops: %s", name, type(error).__name__)
         raise
     finally:

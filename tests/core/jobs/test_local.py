@@ -1,11 +1,13 @@
 """Jobs on this machine, with real workers: shared, watched, cancelled, killed, resumed."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +17,10 @@ from filelock import FileLock
 
 from core import jobs
 from core.__main__ import main
+from core.jobs import worker
 from core.jobs.job import Job, JobError
 from core.jobs.places import worker_lock
+from core.jobs.queue import Queue
 from core.runs import Run, Store
 from core.settings import settings
 from core.training import Recipe, train
@@ -227,12 +231,30 @@ def test_the_command_line_lists_cancels_and_resumes():
 def test_a_worker_whose_folder_is_deleted_goes(tmp_path: Path):
     place = tmp_path / "elsewhere"
     command = [sys.executable, "-m", "core", "worker", "--queue", str(place), "--idle", "1000"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as worker:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as process:
         end = time.monotonic() + PATIENCE
         while not (place / "worker-default.log").exists() and time.monotonic() < end:
             time.sleep(0.05)
         place.rename(tmp_path / "moved")
-        assert worker.wait(PATIENCE) == 0
+        assert process.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize("folder_goes", [True, False])
+def test_only_a_worker_without_a_folder_takes_a_broken_queue_calmly(tmp_path: Path, monkeypatch, folder_goes: bool):
+    place = tmp_path / "jobs"
+
+    def break_off(queue: Queue) -> bool:
+        if folder_goes and place.exists():
+            shutil.rmtree(place)
+            raise JobError("disk I/O error")
+        if not folder_goes:
+            raise JobError("disk I/O error")
+        return False
+
+    monkeypatch.setattr(Queue, "waiting", break_off)
+    monkeypatch.setattr(worker, "modest", lambda: None)
+    with nullcontext() if folder_goes else pytest.raises(JobError, match="disk I/O"):
+        worker.serve(place, idle=60)
 
 
 def test_an_unknown_job_is_none():
