@@ -43,6 +43,7 @@ bench: $(VENV)/.dev          ## measure against the peers, and write the README'
 	$(BIN)/python -m bench.surface
 	$(BIN)/python -m bench.ensembles
 	$(BIN)/python -m bench.training
+	$(BIN)/python -m bench.steps
 	$(BIN)/python -m bench.interaction
 	$(BIN)/python -m bench.table
 

@@ -18,6 +18,7 @@ from core.attribution.inputs import as_tensor
 from core.attribution.panel import panel
 from core.data import load, normalisation
 from core.runs import shipped
+from core.training import SHIPPED
 
 CLASSES = range(10)
 BY_CLASS = ("saliency", "input-x-gradient", "guided-backprop", "deconvolution", "grad-cam", "guided-grad-cam")
@@ -30,8 +31,9 @@ Maps = dict[str, NDArray[np.float32]]
 
 def subject() -> tuple[nn.Module, NDArray[np.uint8]]:
     """The shipped ResNet-18 and a test image 3×32×32."""
-    model = next(run for run in shipped().list() if run.recipe.model == "resnet18").model()
-    return model, load("svhn").test.images[0]
+    run = shipped().get(SHIPPED["resnet18"])
+    assert run is not None
+    return run.model(), load("svhn").test.images[0]
 
 
 def captum_panel(model: nn.Module, x: Tensor, layer: nn.Module, target: int) -> Maps:

@@ -18,6 +18,7 @@ from core.landscape.evaluators import evaluator
 from core.landscape.survey import moments, per_image
 from core.models.inputs import prepare
 from core.runs import shipped
+from core.training import SHIPPED
 from core.training.precision import FLOAT32, Precision, plan
 
 IMAGES, TOP, SEED = 256, 5, 0
@@ -26,8 +27,10 @@ CLOSE = {False: 1e-4, True: 3e-2}  # relative, in float32 and in bfloat16
 
 
 def trained(name: str) -> nn.Module:
-    """A shipped net, whatever its training."""
-    return next(run.model() for run in shipped().list() if run.recipe.model == name)
+    """A shipped net."""
+    run = shipped().get(SHIPPED[name])
+    assert run is not None
+    return run.model()
 
 
 def examples(model: nn.Module) -> tuple[Tensor, Tensor]:

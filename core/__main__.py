@@ -1,6 +1,7 @@
 """`python -m core`: train recipes, print them, list the runs, look after the data."""
 
 import os
+from functools import partial
 from typing import NoReturn
 
 import click
@@ -10,14 +11,18 @@ from core.data import DataError, load
 from core.data.command import data
 from core.jobs.command import COMMANDS as JOBS
 from core.jobs.job import JobError
+from core.landscape.command import command as planes_command
+from core.landscape.shipped import PlaneError
 from core.race_command import command as race_command
+from core.rankings.command import command as rankings_command
+from core.rankings.results import RankingsError
 from core.runs import Run, StoreError, opened, user
 from core.training import NAMED, EpochRecord, Recipe, RecipeError, TrainingError, train
 from core.training.checkpoints import LIMIT
 from core.tuning import StudyError
 from core.tuning.command import command as tune_command
 
-UserError = (DataError, JobError, RecipeError, StoreError, StudyError, TrainingError)
+UserError = (DataError, JobError, PlaneError, RankingsError, RecipeError, StoreError, StudyError, TrainingError)
 
 
 class Commands(click.Group):
@@ -40,20 +45,22 @@ def main() -> None:
 @click.argument("recipe")
 @click.option("--store", help="Folder or URL to keep the run in, instead of DIGITSCOPE_STORE.")
 @click.option("--half", is_flag=True, help="Keep the weights as float16, and measure them so.")
+@click.option("--metrics", is_flag=True, help="Keep the figures and what it says of the test images, no weights.")
 @click.option("--room", type=float, default=LIMIT / 1e6, help="Megabytes that the epochs' weights may take.")
-def train_command(recipe: str, store: str | None, half: bool, room: float) -> None:
+def train_command(recipe: str, store: str | None, half: bool, metrics: bool, room: float) -> None:
     """Train RECIPE, a TOML file or the name of a shipped recipe, unless that has been done."""
     wanted, where = _recipe(recipe), opened(store) if store else user()
     dataset = load(wanted.dataset)
     found = where.get(wanted, dataset.fingerprint)
-    if found is not None:
+    if found is not None and (metrics or found.has_weights):
         click.echo(f"Trained before: {_line(found)}")
         return
     others = os.environ.get("RANK", "0") != "0"  # those that torch's launcher starts beside the first one
     if not others:
         click.echo(f"Training {wanted.model} on {wanted.dataset} ({dataset.source}).")
     with tqdm(total=wanted.epochs, unit="epoch", disable=others) as bar:
-        run = train(wanted, dataset, where, lambda record: _show(bar, record), half, room=int(room * 1e6))
+        show = partial(_show, bar)
+        run = train(wanted, dataset, where, show, half, room=int(room * 1e6), weights=not metrics)
     if not others:
         click.echo(_line(run))
     if not run.stored:
@@ -95,7 +102,9 @@ def _line(run: Run) -> str:
 
 
 main.add_command(data)
+main.add_command(planes_command)
 main.add_command(race_command)
+main.add_command(rankings_command)
 main.add_command(tune_command)
 for each in JOBS:
     main.add_command(each)

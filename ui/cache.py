@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core import data
 from core.data import uploads
-from core.runs import Run, find, shipped, user
+from core.runs import Run, by_id, find
 
 GALLERY = 1000  # test images offered by the pages: the first of the split
 
@@ -40,7 +40,7 @@ def run(net: str) -> Run:
 def exactly(net: str, run_id: str) -> Run:
     """The run of this net with that id: the one that serves its name, or another of the store."""
     serving = run(net)
-    return serving if serving.id == run_id else user().read(run_id) or shipped().read(run_id) or serving
+    return serving if serving.id == run_id else by_id(run_id) or serving
 
 
 @st.cache_data(max_entries=16, show_spinner="Asking the network…")

@@ -31,7 +31,8 @@ Image = NDArray[np.uint8]
 @st.cache_resource(max_entries=8, show_spinner="Looking into the store…")
 def stored(wanted: str) -> Run:
     """The run whose id begins with `wanted`, or any of a net of that name; LookupError where there is none."""
-    runs = {run.id: run for store in (user(), shipped()) for run in store.list() if run.id.startswith(wanted)}
+    whole = (run for store in (user(), shipped()) for run in store.list() if run.has_weights)
+    runs = {run.id: run for run in whole if run.id.startswith(wanted)}
     if len(runs) > 1:
         raise LookupError(f"{len(runs)} runs begin with {wanted!r}: write more of the id.")
     found = next(iter(runs.values()), None) or find(wanted)

@@ -63,7 +63,7 @@ def _stored(default: Run) -> tuple[str, Run]:
     except LookupError as problem:
         st.warning(str(problem), icon=":material/search_off:")
         return "", default
-    st.caption(f"{models.spec(run.recipe.model).title}, run `{run.id[:8]}`, in place of the net above")
+    st.caption(f"{models.title(run.recipe.model, **run.recipe.options)}, run `{run.id[:8]}`, in place of the net above")
     return text.strip(), run
 
 
@@ -72,7 +72,7 @@ def _runs() -> pd.DataFrame:
     found = {run.id: run for store in (user(), shipped()) for run in store.list() if _usable(run)}
     rows = [
         {
-            "Network": models.spec(run.recipe.model).title,
+            "Network": models.title(run.recipe.model, **run.recipe.options),
             "Epochs": len(run.history),
             "Test accuracy": run.metrics.get("test_accuracy"),
             "Date": run.provenance.date[:10],
@@ -84,7 +84,7 @@ def _runs() -> pd.DataFrame:
 
 
 def _usable(run: Run) -> bool:
-    return run.recipe.dataset == models.spec(run.recipe.model).dataset
+    return run.has_weights and run.recipe.dataset == models.spec(run.recipe.model).dataset
 
 
 def _pick(listed: pd.DataFrame) -> None:

@@ -18,6 +18,7 @@ from core.layers.arithmetic import (
     FlattenArithmetic,
     PoolArithmetic,
     ResidualArithmetic,
+    UpsampleArithmetic,
 )
 from ui import draw
 from ui.charts import units
@@ -115,6 +116,17 @@ def _(found: PoolArithmetic, point: Point) -> None:
 def _(found: AveragePoolArithmetic, point: Point) -> None:
     st.markdown(f"The sum {_n(float(found.window.sum()))} of the window's numbers, divided by {found.divisor}.")
     _window(found.window.ravel() / found.divisor)
+
+
+@_tell.register
+def _(found: UpsampleArithmetic, point: Point) -> None:
+    terms = zip(found.window.ravel(), found.weights.ravel(), strict=True)
+    told = " + ".join(f"{_n(float(weight), 3)} · {_n(float(value))}" for value, weight in terms)
+    st.markdown(
+        f"An enlarged image lies between the pixels of the image, here from row {found.top}, column {found.left} on, "
+        f"each weighted by how near it is: {told} = **{_n(found.value)}**."
+    )
+    _window((found.window * found.weights).ravel())
 
 
 def _window(values: np.ndarray) -> None:

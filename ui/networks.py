@@ -33,7 +33,7 @@ def table() -> pd.DataFrame:
 def _row(run: Run) -> dict[str, str | float]:
     made = run.provenance
     return {
-        "Network": models.spec(run.recipe.model).title,
+        "Network": models.title(run.recipe.model, **run.recipe.options),
         "Data": run.recipe.dataset.upper(),
         "Test accuracy": run.metrics["test_accuracy"],
         "Test images": made.test_images,

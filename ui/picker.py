@@ -8,7 +8,6 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from core import models
 from core.data import DataError, Dataset
 from core.runs import Run, StoreError
 from core.softmax import softmax
@@ -102,10 +101,9 @@ def origin(dataset: Dataset, index: int) -> str:
 def peers(dataset: str) -> dict[str, Run]:
     """The nets for these data that are trained, by name."""
     runs = {}
-    for net in (*SVHN_NETS, *MNIST_NETS):
-        if models.spec(net).dataset == dataset:
-            with suppress(LookupError, StoreError):
-                runs[net] = cache.run(net)
+    for net in SVHN_NETS if dataset == "svhn" else MNIST_NETS:
+        with suppress(LookupError, StoreError):
+            runs[net] = cache.run(net)
     return runs
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, fields
 
 import streamlit as st
 
-from core import jobs
+from core import jobs, models
 from core.jobs import JobError
-from core.models import spec
 from core.runs import Run, StoreError, shipped, user
 from core.training import NAMED
 
@@ -15,7 +14,13 @@ INTERRUPTED = 4  # stopped trainings that are offered
 STOPPED = ("cancelled", "failed", "lost")
 LISTED = 10  # seconds for which the list of runs is kept
 LOSSES = {"ce": "CE", "mse": "MSE", "mse-logits": "MSE on logits"}
-STUDIES = {"overfitting": "Over-fitting", "early-stopped": "Stopped early", "r1": "R1's set-up"}
+STUDIES = {
+    "overfitting": "Over-fitting",
+    "early-stopped": "Stopped early",
+    "r1": "R1's set-up",
+    "lenet5-random-labels": "Random labels",
+    "lenet5-true-labels": "True labels",
+}
 EMPTY = """**No run here can be shown.** {need} Train one and reload the page:
 
 ```sh
@@ -78,7 +83,7 @@ def offered() -> dict[str, Run]:
     """All runs by what the URL calls them: those of the app's own recipes by the recipe's name, in order, the shipped
     one first; then the user's by their id, newest first; then what stopped trainings have, by the job's id.
     """
-    runs = {run.id: run for store in (shipped(), user()) for run in store.list()}
+    runs = {run.id: run for store in (shipped(), user()) for run in store.list() if run.has_weights}
     named: dict[str, Run] = {}
     for name in dict.fromkeys((*STUDIES, *NAMED)):
         same = next((run for run in runs.values() if run.recipe == NAMED[name]), None)
@@ -107,7 +112,7 @@ def title(run: Run, name: str = "") -> str:
     recipe, made = run.recipe, run.provenance
     data = recipe.dataset.upper() + (" (drawn)" if made.source == "drawn" else "")
     part = f"{recipe.share * 100:.3g} % of " if recipe.share < 1 else ""
-    words = [spec(recipe.model).title, part + data, _epochs(run), LOSSES[recipe.loss]]
+    words = [models.title(recipe.model, **recipe.options), part + data, _epochs(run), LOSSES[recipe.loss]]
     return " · ".join([*([STUDIES[name]] if name in STUDIES else []), *words])
 
 

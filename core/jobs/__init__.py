@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.data import load
 from core.jobs.job import Job, JobError, Scheduler, State
-from core.runs import Run, run_id, shipped, user
+from core.runs import Run, by_id, run_id
 from core.settings import settings
 from core.training import Recipe
 
@@ -47,8 +47,8 @@ def resume(name: str) -> Job:
 
 
 def result(name: str) -> Run | None:
-    """The run of a job that is done, from the user's store or from the shipped ones."""
-    return user().read(name) or shipped().read(name)
+    """The run of a job that is done, from the user's store or from the shipped ones, with weights."""
+    return by_id(name)
 
 
 def partial(name: str) -> Run | None:

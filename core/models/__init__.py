@@ -1,5 +1,5 @@
 """The nets by name; names and specifications need no torch, only `build` does."""
 
-from core.models.zoo import NAMES, Option, Spec, build, resolve, spec
+from core.models.zoo import NAMES, Option, Spec, build, resolve, spec, title
 
-__all__ = ["NAMES", "Option", "Spec", "build", "resolve", "spec"]
+__all__ = ["NAMES", "Option", "Spec", "build", "resolve", "spec", "title"]

@@ -6,17 +6,18 @@ from typing import cast
 from torch import Tensor, nn
 
 from core.models.initialisation import he
+from core.models.resizing import resized
 
 WIDTHS = (64, 128, 256, 512)
 
 
-def make(depth: int, *blocks: int, stem: str, skip: bool, classes: int) -> nn.Sequential:
-    """N×3×H×W to logits; `blocks` a stage; `skip` false leaves out the shortcuts.
+def make(depth: int, *blocks: int, stem: str, skip: bool, resolution: int, classes: int) -> nn.Sequential:
+    """N×3×32×32 to logits; `blocks` a stage; `skip` false leaves out the shortcuts.
 
     The stem "imagenet" is 7×7/2 and a 3×3/2 max-pool, "cifar" 3×3/1 and no pool (maps four times as wide).
     """
     kind = BasicBlock if depth < 50 else Bottleneck
-    layers = _stem(stem)
+    layers = resized(resolution) | _stem(stem)
     channels = 64
     for stage, (width, count) in enumerate(zip(WIDTHS, blocks, strict=True), start=1):
         layers[f"layer{stage}"] = _stage(kind, channels, width, count, 1 if stage == 1 else 2, skip)

@@ -5,15 +5,17 @@ from collections import OrderedDict
 from torch import nn
 
 from core.models.initialisation import he
+from core.models.resizing import resized
 
 STAGES = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
 
 
-def make(*, head: str, classes: int) -> nn.Sequential:
+def make(*, head: str, resolution: int, classes: int) -> nn.Sequential:
     """N×3×32×32 to logits; head "small" is 512 → classes, "imagenet" 25,088 → 4,096 → 4,096 → classes."""
     side, classifier = {"small": (1, _small), "imagenet": (7, _original)}[head]
     model = nn.Sequential(
-        OrderedDict(
+        resized(resolution)
+        | OrderedDict(
             features=_features(),
             avgpool=nn.AdaptiveAvgPool2d(side),
             flatten=nn.Flatten(),

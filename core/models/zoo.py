@@ -13,15 +13,21 @@ if TYPE_CHECKING:
 
 Value = str | int | bool
 
+# The sides to which a net can enlarge its images in a first layer of its own; the first is theirs, and no layer.
+RESOLUTIONS = (32, 48, 64, 96, 128, 224)
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "leaky-relu", "elu", "selu")
 
 
 @dataclass(frozen=True)
 class Option:
-    """A choice that a net leaves open; without `choices` it is any positive whole number."""
+    """A choice that a net leaves open; without `choices` it is any positive whole number.
+
+    `said` says in a title which was taken.
+    """
 
     default: Value
     choices: tuple[Value, ...] = ()
+    said: str = "{}"
 
     def admits(self, value: object) -> bool:
         """Whether the option can take `value`."""
@@ -54,7 +60,7 @@ def _svhn(title: str, maker: str, sizes: tuple[int, ...] = (), **options: Option
 
 
 def _with_classes(options: dict[str, Option]) -> Mapping[str, Option]:
-    return MappingProxyType({**options, "classes": Option(10)})
+    return MappingProxyType({**options, "classes": Option(10, said="{} classes")})
 
 
 def _mlp(*hidden: int) -> Spec:
@@ -63,9 +69,13 @@ def _mlp(*hidden: int) -> Spec:
 
 
 def _resnet(depth: int, *blocks: int) -> Spec:
-    stem = Option("imagenet", ("imagenet", "cifar"))
-    return _svhn(f"ResNet-{depth}", "resnet", (depth, *blocks), stem=stem, skip=Option(True, (True, False)))
+    stem = Option("imagenet", ("imagenet", "cifar"), "{} stem")
+    skip = Option(True, (True, False), "no skip connections")
+    return _svhn(f"ResNet-{depth}", "resnet", (depth, *blocks), stem=stem, skip=skip, resolution=_RESOLUTION)
 
+
+_RESOLUTION = Option(RESOLUTIONS[0], RESOLUTIONS, "at {0}×{0}")
+_HEAD = Option("small", ("small", "imagenet"), "{} head")
 
 _SPECS: Mapping[str, Spec] = MappingProxyType(
     {
@@ -74,8 +84,8 @@ _SPECS: Mapping[str, Spec] = MappingProxyType(
         "mlp-256-128": _mlp(256, 128),
         "mnist-cnn": _mnist("CNN 32-64", "cnn"),
         "lenet5": _svhn("LeNet-5", "lenet"),
-        "alexnet": _svhn("AlexNet, 32×32", "alexnet", hidden=Option(512, (512, 4096))),
-        "vgg16": _svhn("VGG-16-BN", "vgg", head=Option("small", ("small", "imagenet"))),
+        "alexnet": _svhn("AlexNet, 32×32", "alexnet", hidden=Option(512, (512, 4096), "{} hidden units")),
+        "vgg16": _svhn("VGG-16-BN", "vgg", head=_HEAD, resolution=_RESOLUTION),
         "resnet18": _resnet(18, 2, 2, 2, 2),
         "resnet50": _resnet(50, 3, 4, 6, 3),
         "resnet101": _resnet(101, 3, 4, 23, 3),
@@ -101,6 +111,14 @@ def resolve(name: str, **options: object) -> dict[str, Value]:
         if not known[option].admits(value):
             raise ValueError(f"{name} cannot take {option}={value!r}; choose {known[option]}.")
     return {option: cast("Value", options.get(option, known[option].default)) for option in known}
+
+
+def title(name: str, **options: object) -> str:
+    """The net's title with the options that are no defaults, such as "ResNet-18, cifar stem"; ValueError as above."""
+    known = spec(name).options
+    chosen = resolve(name, **options)
+    told = [known[option].said.format(value) for option, value in chosen.items() if value != known[option].default]
+    return ", ".join([spec(name).title, *told])
 
 
 def build(name: str, **options: object) -> nn.Module:

@@ -1,8 +1,24 @@
 """Finished trainings: weights, histories and where they come from. torch is imported when weights are first needed."""
 
-from core.runs.catalogue import find, opened, shipped, user
+from core.runs.catalogue import by_id, find, measured, opened, random_twin, shipped, user
+from core.runs.outputs import Outputs, with_outputs
 from core.runs.provenance import Provenance
 from core.runs.run import Run, run_id
 from core.runs.store import Store, StoreError
 
-__all__ = ["Provenance", "Run", "Store", "StoreError", "find", "opened", "run_id", "shipped", "user"]
+__all__ = [
+    "Outputs",
+    "Provenance",
+    "Run",
+    "Store",
+    "StoreError",
+    "by_id",
+    "find",
+    "measured",
+    "opened",
+    "random_twin",
+    "run_id",
+    "shipped",
+    "user",
+    "with_outputs",
+]

@@ -10,6 +10,8 @@ from core.settings import settings
 from core.training.recipe import Recipe
 from core.training.shipped import SHIPPED
 
+_ASSETS = Path(__file__).parents[2] / "assets"
+
 
 def user() -> Store:
     """The store that DIGITSCOPE_STORE names, a folder or an fsspec URL; in the user's cache by default."""
@@ -28,22 +30,46 @@ def opened(place: str) -> Store:
 
 
 def shipped() -> Store:
-    """The runs that come with the app; never written to."""
-    return Store(Path(__file__).parents[2] / "assets" / "runs", read_only=True)
+    """The runs that come with the app, weights and all; never written to."""
+    return Store(_ASSETS / "runs", read_only=True)
+
+
+def measured() -> Store:
+    """The runs of which figures and test outputs alone come with the app, not the weights; never written to."""
+    return Store(_ASSETS / "metrics", read_only=True)
 
 
 def find(wanted: Recipe | str, fingerprint: str | None = None) -> Run | None:
     """The run of a recipe, the user's own first; of a name, the shipped recipe's, else any of that net.
 
-    `fingerprint` asks for a recipe's run on those data.
+    `fingerprint` asks for a recipe's run on those data. A run without weights is never found, nor by its net's name one
+    on random labels.
     """
     if isinstance(wanted, Recipe):
         return _first(store.get(wanted, fingerprint) for store in (user(), shipped()))
     exact = find(SHIPPED[wanted]) if wanted in SHIPPED else None
     return exact or _first(
-        store.read(run.id) for store in (shipped(), user()) for run in store.list() if run.recipe.model == wanted
+        store.read(run.id)
+        for store in (shipped(), user())
+        for run in store.list()
+        if run.recipe.model == wanted and not run.recipe.random_labels
+    )
+
+
+def by_id(name: str) -> Run | None:
+    """The run with that id that has weights, the user's own first."""
+    return _first(store.read(name) for store in (user(), shipped()))
+
+
+def random_twin(recipe: Recipe) -> Run | None:
+    """A run of the recipe's net that was trained on random labels: a control for attributions."""
+    return _first(
+        store.read(run.id)
+        for store in (shipped(), user())
+        for run in store.list()
+        if run.recipe.random_labels and (run.recipe.model, run.recipe.options) == (recipe.model, recipe.options)
     )
 
 
 def _first(runs: Iterator[Run | None]) -> Run | None:
-    return next((run for run in runs if run), None)
+    return next((run for run in runs if run and run.has_weights), None)

@@ -2,14 +2,21 @@
 
 from core.runs.catalogue import find
 from core.runs.run import Weights
+from core.training.history import TrainingError
 from core.training.recipe import Recipe
 from core.training.seeds import untrained
 
 
 def initial(recipe: Recipe, fingerprint: str) -> Weights:
-    """Those drawn by the seed, or those of the run that the recipe starts from; ValueError where that one is gone."""
+    """Those drawn by the seed, ImageNet's, or those of the run that the recipe starts from.
+
+    ValueError where those cannot be had or that run is gone.
+    """
     if recipe.initial is None:
-        return untrained(recipe).state_dict()
+        try:
+            return untrained(recipe).state_dict()
+        except TrainingError as error:
+            raise ValueError(str(error)) from None
     start = find(recipe.initial, fingerprint)
     if start is None:
         raise ValueError(

@@ -22,7 +22,7 @@ class Provenance:
     """All that is needed to judge a run's figures, and to repeat it; no name of a person or a host.
 
     `precision` is that of the training, `weights` that of the stored weights; `seconds` the training took, last
-    measurement included; `date` is UTC, ISO 8601.
+    measurement included; `date` is UTC, ISO 8601; `pretrained` names the public weights that it started from.
     """
 
     source: str
@@ -43,6 +43,7 @@ class Provenance:
     numpy: str
     digitscope: str
     training_version: int
+    pretrained: str = "none"
 
     @classmethod
     def of_here(cls, data: Dataset, training: Mapping[str, Any]) -> "Provenance":

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from core.runs.outputs import Outputs
 from core.runs.provenance import Provenance
 from core.runs.run import Run, Weights
 from core.training import EpochRecord, Recipe
 
-# Raised when older programs could no longer read the file.
-FORMAT = 1
+# Raised when older programs could no longer read the file: those that know the first alone leave the other ones be.
+FORMAT, WEIGHTLESS = 1, 2
 
 
 class DamagedRunError(Exception):
@@ -24,35 +25,49 @@ class ForeignRunError(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """A run's JSON, read and checked: all but the weights and checkpoints, whose SHA-256 it knows."""
+    """A run's JSON, read and checked: all but the other files, whose SHA-256 it knows, None where there is none."""
 
     run: Run
-    sha256: str
+    sha256: str | None
     checkpoints: str | None
+    outputs: str | None
 
 
 @dataclass(frozen=True)
 class Loaders:
-    """How weights and checkpoints are fetched, by their SHA-256."""
+    """How weights, checkpoints and outputs are fetched, by their SHA-256; weights that are not kept by None."""
 
-    weights: Callable[[str], Weights]
+    weights: Callable[[str | None], Weights]
     checkpoints: Callable[[str], Mapping[int, Weights]]
+    outputs: Callable[[str], Outputs | None]
 
 
-def encode(run: Run, weights: bytes, checkpoints: bytes | None, half: bool) -> str:
-    """The text for `run`, whose weights and checkpoints are stored as those bytes."""
+@dataclass(frozen=True)
+class Contents:
+    """The files beside the record, None for one that there is not."""
+
+    weights: bytes | None
+    checkpoints: bytes | None
+    outputs: bytes | None
+
+
+def encode(run: Run, files: Contents, half: bool) -> str:
+    """The text for `run`, whose weights, checkpoints and outputs are stored as those bytes."""
     kept = replace(run.provenance, weights="float16" if half else "float32")
     values: dict[str, object] = {
-        "format": FORMAT,
+        "format": WEIGHTLESS if files.weights is None else FORMAT,
         "id": run.id,
         "recipe": run.recipe.to_dict(),
         "history": [record.to_dict() for record in run.history],
         "metrics": dict(run.metrics),
         "provenance": asdict(kept),
-        "weights": _file(weights),
     }
-    if checkpoints is not None:
-        values["checkpoints"] = {"epochs": list(run.checkpoints), **_file(checkpoints)}
+    if files.weights is not None:
+        values["weights"] = _file(files.weights)
+    if files.checkpoints is not None:
+        values["checkpoints"] = {"epochs": list(run.checkpoints), **_file(files.checkpoints)}
+    if files.outputs is not None:
+        values["outputs"] = _file(files.outputs)
     return json.dumps({**values, "checksum": _checksum(values)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -60,8 +75,8 @@ def decode(text: str, name: str, load: Loaders) -> Entry:
     """The entry in the folder `name`. DamagedRunError, ForeignRunError."""
     try:
         values = json.loads(text)
-        if values["format"] != FORMAT:
-            raise ForeignRunError(f"its format is {values['format']!r}, not {FORMAT}")
+        if values["format"] not in (FORMAT, WEIGHTLESS):
+            raise ForeignRunError(f"its format is {values['format']!r}, not {FORMAT} or {WEIGHTLESS}")
         if values.pop("checksum") != _checksum(values):
             raise DamagedRunError("run.json does not match its own checksum")
         return _entry(values, name, load)
@@ -72,7 +87,10 @@ def decode(text: str, name: str, load: Loaders) -> Entry:
 def _entry(values: Mapping[str, Any], name: str, load: Loaders) -> Entry:
     if values["id"] != name:
         raise DamagedRunError(f"run.json is that of {values['id']!r}")
-    sha256 = str(values["weights"]["sha256"])
+    whole = values["format"] == FORMAT
+    sha256 = str(values["weights"]["sha256"]) if whole else None
+    kept = str(values["checkpoints"]["sha256"]) if "checkpoints" in values else None
+    outputs = str(values["outputs"]["sha256"]) if "outputs" in values else None
     run = Run(
         id=name,
         recipe=Recipe.from_dict(values["recipe"]),
@@ -80,12 +98,14 @@ def _entry(values: Mapping[str, Any], name: str, load: Loaders) -> Entry:
         metrics=values["metrics"],
         provenance=Provenance.from_dict(values["provenance"]),
         load=lambda: load.weights(sha256),
+        has_weights=whole,
     )
-    if "checkpoints" not in values:
-        return Entry(run, sha256, None)
-    epochs, other = values["checkpoints"]["epochs"], str(values["checkpoints"]["sha256"])
-    run = replace(run, checkpoints=tuple(epochs), load_checkpoints=lambda: load.checkpoints(other))
-    return Entry(run, sha256, other)
+    if kept is not None:
+        epochs = tuple(values["checkpoints"]["epochs"])
+        run = replace(run, checkpoints=epochs, load_checkpoints=lambda: load.checkpoints(kept))
+    if outputs is not None:
+        run = replace(run, load_outputs=lambda: load.outputs(outputs))
+    return Entry(run, sha256, kept, outputs)
 
 
 def _file(content: bytes) -> dict[str, object]:

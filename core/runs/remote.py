@@ -8,9 +8,10 @@ from pathlib import Path
 import fsspec
 
 from core.runs.run import Run
-from core.runs.store import CHECKPOINTS, RECORD, WEIGHTS, Store, StoreError
+from core.runs.store import CHECKPOINTS, OUTPUTS, RECORD, WEIGHTS, Store, StoreError
 
 SUFFIX = ".zip"
+FILES = (WEIGHTS, CHECKPOINTS, OUTPUTS, RECORD)
 
 
 class RemoteStore(Store):
@@ -25,8 +26,14 @@ class RemoteStore(Store):
             raise StoreError(f"DIGITSCOPE_STORE={url} cannot be used: {error}.") from error
 
     def read(self, name: str) -> Run | None:
-        """The run with that id, from the folder, else fetched into it; None where neither has it."""
-        return super().read(name) or (super().read(name) if self._fetch(name) else None)
+        """The run with that id, from the folder, else fetched into it; None where neither has it.
+
+        Where the folder's has no weights, the URL's may have some.
+        """
+        found = super().read(name)
+        if found is not None and found.has_weights:
+            return found
+        return super().read(name) if self._fetch(name) else found
 
     def list(self) -> list[Run]:
         """All runs of the URL and the folder, newest first."""
@@ -34,9 +41,9 @@ class RemoteStore(Store):
             self._fetch(name)
         return super().list()
 
-    def put(self, run: Run, half: bool = False) -> Run:
+    def put(self, run: Run, half: bool = False, weights: bool = True) -> Run:
         """Store a run in the folder and at the URL; StoreError where either is impossible."""
-        stored = super().put(run, half)
+        stored = super().put(run, half, weights)
         try:
             self._files.makedirs(self._base, exist_ok=True)
             self._files.pipe_file(self._archive(run.id), _packed(self.path(run.id)))
@@ -77,13 +84,13 @@ class RemoteStore(Store):
 def _packed(folder: Path) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for file in (WEIGHTS, CHECKPOINTS, RECORD):
-            if file != CHECKPOINTS or (folder / file).exists():
+        for file in FILES:
+            if (folder / file).exists():
                 archive.write(folder / file, file)
     return buffer.getvalue()
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        kept = {CHECKPOINTS} & set(archive.namelist())
-        return {file: archive.read(file) for file in (WEIGHTS, *kept, RECORD)}
+        there = {*archive.namelist(), RECORD}
+        return {file: archive.read(file) for file in FILES if file in there}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.models import spec
 from core.runs.nets import Nets
+from core.runs.outputs import Outputs
 from core.runs.provenance import Provenance
 from core.training import TRAINING_VERSION, EpochRecord, Recipe
 
@@ -27,9 +28,15 @@ def run_id(recipe: Recipe, fingerprint: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
+def _no_outputs() -> Outputs | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Run:
     """A run; `load` fetches the weights when first needed, `stored` is False where memory alone holds it.
+
+    Without `has_weights` only its figures and test outputs are kept: `weights`, `model` and `predict` raise StoreError.
 
     `checkpoints` are the epochs, ascending, after which the weights are kept in half precision, as `load_checkpoints`
     fetches them. Epoch 0, the net before its training, is always there and not listed; None is the final net, which is
@@ -45,12 +52,28 @@ class Run:
     stored: bool = True
     checkpoints: tuple[int, ...] = ()
     load_checkpoints: Callable[[], Mapping[int, Weights]] = dict
+    has_weights: bool = True
+    load_outputs: Callable[[], Outputs | None] = _no_outputs
     _nets: Nets = field(default_factory=Nets, init=False, repr=False, compare=False)
 
     @cached_property
     def weights(self) -> Weights:
         """The net's state, float32."""
         return self.load()
+
+    @cached_property
+    def _outputs(self) -> Outputs | None:
+        return self.load_outputs()
+
+    @property
+    def test_logits(self) -> NDArray[np.float32] | None:
+        """What the net says of each test image, N×classes, to float16's precision; None where that was not kept."""
+        return None if self._outputs is None else self._outputs.logits
+
+    @property
+    def test_labels(self) -> NDArray[np.int64] | None:
+        """The labels of those images, N."""
+        return None if self._outputs is None else self._outputs.labels
 
     @cached_property
     def _kept(self) -> Mapping[int, Weights]:

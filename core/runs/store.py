@@ -6,18 +6,20 @@ import shutil
 import time
 import uuid
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from core.runs import outputs
 from core.runs.files import sync, write_through
-from core.runs.record import DamagedRunError, Entry, ForeignRunError, Loaders, decode, encode
+from core.runs.record import Contents, DamagedRunError, Entry, ForeignRunError, Loaders, decode, encode
 from core.runs.run import Run, Weights, run_id
 from core.training.recipe import Recipe
 
-RECORD, WEIGHTS, CHECKPOINTS, DAMAGED = "run.json", "weights.safetensors", "checkpoints.safetensors", "damaged"
+RECORD, WEIGHTS, CHECKPOINTS = "run.json", "weights.safetensors", "checkpoints.safetensors"
+OUTPUTS, DAMAGED = "outputs.safetensors", "damaged"
 UNFINISHED = ".writing-"
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished folder is nobody's any more
 
@@ -38,16 +40,16 @@ class Store:
         return self.root / name
 
     def get(self, recipe: Recipe, fingerprint: str | None = None) -> Run | None:
-        """The run of a recipe on the data of that fingerprint, or on any, the newest then; None where there is none."""
+        """The run of a recipe on the data of that fingerprint; or on any, the newest then, those with weights first."""
         if fingerprint is not None:
             return self.read(run_id(recipe, fingerprint))
-        same = (run.id for run in self.list() if run.recipe == recipe)
-        return next((run for run in map(self.read, same) if run), None)
+        same = sorted((run for run in self.list() if run.recipe == recipe), key=lambda run: not run.has_weights)
+        return next((run for run in map(self.read, (each.id for each in same)) if run), None)
 
     def read(self, name: str) -> Run | None:
         """The run with that id, weights checked against their SHA-256; damaged ones are warned of and moved away.
 
-        Checkpoints that are damaged are warned of, and the run is read without them.
+        Checkpoints and test outputs that are damaged are warned of, and the run is read without them.
         """
         return self._guarded(name, whole=True)
 
@@ -60,26 +62,25 @@ class Store:
         found = [run for run in (self._guarded(name, whole=False) for name in names) if run]
         return sorted(found, key=lambda run: run.provenance.date, reverse=True)
 
-    def put(self, run: Run, half: bool = False) -> Run:
+    def put(self, run: Run, half: bool = False, weights: bool = True) -> Run:
         """Store a run, as float16 if `half`, and return it as stored. StoreError where that is impossible.
 
-        Where two write the same run, the first stays.
+        Without `weights` its figures and test outputs alone are kept. Where two write the same run, the first stays,
+        unless only the second has weights.
         """
         if self.read_only:
             raise StoreError(f"{self.root} is not to be written to; choose another store.")
-        from core.runs import weights
-
-        content = weights.encode(run.weights, half)
-        kept = weights.encode_checkpoints(run.load_checkpoints()) if run.checkpoints else None
-        files = {WEIGHTS: content, **({} if kept is None else {CHECKPOINTS: kept})}
+        contents = _contents(run, half, weights)
+        named = ((WEIGHTS, contents.weights), (CHECKPOINTS, contents.checkpoints), (OUTPUTS, contents.outputs))
+        files = {file: content for file, content in named if content is not None}
         try:
-            self._write(run.id, {**files, RECORD: encode(run, content, kept, half).encode()})
+            self._write(run.id, {**files, RECORD: encode(run, contents, half).encode()})
         except OSError as error:
             raise StoreError(
                 f"{self.root} cannot be written ({error.strerror or error}); set DIGITSCOPE_STORE to a folder that can."
             ) from error
         stored = self.read(run.id)
-        if stored is None:
+        if stored is None or (weights and not stored.has_weights):
             raise StoreError(f"{self.path(run.id)} cannot be read back; set DIGITSCOPE_STORE to another folder.")
         return stored
 
@@ -101,7 +102,7 @@ class Store:
             return None
         try:
             entry = self._entry(name)
-            if whole:
+            if whole and entry.sha256 is not None:
                 self._content(name, WEIGHTS, entry.sha256)
         except (FileNotFoundError, NotADirectoryError, ForeignRunError):
             return None
@@ -114,26 +115,34 @@ class Store:
         return self._sound(entry) if whole else entry.run
 
     def _sound(self, entry: Entry) -> Run:
-        """The run, without its checkpoints where they are damaged."""
-        if entry.checkpoints is None:
-            return entry.run
+        """The run, without its checkpoints or outputs where they are damaged."""
+        run = entry.run
+        if entry.checkpoints is not None and self._optional(run.id, CHECKPOINTS, entry.checkpoints) is None:
+            run = replace(run, checkpoints=(), load_checkpoints=dict)
+        if entry.outputs is not None and self._optional(run.id, OUTPUTS, entry.outputs) is None:
+            run = replace(run, load_outputs=lambda: None)
+        return run
+
+    def _optional(self, name: str, file: str, sha256: str) -> bytes | None:
+        """A file that the run can do without; None, with a warning, where it is damaged."""
         try:
-            self._content(entry.run.id, CHECKPOINTS, entry.checkpoints)
+            return self._content(name, file, sha256)
         except (DamagedRunError, OSError) as error:
+            what = {CHECKPOINTS: "checkpoints", OUTPUTS: "test outputs"}[file]
             warnings.warn(
-                f"The run {self.path(entry.run.id)} has lost its checkpoints: {error}. Its final net is sound.",
+                f"The run {self.path(name)} has lost its {what}: {error}. The rest of it is sound.",
                 RuntimeWarning,
-                stacklevel=4,
+                stacklevel=5,
             )
-            return replace(entry.run, checkpoints=(), load_checkpoints=dict)
-        return entry.run
+            return None
 
     def _entry(self, name: str) -> Entry:
         try:
             text = (self.path(name) / RECORD).read_text("utf-8")
         except UnicodeDecodeError as error:
             raise DamagedRunError(f"{RECORD} is no text") from error
-        return decode(text, name, Loaders(partial(self._weights, name), partial(self._checkpoints, name)))
+        bound = partial(self._weights, name), partial(self._checkpoints, name), partial(self._outputs, name)
+        return decode(text, name, Loaders(*bound))
 
     def _content(self, name: str, file: str, sha256: str) -> bytes:
         try:
@@ -144,15 +153,23 @@ class Store:
             raise DamagedRunError(f"{file} does not have the SHA-256 that {RECORD} names")
         return content
 
-    def _weights(self, name: str, sha256: str) -> Weights:
+    def _weights(self, name: str, sha256: str | None) -> Weights:
         from core.runs import weights
 
+        if sha256 is None:
+            raise StoreError(
+                f"Of the run {self.path(name)} the figures are kept, not the weights: train its recipe again."
+            )
         return weights.decode(self._needed(name, WEIGHTS, sha256))
 
     def _checkpoints(self, name: str, sha256: str) -> Mapping[int, Weights]:
         from core.runs import weights
 
         return weights.decode_checkpoints(self._needed(name, CHECKPOINTS, sha256))
+
+    def _outputs(self, name: str, sha256: str) -> outputs.Outputs | None:
+        content = self._optional(name, OUTPUTS, sha256)
+        return None if content is None else outputs.decode(content)
 
     def _needed(self, name: str, file: str, sha256: str) -> bytes:
         try:
@@ -168,7 +185,10 @@ class Store:
         try:
             for file, content in files.items():
                 write_through(draft / file, content)
-            os.rename(draft, self.path(name))
+            if WEIGHTS in files and self._is_weightless(name):
+                self._complete(name, draft, files)
+            else:
+                os.rename(draft, self.path(name))
             sync(self.root)
         except OSError:
             # Another process was first, unless the run is still not there.
@@ -177,12 +197,33 @@ class Store:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
+    def _is_weightless(self, name: str) -> bool:
+        return (self.path(name) / RECORD).exists() and not (self.path(name) / WEIGHTS).exists()
+
+    def _complete(self, name: str, draft: Path, files: Iterable[str]) -> None:
+        """Add weights to a run: the record comes last, so that the run is the one or the other at any moment."""
+        for file in sorted(files, key=RECORD.__eq__):
+            os.replace(draft / file, self.path(name) / file)
+        sync(self.path(name))
+
     def _sweep(self) -> None:
         """Delete what killed writers left behind, once nobody can still be at work on it."""
         for draft in self.root.glob(f"{UNFINISHED}*"):
             with suppress(OSError):
                 if time.time() - draft.stat().st_mtime > ABANDONED:
                     shutil.rmtree(draft)
+
+
+def _contents(run: Run, half: bool, whole: bool) -> Contents:
+    """The files that lie beside the record."""
+    found = run.load_outputs()
+    said = None if found is None else outputs.encode(found)
+    if not whole:
+        return Contents(None, None, said)
+    from core.runs import weights
+
+    kept = weights.encode_checkpoints(run.load_checkpoints()) if run.checkpoints else None
+    return Contents(weights.encode(run.weights, half), kept, said)
 
 
 def _is_run(entry: "os.DirEntry[str]") -> bool:

@@ -8,7 +8,7 @@ from core.training.early_stopping import EarlyStopping, Replay, replay
 from core.training.history import EpochRecord, TrainingError
 from core.training.limits import RecipeError
 from core.training.recipe import TRAINING_VERSION, Recipe
-from core.training.shipped import NAMED, SHIPPED, STUDIES
+from core.training.shipped import MEASURED, NAMED, SHIPPED, SHORTCUTS, STUDIES
 
 if TYPE_CHECKING:
     from core.training.loop import fit
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DISTORTIONS",
+    "MEASURED",
     "NAMED",
     "SHIPPED",
+    "SHORTCUTS",
     "STUDIES",
     "TRAINING_VERSION",
     "Distortion",

@@ -30,8 +30,7 @@ class Normalisation:
 
     def of_bytes(self, images: Tensor) -> Tensor:
         """float32 N×C×H×W, of uint8 images."""
-        values = images.to(torch.float32, copy=True)
-        return torch.addcmul(self._shift, values, self._scale / 255, out=values)
+        return images.to(torch.float32, copy=True).mul_(self._scale / 255).add_(self._shift)
 
 
 @dataclass(frozen=True)
@@ -75,11 +74,11 @@ class Images:
     ) -> Iterator[tuple[Tensor, Tensor]]:
         indices = torch.cat(tuple(batches))
         sizes = [len(batch) for batch in batches]
-        labels = torch.split(self.labels[indices], sizes)
+        labels = torch.split(self.labels.index_select(0, indices), sizes)
         yield from zip(torch.split(self._inputs(indices, kind, generator), sizes), labels, strict=True)
 
     def _inputs(self, indices: Tensor, kind: Distortion | None, generator: torch.Generator) -> Tensor:
-        images = self.images[indices]
+        images = self.images.index_select(0, indices)  # many times faster than self.images[indices]
         if kind is None:
             images = self.normalise.of_bytes(images)
         else:

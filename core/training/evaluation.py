@@ -1,7 +1,7 @@
-"""A net's loss and accuracy on a split."""
+"""What a net says of a split, and the loss and accuracy of that."""
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from core.training import objective
 from core.training.batches import Images
@@ -12,12 +12,21 @@ EVALUATED = 256
 
 def evaluate(model: nn.Module, images: Images, loss: str) -> tuple[float, float]:
     """Mean loss and accuracy in evaluation mode and float32, without label smoothing."""
-    measure = objective.loss(loss)
-    losses = correct = 0.0
+    return score(answers(model, images), images.labels, loss)
+
+
+def answers(model: nn.Module, images: Images) -> Tensor:
+    """Logits N×K float32, in evaluation mode."""
     model.eval()
     with torch.inference_mode():
-        for batch, labels in images.in_order(EVALUATED):
-            logits = model(batch)
-            losses += measure(logits, labels).item() * len(labels)
-            correct += (logits.argmax(1) == labels).sum().item()
-    return losses / len(images), correct / len(images)
+        return torch.cat([model(batch) for batch, _ in images.in_order(EVALUATED)])
+
+
+def score(logits: Tensor, labels: Tensor, loss: str) -> tuple[float, float]:
+    """Mean loss and accuracy of logits N×K; the same sums as batch by batch."""
+    measure = objective.loss(loss)
+    losses = correct = 0.0
+    for part, wanted in zip(torch.split(logits, EVALUATED), torch.split(labels, EVALUATED), strict=True):
+        losses += measure(part, wanted).item() * len(wanted)
+        correct += (part.argmax(1) == wanted).sum().item()
+    return losses / len(labels), correct / len(labels)

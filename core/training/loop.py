@@ -4,7 +4,6 @@ import copy
 import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -12,24 +11,32 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, update_bn
 
 from core.data import Dataset, Split
+from core.runs.outputs import Outputs
 from core.runs.weights import rounded
-from core.training import objective
+from core.training import allocator, objective
+from core.training.accelerated import accelerated
 from core.training.batches import Images
 from core.training.checkpoints import Checkpoints
+from core.training.compiled import Candidate
 from core.training.distortion import DISTORTIONS, Distortion
 from core.training.early_stopping import Monitor
-from core.training.evaluation import EVALUATED, evaluate
+from core.training.evaluation import EVALUATED, answers, evaluate, score
+from core.training.frozen import freeze, learning
+from core.training.gradients import Backward
 from core.training.history import EpochRecord, TrainingError
 from core.training.measures import Norms
+from core.training.memory import sufficient
 from core.training.mixing import Mixed, mixed
 from core.training.pooled_first import pooled_first
 from core.training.precision import Precision, plan
 from core.training.precision import device as chosen_device
 from core.training.progress import OnStep, Progress
+from core.training.quick_dropout import quick_dropout
 from core.training.recipe import Recipe
 from core.training.seeds import seeded, untrained
 from core.training.state import State, restore, taken
-from core.training.subsets import Subsets, divide
+from core.training.subsets import Subsets, check_batches, divide
+from core.training.tally import Tally
 from core.training.team import own, team
 
 OnState = Callable[[State], object]
@@ -39,7 +46,8 @@ OnState = Callable[[State], object]
 class Outcome:
     """A trained net in evaluation mode on the CPU, and what there is to say about it beside its history.
 
-    `checkpoints` holds the weights after some epochs, kernels and matrices as float16.
+    `checkpoints` holds the weights after some epochs, kernels and matrices as float16; `outputs` what the net says of
+    the test images.
     """
 
     model: nn.Module
@@ -49,6 +57,7 @@ class Outcome:
     precision: Precision
     seconds: float
     checkpoints: Mapping[int, Mapping[str, Tensor]]
+    outputs: Outputs
 
 
 def fit(
@@ -72,7 +81,7 @@ def fit(
     TrainingError for data that do not fit the net, a loss that is no longer a number, and a device that is too small.
     """
     device = own(device or chosen_device())
-    with _memory(recipe, device):
+    with sufficient(recipe, device), allocator.keeping():
         start = time.perf_counter() - (state.seconds if state else 0.0)
         precision = precision or (state.precision if state else None)
         training = Training(recipe, divide(recipe, data), device, precision, start, Progress(on_step))
@@ -101,16 +110,23 @@ class Training:
         self.recipe, self.subsets, self.device, self.start, self.progress = recipe, subsets, device, start, progress
         self.generator = torch.Generator(device).manual_seed(recipe.seed)
         self.model = untrained(recipe)
+        if recipe.frozen:
+            freeze(self.model)
         self.precision = precision or plan(self.model, device)
         self.model.to(device).to(memory_format=self.precision.memory_format)
-        _normalisable(self.model, subsets, recipe)
+        check_batches(recipe, subsets, self.model)
         self.train, self.validation = self._images(subsets.train), self._images(subsets.validation)
         self.team = team(device)
-        self.network = self.team.network(pooled_first(self.model))
-        self.loss = objective.loss(recipe.loss, recipe.label_smoothing)
+        network = pooled_first(self.model)
+        self.network = self.team.network(quick_dropout(network) if device.type == "cpu" else network)
+        loss, weights = objective.loss(recipe.loss, recipe.label_smoothing), list(self.model.parameters())
+        gradients = Backward(loss, self.precision, device, self.team, weights)
         self.optimizer = objective.optimizer(recipe, self.model)
         self.updates = math.ceil(len(self.train) / recipe.batch_size)  # an epoch
         self.schedule = objective.schedule(recipe, self.optimizer, recipe.epochs * self.updates)
+        sizes = 1 + (len(self.train) % self.updates > 0)  # of batches
+        candidate = Candidate(self.network, recipe.epochs * self.updates, sizes)
+        self.update = accelerated(gradients, candidate, self.optimizer, device, self.team.size == 1)
         self.monitor = Monitor(recipe.early_stopping) if recipe.early_stopping else None
         self.best: dict[str, Tensor] | None = None
         self.mean = AveragedModel(self.model) if recipe.averaged else None
@@ -138,7 +154,8 @@ class Training:
             self.model.load_state_dict(self.best)
         if self.mean is not None:
             self.model.load_state_dict(self.mean.module.state_dict())
-            self._measure_statistics()
+            if not self.recipe.frozen:
+                self._measure_statistics()
 
     def _epoch(self, number: int) -> EpochRecord:
         rate = self.optimizer.param_groups[0]["lr"]
@@ -163,20 +180,17 @@ class Training:
 
         Of a mixed image the label with the larger weight counts.
         """
-        losses, correct = torch.zeros((), device=self.device), torch.zeros((), device=self.device)
-        seen = 0
-        self.model.train()
+        tally = Tally()
+        learning(self.model, self.recipe.frozen)
         with seeded(self.device, self._draw_seed()):
             batches = self.train.shuffled(self.recipe.batch_size, kind, self.generator)
             for done, (images, labels) in enumerate(batches, 1):
                 batch = self.team.share(mixed(images, labels, mixup))
-                logits, loss = self._step(batch, len(labels), norms)
-                losses += loss * len(batch.labels)
-                correct += (logits.argmax(1) == batch.labels).sum()
-                seen += len(batch.labels)
-                self.progress.update(done, self.updates, losses, seen)
+                tally.note(*self._step(batch, labels.shape[0], norms), batch.labels)
+                self.progress.update(done, self.updates, tally.mean_loss)
         self.team.align(self.model)
-        return self.team.total(losses).item() / len(self.train), self.team.total(correct).item() / len(self.train)
+        losses, correct = self.team.total(tally.losses), self.team.total(tally.correct)
+        return losses.item() / len(self.train), correct.item() / len(self.train)
 
     def _measure_statistics(self) -> None:
         """Batch norm's means and variances anew, over the undistorted training images, for the present weights."""
@@ -184,16 +198,11 @@ class Training:
         update_bn((images for images, _ in batches), self.model)
 
     def _step(self, batch: Mixed, whole: int, norms: Norms) -> tuple[Tensor, Tensor]:
-        """One update; logits and loss of this process's part of a batch of `whole` images."""
-        with self.precision.autocast(self.device):
-            logits = self.network(batch.images)
-        loss = batch.loss(self.loss, logits.float())
-        self.optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(self.team.weighed(loss, len(batch.labels), whole))
-        norms.step(self.optimizer)
+        """One update; loss and logits of this process's part of a batch of `whole` images."""
+        logits, loss = self.update(batch, whole, norms)
         if self.schedule is not None:
             self.schedule.step()
-        return logits.detach(), loss.detach()
+        return loss, logits
 
     def _draw_seed(self) -> int:
         return int(torch.randint(2**31, (), generator=self.generator, device=self.device))
@@ -215,30 +224,11 @@ class Training:
 
     def outcome(self) -> Outcome:
         """The net as it is now, measured on the test images."""
-        loss, accuracy = self._evaluate(self._images(self.subsets.test))
+        test = self.subsets.test
+        logits = answers(self.model, self._images(test)).cpu()
+        loss, accuracy = score(logits, torch.tensor(test.labels), self.recipe.loss)
         metrics = {"test_loss": loss, "test_accuracy": accuracy}
         model = self.model.to("cpu").to(memory_format=torch.contiguous_format)
         counts, checkpoints = self.subsets.counts, self.checkpoints.weights
-        return Outcome(model, metrics, counts, self.device, self.precision, self.seconds, checkpoints)
-
-
-@contextmanager
-def _memory(recipe: Recipe, device: torch.device) -> Iterator[None]:
-    """What to do where the memory does not suffice, instead of a traceback."""
-    try:
-        yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise TrainingError(
-            f"{recipe.model} with batches of {recipe.batch_size} needs more memory than {device.type} has left: choose "
-            "a smaller batch_size or a smaller net."
-        ) from error
-
-
-def _normalisable(model: nn.Module, subsets: Subsets, recipe: Recipe) -> None:
-    count = len(subsets.train)
-    smallest = count // math.ceil(count / recipe.batch_size)
-    if smallest < 2 and any(isinstance(module, nn.BatchNorm2d) for module in model.modules()):
-        raise TrainingError(
-            f"{recipe.model} normalises over its batches: it needs at least two images in each, "
-            f"not {count} image(s) in batches of {recipe.batch_size}."
-        )
+        outputs = Outputs(logits.numpy(), test.labels)
+        return Outcome(model, metrics, counts, self.device, self.precision, self.seconds, checkpoints, outputs)

@@ -10,16 +10,19 @@ from core.training.objective import Loss
 
 @dataclass(frozen=True)
 class Mixed:
-    """A batch N×C×H×W whose images are `weight` of those of `labels` and the rest of those of `others`."""
+    """A batch N×C×H×W whose images are `weight` of those of `labels` and the rest of those of `others`.
+
+    Of an unmixed batch `others` are the `labels` themselves.
+    """
 
     images: Tensor
     labels: Tensor
     others: Tensor
-    weight: float  # from ½ to 1
+    weight: float | Tensor  # from ½ to 1
 
     def loss(self, loss: Loss, logits: Tensor) -> Tensor:
         """The losses against both labels, weighed as the images are."""
-        if self.weight == 1:
+        if self.others is self.labels:
             return loss(logits, self.labels)
         return self.weight * loss(logits, self.labels) + (1 - self.weight) * loss(logits, self.others)
 
@@ -34,4 +37,5 @@ def mixed(images: Tensor, labels: Tensor, alpha: float) -> Mixed:
     drawn = torch.distributions.Beta(alpha, alpha).sample().item()
     weight = max(drawn, 1 - drawn)
     order = torch.randperm(len(labels), device=labels.device)
-    return Mixed(torch.lerp(images[order], images, weight), labels, labels[order], weight)
+    others = labels if weight == 1 else labels[order]
+    return Mixed(torch.lerp(images[order], images, weight), labels, others, weight)

@@ -1,6 +1,6 @@
 """The losses of a ten-class net, the optimisers and the courses of the learning rate, by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -27,17 +27,28 @@ def _targets(logits: Tensor, labels: Tensor, smoothing: float) -> Tensor:
 
 
 def optimizer(recipe: Recipe, model: nn.Module) -> Optimizer:
-    """The recipe's optimiser over the net, fused; biases and normalisation are spared the weight decay."""
-    matrices = [p for p in model.parameters() if p.ndim > 1]
-    vectors = [p for p in model.parameters() if p.ndim <= 1]
-    groups = [
-        {"params": matrices, "weight_decay": recipe.weight_decay},
-        {"params": vectors, "weight_decay": 0.0},
-    ]
+    """The recipe's optimiser over what learns; biases and normalisation are spared the weight decay."""
+    return optimizer_over(recipe, [p for p in model.parameters() if p.requires_grad])
+
+
+def optimizer_over(recipe: Recipe, learnt: Sequence[Tensor], vector: int = 1) -> Optimizer:
+    """The same over some parameters, where those of at most `vector` dimensions are spared."""
+    matrices = [p for p in learnt if p.ndim > vector]
+    vectors = [p for p in learnt if p.ndim <= vector]
+    decayed = {"params": matrices, "weight_decay": recipe.weight_decay}
+    groups = [decayed, {"params": vectors, "weight_decay": 0.0}]
+    if recipe.weight_decay == 0:  # one call of the kernel instead of two
+        groups = [{"params": matrices + vectors, "weight_decay": 0.0}]
     if recipe.optimizer == "sgd":
-        return SGD(groups, lr=recipe.learning_rate, momentum=recipe.momentum, fused=True)
+        kernels = {"foreach": True} if _copied(learnt) else {"fused": True}
+        return SGD(groups, lr=recipe.learning_rate, momentum=recipe.momentum, **kernels)
     adam = Adam if recipe.optimizer == "adam" else AdamW
     return adam(groups, lr=recipe.learning_rate, betas=(recipe.momentum, 0.999), fused=True)
+
+
+def _copied(learnt: Sequence[Tensor]) -> bool:
+    """Whether SGD's fused kernel would copy the weights first, as on a CPU where they are laid out channels last."""
+    return any(weight.device.type == "cpu" and not weight.is_contiguous() for weight in learnt)
 
 
 def schedule(recipe: Recipe, optimizer: Optimizer, updates: int) -> LRScheduler | None:

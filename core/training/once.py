@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 
 from core.data import Dataset, load
+from core.models.pretrained import WEIGHTS
 from core.runs.catalogue import user
 from core.runs.provenance import Provenance, machine
 from core.runs.run import Run, run_id
@@ -35,6 +36,7 @@ def train(
     keep: Path | None = None,
     on_step: OnStep | None = None,
     room: int = LIMIT,
+    weights: bool = True,
 ) -> Run:
     """The run of `recipe` on `data`, out of `store` where it is there already, else trained and stored.
 
@@ -43,7 +45,8 @@ def train(
     epoch, their number and the mean loss, about twice a second. `half` rounds the weights to float16 before they are
     measured and stored. A recipe that starts from another's weights has that one trained first. Where the store
     cannot be written there is a warning, and the run is kept in memory. `room` is what its checkpoints may take, in
-    bytes; above LIMIT it changes nothing.
+    bytes; above LIMIT it changes nothing. Without `weights` figures and test outputs alone are stored; a stored run
+    that has no weights is trained again where they are asked for.
 
     In the folder `keep` the training's state is left after each epoch, and deleted once the run is stored. A training
     that finds its state there goes on from it, to the same result; `on_epoch` then sees the earlier records first.
@@ -51,14 +54,14 @@ def train(
     data = load(recipe.dataset) if data is None else data
     store = user() if store is None else store
     found = store.get(recipe, data.fingerprint)
-    if found is None:
+    if found is None or (weights and not found.has_weights):
         run = _thinned(_trained(recipe, data, store, on_epoch, half, keep, on_step), room)
         together = team(chosen_device())
         if not together.leads:
             together.wait()
             return store.get(recipe, data.fingerprint) or run
         try:
-            found = store.put(run, half)
+            found = store.put(run, half, weights)
         except StoreError as error:
             warnings.warn(f"The run was trained but not stored: {error}", RuntimeWarning, stacklevel=2)
             return run
@@ -147,6 +150,7 @@ def _run(recipe: Recipe, data: Dataset, history: tuple[EpochRecord, ...], outcom
         stored=False,
         checkpoints=tuple(sorted(checkpoints)),
         load_checkpoints=lambda: {epoch: widened(kept) for epoch, kept in checkpoints.items()},
+        load_outputs=lambda: outcome.outputs,
     )
 
 
@@ -160,6 +164,7 @@ def _provenance(recipe: Recipe, data: Dataset, made: Outcome | State, half: bool
         "weights": "float16" if half else "float32",
         "seconds": round(made.seconds, 1),
         "training_version": TRAINING_VERSION,
+        "pretrained": WEIGHTS[recipe.model] if recipe.pretrained else "none",
     }
     return Provenance.of_here(data, training)
 

@@ -2,10 +2,9 @@
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
-from statistics import median
 
 import torch
 from torch import nn
@@ -13,8 +12,6 @@ from torch import nn
 from core.settings import settings
 from core.training.history import TrainingError
 
-# Below this many weights in its largest convolution a net spends its time elsewhere.
-SMALLEST_KERNEL = 16_384
 WORTHWHILE = 1.2
 ROUNDS = 5
 
@@ -37,7 +34,7 @@ class Precision:
 
     def autocast(self, device: torch.device) -> AbstractContextManager[object]:
         """The context in which a forward pass runs."""
-        return torch.autocast(device.type, torch.bfloat16, enabled=self.bfloat16)
+        return torch.autocast(device.type, torch.bfloat16) if self.bfloat16 else nullcontext()
 
 
 FLOAT32 = Precision()
@@ -68,16 +65,17 @@ def _available(kind: str) -> bool:
 
 
 def plan(model: nn.Module, device: torch.device) -> Precision:
-    """bfloat16 and channels last for nets of real convolutions where the device gains by it, else float32."""
-    kernels = (module.weight.numel() for module in model.modules() if isinstance(module, nn.Conv2d))
-    if max(kernels, default=0) < SMALLEST_KERNEL:
-        return FLOAT32
-    return FAST if _bfloat16_pays(device) else FLOAT32
+    """bfloat16 and channels last for nets with convolutions where the device gains by it, else float32."""
+    convolutional = any(isinstance(module, nn.Conv2d) for module in model.modules())
+    return FAST if convolutional and _bfloat16_pays(device) else FLOAT32
 
 
 @lru_cache(maxsize=8)
 def _bfloat16_pays(device: torch.device) -> bool:
-    """Whether a convolution, there and back, is clearly faster; without the instructions it is far slower."""
+    """Whether a convolution, there and back, is clearly faster; without the instructions it is far slower.
+
+    The shortest times are compared: whatever else the machine does can only make one longer.
+    """
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type != "cpu":
@@ -86,7 +84,7 @@ def _bfloat16_pays(device: torch.device) -> bool:
     for _ in range(ROUNDS):
         for precision, taken in times.items():
             taken.append(_seconds(precision, device))
-    return median(times[FLOAT32]) > WORTHWHILE * median(times[FAST])
+    return min(times[FLOAT32]) > WORTHWHILE * min(times[FAST])
 
 
 def _seconds(precision: Precision, device: torch.device) -> float:

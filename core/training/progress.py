@@ -3,8 +3,6 @@
 import time
 from collections.abc import Callable
 
-from torch import Tensor
-
 # Called with the updates made in the present epoch, how many it has, and its mean loss so far; stops the training by
 # raising.
 OnStep = Callable[[int, int, float], object]
@@ -19,9 +17,9 @@ class Progress:
         self._tell = tell
         self._due = time.perf_counter() + INTERVAL
 
-    def update(self, done: int, total: int, losses: Tensor, images: int) -> None:
-        """`losses` is the sum over the `images` seen in this epoch; it is fetched from the device where it is told."""
+    def update(self, done: int, total: int, mean_loss: Callable[[], float]) -> None:
+        """`mean_loss` is asked for the epoch's mean so far only where it is told: it has to come from the device."""
         if self._tell is None or time.perf_counter() < self._due:
             return
-        self._tell(done, total, losses.item() / images)
+        self._tell(done, total, mean_loss())
         self._due = time.perf_counter() + INTERVAL

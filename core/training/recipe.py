@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core.models import resolve, spec
+from core.models.pretrained import unfit
 from core.training.early_stopping import EarlyStopping
 from core.training.limits import RecipeError, check
 
 T = TypeVar("T", "Recipe", EarlyStopping)
 
-# Raised by hand when the same recipe and data would give other results than before.
+# Raised by hand when the same recipe and data would give other results than before, beyond what rounding or another
+# draw of the same random numbers changes.
 TRAINING_VERSION = 1
 
 
@@ -27,9 +29,12 @@ class Recipe:
     and their labels (arXiv 1710.09412).
     The last `clean_epochs` see the images undistorted and unmixed, as the test images are (arXiv 1909.09148).
     `share` takes that share of the training images, `validation` then sets that share of them aside.
+    `random_labels` trains on labels drawn at random by the seed (arXiv 1611.03530) and keeps the true ones to watch and
+    measure: such a net can but learn its images by heart, and is a control for attributions (arXiv 1810.03292).
     `options` holds the net's options that differ from their defaults. `initial` is the recipe whose run's weights
     this one starts from; `averaged` gives the mean of the weights over the epochs' ends, batch norm's statistics
-    measured anew (arXiv 1803.05407).
+    measured anew (arXiv 1803.05407). `pretrained` starts from ImageNet weights, of all layers but the last dense one;
+    `frozen` lets that one alone learn, from there or from `initial`, and batch norm keeps its statistics.
     """
 
     model: str
@@ -53,6 +58,9 @@ class Recipe:
     seed: int = 0
     initial: "Recipe | None" = None
     averaged: bool = False
+    random_labels: bool = False
+    pretrained: bool = False
+    frozen: bool = False
 
     def __post_init__(self) -> None:
         _check_net(self)
@@ -68,8 +76,7 @@ class Recipe:
 
         if self.averaged and self.early_stopping is not None:
             raise RecipeError("averaged = True: the mean over the epochs and early_stopping exclude each other.")
-        if self.initial is not None and (self.initial.model, self.initial.options) != (self.model, self.options):
-            raise RecipeError(f"initial: its net is {self.initial.model}, or has other options; it must be this one's.")
+        _check_start(self)
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -163,3 +170,17 @@ def _check_net(recipe: Recipe) -> None:
         raise RecipeError(f"dataset = {recipe.dataset!r}: {recipe.model} is made for {net.dataset!r}.")
     told = {name: value for name, value in chosen.items() if value != net.options[name].default}
     object.__setattr__(recipe, "options", told)
+
+
+def _check_start(recipe: Recipe) -> None:
+    """The weights that it starts from exist and fit its net."""
+    start = recipe.initial
+    if start is not None and (start.model, start.options) != (recipe.model, recipe.options):
+        raise RecipeError(f"initial: its net is {start.model}, or has other options; it must be this one's.")
+    if start is not None and recipe.pretrained:
+        raise RecipeError("pretrained = True: a net starts from ImageNet weights or from initial, not from both.")
+    if recipe.frozen and start is None and not recipe.pretrained:
+        raise RecipeError("frozen = True: random weights are not worth keeping; set pretrained = true, or initial.")
+    reason = unfit(recipe.model, **recipe.options) if recipe.pretrained else None
+    if reason is not None:
+        raise RecipeError(f"pretrained = True: {reason}.")

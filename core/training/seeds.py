@@ -6,7 +6,8 @@ from contextlib import contextmanager
 import torch
 from torch import nn
 
-from core.models import build
+from core.models import build, pretrained
+from core.training.history import TrainingError
 from core.training.recipe import Recipe
 
 
@@ -19,6 +20,15 @@ def seeded(device: torch.device, seed: int) -> Iterator[None]:
 
 
 def untrained(recipe: Recipe) -> nn.Module:
-    """The recipe's net with the random weights that its seed gives, on the CPU."""
+    """The recipe's net on the CPU, with the random weights that its seed gives, or ImageNet's below the last layer.
+
+    TrainingError where those cannot be had.
+    """
     with seeded(torch.device("cpu"), recipe.seed):
-        return build(recipe.model, **recipe.options)
+        model = build(recipe.model, **recipe.options)
+    if recipe.pretrained:
+        try:
+            pretrained.load(model, recipe.model)
+        except pretrained.PretrainedError as error:
+            raise TrainingError(str(error)) from None
+    return model

@@ -14,7 +14,20 @@ if TYPE_CHECKING:
 
 Value = float | int | str
 # What says on which images the accuracy is measured, or which net it is, is no hyper-parameter.
-FIXED = ("model", "dataset", "options", "share", "validation", "early_stopping", "seed", "initial", "averaged")
+FIXED = (
+    "model",
+    "dataset",
+    "options",
+    "share",
+    "validation",
+    "early_stopping",
+    "seed",
+    "initial",
+    "averaged",
+    "random_labels",
+    "pretrained",
+    "frozen",
+)
 DIGITS = 3  # of a real number: a recipe that a person can read
 
 

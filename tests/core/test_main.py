@@ -8,7 +8,8 @@ from click.testing import CliRunner, Result
 
 from core import __main__ as cli
 from core.data.types import Dataset, Split, dataset
-from core.training import SHIPPED, Recipe
+from core.runs import Store
+from core.training import NAMED, Recipe
 
 RECIPE = Recipe("mlp-128", "mnist", epochs=2)
 
@@ -57,6 +58,17 @@ def test_the_second_call_says_that_it_was_trained_before(small: Dataset, toml: s
     assert run("runs", "--store", str(tmp_path / "runs")).stdout in first.stdout
 
 
+def test_figures_alone_are_kept_on_request_and_weights_train_it_again(small: Dataset, toml: str, tmp_path: Path):
+    words = ("train", toml, "--store", str(tmp_path / "runs"))
+    first, again, whole = run(*words, "--metrics"), run(*words, "--metrics"), run(*words)
+    assert [result.exit_code for result in (first, again, whole)] == [0, 0, 0]
+    assert again.stdout.startswith("Trained before: ")
+    assert whole.stdout.startswith("Training mlp-128")
+    (stored,) = Store(tmp_path / "runs").list()
+    assert stored.has_weights
+    assert run(*words).stdout.startswith("Trained before: ")
+
+
 def test_a_store_that_cannot_be_written_is_an_error(small: Dataset, toml: str):
     with pytest.warns(RuntimeWarning, match="trained but not stored"):
         result = run("train", toml, "--store", toml)
@@ -70,11 +82,11 @@ def test_no_runs(tmp_path: Path):
     assert result.stdout.startswith("No runs in ")
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", NAMED)
 def test_a_printed_recipe_is_the_shipped_one(name: str, tmp_path: Path):
     path = tmp_path / "recipe.toml"
     path.write_text(run("recipe", name).stdout, "utf-8")
-    assert Recipe.from_toml(path) == SHIPPED[name]
+    assert Recipe.from_toml(path) == NAMED[name]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,15 @@
 """The runs that come with the app: complete, honest about their origin, and as good as they say."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.data import load
-from core.runs import Run, find, shipped
-from core.training import NAMED, SHIPPED, STUDIES
+from core.runs import Run, find, measured, shipped
+from core.training import SHIPPED, STUDIES
+from core.training.checkpoints import LARGEST
 
 TARGETS = {
     "mlp-128": 0.978,
@@ -17,6 +19,7 @@ TARGETS = {
     "lenet5": 0.88,
     "resnet18": 0.93,
 }
+FLOORS = {"lenet5-random-labels": 0.0, "lenet5-true-labels": 0.75}  # a fifth of the images, and labels that are noise
 SOURCES = {"mnist": ("official", 10_000), "svhn": ("local copy", 4_498)}
 
 
@@ -44,23 +47,50 @@ def test_a_shipped_run_is_complete_and_above_its_target(name: str):
 def test_a_study_is_complete_with_its_epochs_weights(name: str):
     made = shipped().get(STUDIES[name])
     assert made is not None
-    assert made.metrics["test_accuracy"] > 0.9
-    assert made.provenance.source == "official"
+    assert made.metrics["test_accuracy"] > FLOORS.get(name, 0.9)
+    assert made.provenance.source == SOURCES[made.recipe.dataset][0]
     assert made.checkpoints[-1] == len(made.history)
     assert all(record.gradient_norms and record.update_ratios for record in made.history)
     assert made.model(made.checkpoints[0]) is not made.model()
 
 
+def test_random_labels_are_known_by_heart_and_teach_nothing():
+    made = shipped().get(STUDIES["lenet5-random-labels"])
+    assert made is not None
+    assert made.history[-1].train_accuracy > 0.99
+    assert abs(made.metrics["test_accuracy"] - 0.1) < 0.02
+    assert replace(made.recipe, random_labels=False) == STUDIES["lenet5-true-labels"]
+
+
 def test_the_small_nets_keep_some_epochs():
-    assert all(len(run(name).checkpoints) > 1 for name in SHIPPED if name != "resnet18")
+    for name in SHIPPED:
+        large = sum(weight.numel() for weight in run(name).weights.values()) > LARGEST
+        assert (len(run(name).checkpoints) > 1) is not large, name
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_a_shipped_net_says_of_the_test_images_is_as_accurate_as_is_told(name: str):
+    made = run(name)
+    assert made.test_logits is not None
+    assert made.test_logits.shape == (made.provenance.test_images, 10)
+    assert (made.test_logits.argmax(1) == made.test_labels).mean() == made.metrics["test_accuracy"]
+
+
+def test_figures_without_weights_are_complete():
+    stored = measured().list()
+    assert {path.name for path in measured().root.glob("*")} == {each.id for each in stored}
+    for made in stored:
+        assert not made.has_weights
+        assert made.test_logits is not None
+        assert (made.test_logits.argmax(1) == made.test_labels).mean() == made.metrics["test_accuracy"]
 
 
 def test_nothing_else_is_shipped_and_it_is_small():
     stored = shipped().list()
-    assert {each.recipe for each in stored} == set(NAMED.values())
+    assert {each.recipe for each in stored} == {*SHIPPED.values(), *STUDIES.values()}
     assert {path.name for path in shipped().root.iterdir()} == {each.id for each in stored}
-    assert _size(run(name) for name in SHIPPED) < 30e6
-    assert _size(stored) < 64e6
+    assert _size(run(name) for name in SHIPPED) < 90e6
+    assert _size(run for run in stored if run.recipe in STUDIES.values()) < 40e6
 
 
 def _size(runs: Iterable[Run]) -> int:

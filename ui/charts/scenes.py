@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 Array = NDArray[np.float32]
 FULL = 20_000  # numbers up to which they travel as float32; more of them as float16
 KERNELS = 20_000  # weights up to which all units' travel, and not those of the chosen one alone
+KINDS = {
+    "Conv2d": "conv",
+    "Linear": "dense",
+    "MaxPool2d": "max",
+    "AvgPool2d": "mean",
+    "AdaptiveAvgPool2d": "mean",
+    "Upsample": "resize",
+}
 WINDOW = ("kernel", "stride", "padding", "dilation")
 FUNCTIONS = {
     "ReLU": ("ReLU", "max(0, z)"),
@@ -72,8 +80,7 @@ def payload(scene: Scene) -> dict[str, Any]:
 
 
 def _kind(name: str) -> str:
-    kinds = {"Conv2d": "conv", "Linear": "dense", "MaxPool2d": "max", "AvgPool2d": "mean", "AdaptiveAvgPool2d": "mean"}
-    return kinds.get(name, "each")
+    return KINDS.get(name, "each")
 
 
 def _given(scene: Scene, kind: str) -> tuple[Array, int]:
@@ -105,6 +112,8 @@ def _between(scene: Scene, kind: str) -> dict[str, Any]:
     """Kernels, windows and rules, whichever the layer has."""
     if kind in ("conv", "dense"):
         return {"kernels": _kernels(scene), **({"window": _window(scene)} if kind == "conv" else {})}
+    if kind == "resize":
+        return {}
     return {"window": _window(scene)} if kind in ("max", "mean") else {"rule": _rule(scene)}
 
 

@@ -52,6 +52,28 @@ const PARTS = {
     return [[unit[0] - this.inputs.first, top, left, ...reach, ACCENT, 2]];
   },
 
+  resize([map, row, column]) {
+    const [, height, width] = this.data.inputs.shape;
+    const [, high, wide] = this.data.output.shape;
+    const [down, across] = [nearest(row, height, high), nearest(column, width, wide)];
+    const first = (map - this.inputs.first) * height * width;
+    const values = down.flatMap(([y]) => across.map(([x]) => this.inputs.values[first + y * width + x]));
+    const weights = down.flatMap(([, tall]) => across.map(([, broad]) => tall * broad));
+    const products = values.map((value, at) => value * weights[at]);
+    const [most, size] = [end(this.inputs.ends, 0), [down.length, across.length]];
+    this.head(`Map ${map}, row ${row}, column ${column}`, "between the nearest inputs, each weighted by its nearness");
+    this.terms(
+      this.grid(values, size, most, "inputs"),
+      "×",
+      this.grid(weights, size, 1, "weights"),
+      "=",
+      this.grid(products, size, most, "products"),
+    );
+    this.bars(null);
+    this.total("Σ products = ", text("b", "value", told(products.reduce((sum, each) => sum + each, 0))));
+    return [[map - this.inputs.first, down[0][0], across[0][0], ...size, ACCENT, 2]];
+  },
+
   each([map, row, column]) {
     const { rule, output, inputs } = this.data;
     const [, height, width] = inputs.shape;
@@ -89,6 +111,13 @@ const PARTS = {
     return [];
   },
 };
+
+/** The pixels of a side that an enlarged one lies between, each with its weight. */
+function nearest(unit, side, wanted) {
+  const place = Math.max(0, ((unit + 0.5) * side) / wanted - 0.5);
+  const first = Math.floor(place);
+  return first + 1 < side ? [[first, first + 1 - place], [first + 1, place - first]] : [[first, 1]];
+}
 
 /** The two sheets of a dense unit: weights and contributions. */
 Microscope.prototype.pair = function () {

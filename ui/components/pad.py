@@ -9,7 +9,6 @@ import streamlit as st
 from core.data import strokes
 
 _HERE = Path(__file__).parent
-_KEY = "pad"
 
 _MOUNT = st.components.v2.component(
     "digitscope_pad",
@@ -18,18 +17,18 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def pad(shown: strokes.Strokes, on_change: Callable[[strokes.Strokes], None], label: str) -> None:
+def pad(shown: strokes.Strokes, on_change: Callable[[strokes.Strokes], None], label: str, key: str = "pad") -> None:
     """The pad with these strokes on it; `on_change` gets the new ones after each stroke, undo, redo and clear."""
 
     def changed() -> None:
-        values: Any = st.session_state[_KEY].get("strokes")
+        values: Any = st.session_state[key].get("strokes")
         try:
             on_change(strokes.received(values))
         except strokes.StrokesError:
             return  # a forged message: what was drawn before stays
 
     _MOUNT(
-        key=_KEY,
+        key=key,
         data={
             "strokes": strokes.sent(shown),
             "label": label,

@@ -5,7 +5,7 @@ exact, so that they differ from the forward pass by its own rounding alone.
 """
 
 from core.layers.arithmetic.explaining import explain, layer_input
-from core.layers.arithmetic.pools import average_pool, max_pool
+from core.layers.arithmetic.pools import average_pool, max_pool, upsample
 from core.layers.arithmetic.records import (
     Arithmetic,
     AveragePoolArithmetic,
@@ -17,6 +17,7 @@ from core.layers.arithmetic.records import (
     FlattenArithmetic,
     PoolArithmetic,
     ResidualArithmetic,
+    UpsampleArithmetic,
 )
 from core.layers.arithmetic.single import batch_norm, dropout, elementwise, flatten, residual
 from core.layers.arithmetic.sums import convolution, dense
@@ -32,6 +33,7 @@ __all__ = [
     "FlattenArithmetic",
     "PoolArithmetic",
     "ResidualArithmetic",
+    "UpsampleArithmetic",
     "average_pool",
     "batch_norm",
     "convolution",
@@ -43,4 +45,5 @@ __all__ = [
     "layer_input",
     "max_pool",
     "residual",
+    "upsample",
 ]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.layers.arithmetic.given import inside
-from core.layers.arithmetic.pools import average_pool, max_pool
+from core.layers.arithmetic.pools import average_pool, max_pool, upsample
 from core.layers.arithmetic.records import Arithmetic
 from core.layers.arithmetic.single import batch_norm, dropout, elementwise, flatten, residual
 from core.layers.arithmetic.sums import convolution, dense
@@ -114,6 +114,11 @@ def _(module: nn.MaxPool2d, given: Float32, unit: tuple[int, ...]) -> Arithmetic
 @_arithmetic.register
 def _(module: nn.AvgPool2d | nn.AdaptiveAvgPool2d, given: Float32, unit: tuple[int, ...]) -> Arithmetic:
     return average_pool(module, given, *unit)
+
+
+@_arithmetic.register
+def _(module: nn.Upsample, given: Float32, unit: tuple[int, ...]) -> Arithmetic:
+    return upsample(module, given, *unit)
 
 
 @_arithmetic.register

@@ -1,11 +1,11 @@
-"""Units that choose or average what they see."""
+"""Units that choose, average or interpolate what they see."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 from torch import nn
 
 from core.layers.arithmetic.given import maps, within
-from core.layers.arithmetic.records import Array, AveragePoolArithmetic, PoolArithmetic
+from core.layers.arithmetic.records import Array, AveragePoolArithmetic, PoolArithmetic, UpsampleArithmetic
 from core.layers.arithmetic.windows import window
 
 
@@ -48,3 +48,32 @@ def _adaptive(layer: nn.AdaptiveAvgPool2d, pixels: Array, row: int, column: int)
 def _average(seen: Array, divisor: int, top: int, left: int) -> AveragePoolArithmetic:
     value = float(seen.sum()) / divisor
     return AveragePoolArithmetic(window=seen, divisor=divisor, value=value, top=top, left=left)
+
+
+def upsample(layer: nn.Upsample, inputs: ArrayLike, channel: int, row: int, column: int) -> UpsampleArithmetic:
+    """How a bilinear unit lies between C×H×W inputs; ValueError for no such unit and for other ways to enlarge."""
+    if layer.mode != "bilinear" or layer.align_corners or layer.size is None:
+        raise ValueError("Enlarging is explained where it is bilinear, to a given size, and aligns no corners.")
+    given = maps(inputs)
+    within("channel", channel, len(given))
+    size = np.broadcast_to(np.asarray(layer.size, dtype=np.int64), 2).tolist()
+    shares = []
+    for name, unit, side, wanted in zip(("row", "column"), (row, column), given.shape[1:], size, strict=True):
+        within(name, unit, wanted)
+        shares.append(_shares(unit, side, wanted))
+    (top, tall), (left, wide) = shares
+    seen = given[channel, top : top + len(tall), left : left + len(wide)]
+    weights = np.outer(tall, wide)
+    return UpsampleArithmetic(window=seen, weights=weights, value=float((seen * weights).sum()), top=top, left=left)
+
+
+def _shares(unit: int, side: int, wanted: int) -> tuple[int, Array]:
+    """The first pixel of a side that the unit lies at or behind, and the weights of it and the next, if there is one.
+
+    In float32, as in the forward pass, whose rounding of the place is part of its weights.
+    """
+    scale = np.float32(side) / np.float32(wanted)
+    place = max(scale * np.float32(unit + 0.5) - np.float32(0.5), np.float32(0))
+    first = int(place)
+    rest = float(place - np.float32(first))
+    return first, np.array([1 - rest, rest] if first + 1 < side else [1.0])

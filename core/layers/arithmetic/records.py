@@ -83,6 +83,22 @@ class AveragePoolArithmetic(Arithmetic):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UpsampleArithmetic(Arithmetic):
+    """value = Σ window · weights, of at most 2×2 neighbours; the window starts at (`top`, `left`) of the input."""
+
+    window: Array
+    weights: Array
+    top: int
+    left: int
+
+    @property
+    def magnitude(self) -> float:
+        # The forward pass rounds the place, too, on which the weights depend.
+        place = self.top + self.left + 2
+        return float(np.abs(self.window * self.weights).sum() + place * np.ptp(self.window))
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchNormArithmetic(Arithmetic):
     """normalised = (input − mean) / √(variance + eps); value = gain · normalised + bias. All are the channel's."""
 

@@ -26,6 +26,7 @@ from core.layers.arithmetic import (
     explain,
     flatten,
     layer_input,
+    upsample,
 )
 from core.layers.parameters import table
 from core.models.resnet import Block
@@ -82,6 +83,32 @@ def test_every_unit_adds_up_to_the_forward_pass(name):
         check(explain(net(name), pixels(name, 1, seed)[0], layer, unit))
 
     holds()
+
+
+@pytest.mark.parametrize("resolution", [48, 64, 224])
+def test_an_enlarged_pixel_lies_between_its_neighbours(resolution):
+    model, image = random_net("resnet18", resolution=resolution), pixels("resnet18", 1)[0]
+    rng = np.random.default_rng(0)
+    units = [(0, 0, 0), (2, resolution - 1, resolution - 1), *rng.integers(0, (3, resolution, resolution), (20, 3))]
+    for unit in units:
+        shown = explain(model, image, "resize", tuple(map(int, unit)))
+        check(shown)
+        assert shown.weights.sum() == pytest.approx(1)
+        assert shown.value == (shown.window * shown.weights).sum()
+        assert layer_input(model, image, "resize")[unit[0], shown.top, shown.left] == shown.window[0, 0]
+
+
+@pytest.mark.parametrize(
+    "layer", [nn.Upsample(scale_factor=2, mode="bilinear"), nn.Upsample(size=4), nn.Upsample(9, mode="bicubic")]
+)
+def test_other_ways_to_enlarge_are_refused(layer):
+    with pytest.raises(ValueError, match="where it is bilinear"):
+        upsample(layer, np.zeros((1, 2, 2)), 0, 0, 0)
+
+
+def test_an_enlarged_image_has_no_pixels_beyond_its_size():
+    with pytest.raises(ValueError, match="no column 4; choose 0 to 3"):
+        upsample(nn.Upsample(size=(4, 4), mode="bilinear"), np.zeros((1, 2, 2)), 0, 3, 4)
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)

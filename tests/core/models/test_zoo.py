@@ -25,6 +25,8 @@ VARIANTS = [
     ("resnet18", {"stem": "cifar"}),
     ("resnet18", {"skip": False}),
     ("resnet50", {"stem": "cifar", "skip": False}),
+    ("resnet18", {"resolution": 48}),
+    ("vgg16", {"resolution": 64}),
 ]
 TWINS = [
     ("resnet18", {}, torchvision.models.resnet18, 64),
@@ -134,6 +136,27 @@ def test_specification_lists_the_defaults_and_they_build(name):
     assert spec.input_shape == {"mnist": (1, 28, 28), "svhn": (3, 32, 32)}[spec.dataset]
 
 
+@pytest.mark.parametrize("name", ["vgg16", "resnet18"])
+def test_a_resolution_is_a_layer_before_the_same_net(name):
+    plain, larger = models.build(name).eval(), models.build(name, resolution=64).eval()
+    assert plain.state_dict().keys() == larger.state_dict().keys()
+    larger.load_state_dict(plain.state_dict())
+    given = images(name)
+    enlarged = nn.functional.interpolate(given, (64, 64), mode="bilinear")
+    assert torch.equal(larger.resize(given), enlarged)
+    assert torch.equal(larger(given), plain(enlarged))
+    assert not any(name == "resize" for name, _ in plain.named_children())
+
+
+def test_a_title_names_the_options_that_are_no_defaults():
+    assert models.title("resnet18") == models.title("resnet18", stem="imagenet") == "ResNet-18"
+    assert models.title("resnet18", stem="cifar", resolution=64) == "ResNet-18, cifar stem, at 64×64"
+    assert models.title("resnet50", skip=False) == "ResNet-50, no skip connections"
+    assert models.title("mlp-128", activation="tanh") == "MLP 784-128-10, tanh"
+    with pytest.raises(ValueError, match="no option"):
+        models.title("lenet5", stem="cifar")
+
+
 def test_titles_tell_the_nets_apart():
     assert models.spec("mlp-128-64").title == "MLP 784-128-64-10"
     assert len({models.spec(name).title for name in models.NAMES}) == len(models.NAMES)
@@ -146,6 +169,8 @@ def test_titles_tell_the_nets_apart():
         ("resnet18", {"stem": "mnist"}, "'imagenet', 'cifar'"),
         ("resnet18", {"skip": "no"}, "True, False"),
         ("lenet5", {"width": 2}, "its options are classes"),
+        ("alexnet", {"resolution": 64}, "alexnet has no option 'resolution'; its options are hidden, classes"),
+        ("resnet18", {"resolution": 100}, "32, 48, 64, 96, 128, 224"),
         ("mlp-128", {"activation": "swish"}, "'leaky-relu'"),
         ("mlp-128", {"classes": 0}, "positive whole number"),
         ("mlp-128", {"classes": True}, "positive whole number"),

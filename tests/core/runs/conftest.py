@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 import torch
 
 from core.models import build
-from core.runs import Provenance, Run, run_id
+from core.runs import Outputs, Provenance, Run, run_id
 from core.training import EpochRecord, Recipe
 
 PROVENANCE = Provenance(
@@ -29,11 +30,16 @@ PROVENANCE = Provenance(
     digitscope="0",
     training_version=1,
 )
+OUTPUTS = Outputs(np.eye(4, 10, dtype=np.float32) / 3, np.array([0, 1, 2, 4]))
 HISTORY = (EpochRecord(1, 2.25, 0.5, None, None, 0.001, 0.5, 100.0),)
 
 
 def make(
-    recipe: Recipe | None = None, date: str = PROVENANCE.date, fingerprint: str = "f0", epochs: tuple[int, ...] = ()
+    recipe: Recipe | None = None,
+    date: str = PROVENANCE.date,
+    fingerprint: str = "f0",
+    epochs: tuple[int, ...] = (),
+    outputs: Outputs | None = None,
 ) -> Run:
     """A run whose weights are those of a fresh net, after each of `epochs` the same plus their number."""
     recipe = recipe or Recipe("mlp-128", "mnist")
@@ -44,7 +50,9 @@ def make(
     metrics = {"test_loss": 0.5, "test_accuracy": 0.75}
     name = run_id(recipe, fingerprint)
     kept = {epoch: {name: tensor + epoch for name, tensor in weights.items()} for epoch in epochs}
-    return Run(name, recipe, HISTORY, metrics, made, lambda: weights, False, epochs, lambda: kept)
+    return Run(
+        name, recipe, HISTORY, metrics, made, lambda: weights, False, epochs, lambda: kept, load_outputs=lambda: outputs
+    )
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.runs import Run, Store, catalogue, find, shipped, user
+from core.runs import Run, Store, by_id, catalogue, find, measured, random_twin, shipped, user
 from core.settings import settings
 from core.training import SHIPPED, Recipe
 
@@ -45,6 +45,34 @@ def test_a_name_prefers_the_shipped_recipe_to_any_other_of_the_net(stores: tuple
     assert found("lenet5") == "shipped"
 
 
+def test_a_name_never_means_a_net_on_random_labels(stores: tuple[Store, Store], make_run: MakeRun):
+    own, _ = stores
+    recipe = Recipe("lenet5", "svhn", epochs=1, random_labels=True)
+    own.put(make_run(recipe))
+    assert find("lenet5") is None
+    assert found(recipe) == "f0"
+    assert random_twin(SHIPPED["lenet5"]) is not None
+    assert random_twin(SHIPPED["resnet18"]) is None
+
+
 def test_shipped_runs_are_read_only():
     assert shipped().read_only
     assert shipped().root.parts[-2:] == ("assets", "runs")
+
+
+def test_figures_alone_are_read_only_and_may_be_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert measured().read_only
+    assert measured().root.parts[-2:] == ("assets", "metrics")
+    monkeypatch.setattr(catalogue, "_ASSETS", tmp_path)
+    assert measured().list() == []
+
+
+def test_who_needs_weights_finds_no_run_without_them(stores: tuple[Store, Store], make_run: MakeRun):
+    own, came = stores
+    recipe = SHIPPED["lenet5"]
+    own.put(make_run(recipe), weights=False)
+    assert find(recipe) is find("lenet5") is find(recipe, "f0") is by_id(make_run(recipe).id) is None
+    came.put(make_run(recipe))
+    for found_run in (find(recipe), find("lenet5"), find(recipe, "f0"), by_id(make_run(recipe).id)):
+        assert found_run is not None
+        assert found_run.has_weights

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import fsspec
+import numpy as np
 import pytest
 
 from core.runs import Run, Store, StoreError, opened, user
 from core.runs.remote import RemoteStore
 from core.settings import settings
+from tests.core.runs.conftest import OUTPUTS
 
 MakeRun = Callable[..., Run]
 URL = "memory://digitscope/runs"
@@ -42,6 +44,20 @@ def test_checkpoints_travel_too(machine: Callable[[str], RemoteStore], make_run:
     assert found is not None
     assert found.checkpoints == (1, 4)
     assert found.weights_at(4)["fc1.bias"].equal(run.weights_at(4)["fc1.bias"])
+
+
+def test_outputs_travel_too_and_weights_may_come_later(machine: Callable[[str], RemoteStore], make_run: MakeRun):
+    run = make_run(outputs=OUTPUTS)
+    machine("a").put(run, weights=False)
+    found = machine("b").read(run.id)
+    assert found is not None
+    assert not found.has_weights
+    np.testing.assert_array_equal(found.test_labels, OUTPUTS.labels)
+    machine("a").put(run)
+    found = machine("b").read(run.id)
+    assert found is not None
+    assert found.weights["fc1.bias"].equal(run.weights["fc1.bias"])
+    assert found.test_logits is not None
 
 
 def test_what_was_fetched_stays_when_the_url_is_gone(

@@ -10,13 +10,16 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from core.runs import Run, Store, StoreError, store
 from core.training import Recipe
+from tests.core.runs.conftest import OUTPUTS
 
 MakeRun = Callable[..., Run]
 ROOT = Path(__file__).parents[3]
@@ -107,7 +110,7 @@ def test_damaged_checkpoints_cost_no_run(damage: Callable[[Path], None], reason:
     run = make_run(epochs=(1, 2))
     runs.put(run)
     damage(runs.path(run.id))
-    with pytest.warns(RuntimeWarning, match=rf"lost its checkpoints: .*{reason}.*final net is sound"):
+    with pytest.warns(RuntimeWarning, match=rf"lost its checkpoints: .*{reason}.*rest of it is sound"):
         found = runs.read(run.id)
     assert found is not None
     assert found.checkpoints == ()
@@ -117,6 +120,101 @@ def test_damaged_checkpoints_cost_no_run(damage: Callable[[Path], None], reason:
     assert torch.equal(listed.model().fc1.weight, run.weights["fc1.weight"])
     with pytest.raises(StoreError, match=r"lost.*Train the recipe again"):
         listed.weights_at(1)
+
+
+def flip(name: str) -> Callable[[Path], None]:
+    def change(folder: Path) -> None:
+        content = bytearray((folder / name).read_bytes())
+        content[-1] ^= 1
+        (folder / name).write_bytes(content)
+
+    return change
+
+
+def test_outputs_are_kept_with_the_run(runs: Store, make_run: MakeRun):
+    run = make_run(outputs=OUTPUTS)
+    for stored in (runs.put(run), runs.read(run.id), *runs.list()):
+        assert stored is not None
+        assert_same(stored, run)
+        np.testing.assert_allclose(stored.test_logits, OUTPUTS.logits, rtol=1e-3)
+        np.testing.assert_array_equal(stored.test_labels, OUTPUTS.labels)
+    assert sorted(os.listdir(runs.path(run.id))) == ["outputs.safetensors", "run.json", "weights.safetensors"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (flip("outputs.safetensors"), "does not have the SHA-256"),
+        (lambda folder: (folder / "outputs.safetensors").write_bytes(b""), "does not have the SHA-256"),
+        (lambda folder: (folder / "outputs.safetensors").unlink(), "outputs.safetensors is missing"),
+    ],
+)
+@pytest.mark.parametrize("weights", [True, False])
+def test_damaged_outputs_cost_no_run(
+    weights: bool, damage: Callable[[Path], None], reason: str, runs: Store, make_run: MakeRun
+):
+    run = make_run(epochs=(1,), outputs=OUTPUTS)
+    runs.put(run, weights=weights)
+    damage(runs.path(run.id))
+    with pytest.warns(RuntimeWarning, match=rf"lost its test outputs: .*{reason}.*rest of it is sound"):
+        found = runs.read(run.id)
+    assert found is not None
+    assert found.test_logits is found.test_labels is None
+    assert found.metrics == run.metrics
+    assert found.checkpoints == ((1,) if weights else ())
+    (listed,) = runs.list()
+    with pytest.warns(RuntimeWarning, match="lost its test outputs"):
+        assert listed.test_logits is None
+
+
+def test_a_run_may_be_kept_without_its_weights(runs: Store, make_run: MakeRun):
+    run = make_run(epochs=(1, 2), outputs=OUTPUTS)
+    for stored in (runs.put(run, weights=False), runs.read(run.id), *runs.list()):
+        assert stored is not None
+        assert (stored.id, stored.recipe, stored.history) == (run.id, run.recipe, run.history)
+        assert (stored.metrics, stored.provenance) == (run.metrics, run.provenance)
+        assert not stored.has_weights
+        assert stored.checkpoints == ()
+        np.testing.assert_array_equal(stored.test_labels, OUTPUTS.labels)
+        image = np.zeros((1, 1, 28, 28), np.uint8)
+        for ask in (partial(getattr, stored, "weights"), stored.model, partial(stored.predict, image)):
+            with pytest.raises(StoreError, match="figures are kept, not the weights: train its recipe again"):
+                ask()
+    assert sorted(os.listdir(runs.path(run.id))) == ["outputs.safetensors", "run.json"]
+    assert runs.list()[0].model(0) is not None
+
+
+def test_weights_complete_a_run_without_them_and_nothing_takes_them_away(runs: Store, make_run: MakeRun):
+    run = make_run(epochs=(1,), outputs=OUTPUTS)
+    runs.put(run, weights=False)
+    assert runs.put(run).has_weights
+    assert runs.put(run, weights=False).has_weights
+    (stored,) = runs.list()
+    assert_same(stored, run)
+    assert stored.checkpoints == (1,)
+    assert os.listdir(runs.root) == [run.id]
+
+
+def test_a_run_with_weights_comes_before_a_newer_one_without(runs: Store, make_run: MakeRun):
+    old, new = make_run(), make_run(date="2026-02-02T03:04:05+00:00", fingerprint="f1")
+    runs.put(old)
+    runs.put(new, weights=False)
+    assert [run.id for run in runs.list()] == [new.id, old.id]
+    found = runs.get(old.recipe)
+    assert found is not None
+    assert found.id == old.id
+
+
+def test_a_record_without_weights_or_outputs_reads_as_it_always_did(runs: Store, make_run: MakeRun):
+    run = make_run()
+    runs.put(run)
+    text = (runs.path(run.id) / "run.json").read_text("utf-8")
+    values = json.loads(text)
+    assert values["format"] == 1
+    assert "outputs" not in values
+    runs.put(make_run(fingerprint="f1", outputs=OUTPUTS), weights=False)
+    other = json.loads((runs.path(make_run(fingerprint="f1").id) / "run.json").read_text("utf-8"))
+    assert other["format"] == 2  # earlier programs leave alone what they do not know
 
 
 def test_half_precision_on_disk_is_float32_in_memory(runs: Store, make_run: MakeRun):

@@ -147,3 +147,32 @@ def test_the_checkpoints_keep_to_their_room_and_have_the_last_epoch(tmp_path: Pa
     assert thin.checkpoints == (1, 4)
     for epoch in thin.checkpoints:
         assert all(torch.equal(w, thin.weights_at(epoch)[name]) for name, w in whole.weights_at(epoch).items())
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_the_run_keeps_what_it_says_of_the_test_images(half: bool, data: Dataset, store: Store):
+    train(RECIPE, data, store, half=half)
+    run = store.get(RECIPE)
+    assert run is not None
+    np.testing.assert_allclose(run.test_logits, run.predict(data.test.images), rtol=2**-10, atol=1e-4)
+    np.testing.assert_array_equal(run.test_labels, data.test.labels)
+    assert (run.test_logits.argmax(1) == run.test_labels).mean() == run.metrics["test_accuracy"]
+
+
+def test_figures_alone_are_kept_where_no_weights_are_wanted(
+    data: Dataset, store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    run = train(RECIPE, data, store, weights=False)
+    assert run.stored
+    assert not run.has_weights
+    assert len(run.history) == 3
+    assert (run.test_logits.argmax(1) == run.test_labels).mean() == run.metrics["test_accuracy"]
+    monkeypatch.setattr(once, "fit", never)
+    assert train(RECIPE, data, store, weights=False).id == run.id
+    monkeypatch.undo()
+    whole = train(RECIPE, data, store)
+    assert whole.has_weights
+    assert whole.metrics == run.metrics
+    np.testing.assert_array_equal(whole.test_logits, run.test_logits)
+    monkeypatch.setattr(once, "fit", never)
+    assert train(RECIPE, data, store, weights=False).has_weights

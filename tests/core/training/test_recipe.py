@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.training import SHIPPED, EarlyStopping, Recipe, RecipeError
+from core.training import MEASURED, NAMED, SHIPPED, SHORTCUTS, STUDIES, EarlyStopping, Recipe, RecipeError
 
 FULL = Recipe(
     "resnet18",
@@ -121,8 +121,13 @@ def test_what_is_said_of_no_file(tmp_path: Path):
         Recipe.from_toml(tmp_path)
 
 
-def test_shipped_recipes_are_named_after_their_nets():
-    assert {name: recipe.model for name, recipe in SHIPPED.items()} == {name: name for name in SHIPPED}
+def test_shipped_recipes_are_named_after_their_nets_and_options():
+    for name, recipe in {**SHIPPED, **MEASURED}.items():
+        assert name == "-".join([recipe.model, *map(str, recipe.options.values())])
+
+
+def test_a_name_stands_for_one_recipe():
+    assert len(NAMED) == sum(map(len, (SHIPPED, MEASURED, SHORTCUTS, STUDIES)))
 
 
 def test_a_recipe_starts_from_one_of_the_same_net():

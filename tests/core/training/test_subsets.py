@@ -71,3 +71,29 @@ def test_what_cannot_be_divided(change: dict[str, object], count: int, message: 
     with pytest.raises(TrainingError) as error:
         divide(replace(RECIPE, **change), numbered(count))
     assert message in str(error.value)
+
+
+def test_random_labels_are_uniform_and_the_seed_decides():
+    data, recipe = numbered(5000), replace(RECIPE, random_labels=True)
+    first, again, other = (divide(one, data).train for one in (recipe, replace(recipe), replace(recipe, seed=1)))
+    counts = np.bincount(first.labels, minlength=10)
+    assert counts.sum() == 5000
+    assert abs(counts - 500).max() < 5 * np.sqrt(5000 * 0.1 * 0.9)
+    assert (first.labels == data.train.labels).mean() == pytest.approx(0.1, abs=5 * np.sqrt(0.09 / 5000))
+    assert first.labels.tolist() == again.labels.tolist()
+    assert first.labels.tolist() != other.labels.tolist()
+
+
+def test_only_the_labels_that_are_learnt_are_random():
+    data, recipe = numbered(500), replace(RECIPE, share=0.4, validation=0.25)
+    random, plain = divide(replace(recipe, random_labels=True), data), divide(recipe, data)
+    assert np.array_equal(random.train.images, plain.train.images)
+    for name in ("validation", "test"):
+        assert np.array_equal(getattr(random, name).labels, getattr(plain, name).labels)
+
+
+def test_an_image_keeps_its_random_label_in_a_larger_share():
+    data = numbered(500)
+    small, large = (divide(replace(RECIPE, random_labels=True, share=share), data).train for share in (0.2, 0.7))
+    known = {image.tobytes(): label for image, label in zip(large.images, large.labels, strict=True)}
+    assert [known[image.tobytes()] for image in small.images] == small.labels.tolist()
