@@ -17,7 +17,7 @@ from ui.records.attributions import BASELINES
 
 MOST = 300_000  # bytes of any chart or component
 MODES = ("Methods", "Nets", "Two classes", "All ten classes")
-VIEWS = ("Hide a part", "Along IG's path", "All methods")
+VIEWS = ("Hide a part", "Along IG's path", "Adversarial nudge", "All methods")
 
 
 def opened(**query: str | list[str]) -> AppTest:

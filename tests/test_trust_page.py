@@ -8,14 +8,15 @@ from streamlit.testing.v1 import AppTest
 
 from core import data
 from core.attribution import METHODS, attribute, faithfulness, neighbours, randomisation
-from core.attribution.similarity import similarity
+from core.attribution.similarity import Similarity, similarity
+from core.runs import random_twin
 from tests import apps
 from tests.apps import well, widget
-from ui import cache, trust_cache, trust_truth
+from ui import cache, trust_cache, trust_scores, trust_truth
 from ui.records import Trust
 
 MOST = 300_000  # bytes of any chart
-TESTS = ("Cascading randomisation", "Deletion and insertion", "Known truth", "Neighbours")
+TESTS = ("Cascading randomisation", "Random labels", "Deletion and insertion", "Known truth", "Neighbours")
 NETS = ("LeNet-5", "ResNet-18", "CNN", "MLP 784-128-10")
 
 
@@ -56,6 +57,9 @@ def test_each_test_of_each_net_ends_in_a_sentence_and_travels_light(test: str, n
         ("Cascading randomisation", "explain", "7"),
         ("Cascading randomisation", "methods", ["saliency", "occlusion"]),
         ("Cascading randomisation", "net", "mnist-cnn"),
+        ("Random labels", "signed", True),
+        ("Random labels", "count", 16),
+        ("Random labels", "methods", ["saliency", "occlusion"]),
         ("Deletion and insertion", "fill", "black"),
         ("Deletion and insertion", "share", 60),
         ("Deletion and insertion", "measured", True),
@@ -88,7 +92,7 @@ def test_without_a_method_the_page_says_what_to_do(test: str):
     assert "Choose a method" in at.info[-1].value or test == "Known truth"
 
 
-@pytest.mark.parametrize("test", TESTS)
+@pytest.mark.parametrize("test", [each for each in TESTS if each != "Random labels"])
 def test_a_method_that_does_not_fit_is_grey_with_its_reason(test: str):
     at = opened(test=test, net="ResNet-18", methods=["LRP, ε rule", "Saliency"], count="8")
     told = words(at)
@@ -159,6 +163,10 @@ def test_the_known_truth_stands_beside_what_was_reported(shapes: str):
     at = opened(test="Known truth", shapes=shapes, seeds="2")
     told = words(at)
     assert ("130 iterations" in told and "507 iterations" in told) == (shapes == "Diamond or square")
+    size = (
+        "7,338 parameters, with a head for the class and one" if shapes == "Diamond or square" else "7,209 parameters."
+    )
+    assert size in told
     assert ("16 iterations" in told) == (shapes != "Diamond or square")
     assert re.search(r"\*\*\d+ of \d+\*\* methods put more than chance", at.info[-1].value)
 
@@ -168,6 +176,42 @@ def test_the_larger_nets_are_trained_when_asked_for():
     assert "(1 of 1)" in words(at)
     next(each for each in at.button if each.label.startswith("Train 2 nets")).click()
     assert "of 2)" in words(well(at.run()))
+
+
+def alike(method: str, count: int) -> dict[str, list[Similarity]]:
+    """The maps of LeNet-5 against those of its twin on random labels and of the net untrained."""
+    run, images = cache.run("lenet5"), cache.dataset("svhn").test.images[:count]
+    others = {"labels": random_twin(run.recipe).model(), "untrained": randomisation.untrained(run.model())}
+    said = run.predict(images).argmax(1)
+    return randomisation.against(
+        method, run.model(), others, images, said, normalisation=data.normalisation("svhn"), internal_batch=8
+    )
+
+
+def test_random_labels_are_compared_as_the_science_compares_them():
+    at = opened(test="Random labels", count="16", methods=["Saliency", "Control: Sobel edges"])
+    found = alike("saliency", 16)["labels"]
+    mean = np.mean([one.absolute_rank for one in found])
+    assert f"Saliency {mean:.2f}, {METHODS['edges'].title} 1.00" in words(at)
+    assert f"ρ **{mean:.2f}**" in at.info[-1].value
+    assert f"ρ {found[0].absolute_rank:.2f}, SSIM {found[0].ssim:.2f}" in pictures(at)[0]
+    assert "right: of digits it knows nothing" in words(at)
+
+
+def test_a_net_without_a_twin_on_random_labels_says_how_to_train_one():
+    assert "python -m core recipe lenet5-random-labels" in opened(test="Random labels", net="CNN").info[-1].value
+
+
+def test_the_known_truth_is_followed_by_the_scores_on_street_numbers():
+    table = opened(test="Known truth", seeds="1").dataframe[0].value.set_index("Method")
+    found = alike("saliency", trust_scores.IMAGES)
+    for short, key in (("random", "labels"), ("untrained", "untrained")):
+        assert table.loc["Saliency", f"ρ {short}"] == pytest.approx(np.mean([one.absolute_rank for one in found[key]]))
+        assert table.loc["Saliency", f"SSIM {short}"] == pytest.approx(np.mean([one.ssim for one in found[key]]))
+    assert {METHODS[name].title for name in METHODS if name not in trust_truth.SLOW} <= set(table.index) | {
+        "LRP, ε rule"
+    }
+    assert table["Known truth"].notna().all()
 
 
 def test_slow_methods_are_scored_when_chosen():

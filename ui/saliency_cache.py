@@ -1,4 +1,4 @@
-"""What sessions share of attributions: maps, where methods fit, what patches hide, the path of Integrated Gradients.
+"""What sessions share of attributions: maps, where methods fit, what patches hide, paths, nudges.
 
 Keys are run ids, images' keys, methods and their options, never arrays.
 """
@@ -9,13 +9,15 @@ import inspect
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from operator import attrgetter
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from core import blends, data
-from core.attribution import METHODS, applicable, attribute, grad_cam_layers
+from core.attribution import METHODS, Smoothing, applicable, attribute, grad_cam_layers
+from core.attribution import nudge as nudging
 from core.attribution.baselines import baseline_image, baseline_images
 from core.runs import Run
 from core.softmax import softmax
@@ -25,6 +27,19 @@ Image = NDArray[np.uint8]
 
 STAGES = 20  # parts of the path of Integrated Gradients
 STEPS = 8  # gradients in each part
+
+
+@dataclass(frozen=True)
+class Own:
+    """A baseline of the visitor's own, uint8 C×H×W; `key` identifies it, `words` say what it is."""
+
+    image: Image
+    key: str
+    words: str
+
+
+Baseline = str | Own  # a str: a kind of `core.attribution.baselines`
+_KEYED = {Own: attrgetter("key")}
 
 
 @dataclass(frozen=True)
@@ -64,29 +79,46 @@ def logits(run_id: str, key: str, _run: Run, _image: Image) -> Array:
     return _run.predict(_image[None])[0]
 
 
-def maps(run: Run, key: str, image: Image, method: str, targets: tuple[int, ...], baseline: str, layer: str) -> Maps:
+def maps(
+    run: Run,
+    key: str,
+    image: Image,
+    method: str,
+    targets: tuple[int, ...],
+    baseline: Baseline,
+    layer: str,
+    smoothing: Smoothing | None = None,
+) -> Maps:
     """The maps of an image for these classes; an option that the method does not take changes nothing.
 
     `layer` "": the method's own choice.
     """
     start = baseline if "baseline" in takes(method) else "mean"
-    return _maps(run.id, key, method, targets, start, layer if "layer" in takes(method) else "", run, image)
+    noise = smoothing if METHODS[method].smoothable else None
+    return _maps(run.id, key, method, targets, start, layer if "layer" in takes(method) else "", noise, run, image)
 
 
-@st.cache_data(max_entries=256, show_spinner="Attributing…")
+@st.cache_data(max_entries=256, show_spinner="Attributing…", hash_funcs=_KEYED)
 def _maps(
-    run_id: str, key: str, method: str, targets: tuple[int, ...], baseline: str, layer: str, _run: Run, _image: Image
+    run_id: str,
+    key: str,
+    method: str,
+    targets: tuple[int, ...],
+    baseline: Baseline,
+    layer: str,
+    smoothing: Smoothing | None,
+    _run: Run,
+    _image: Image,
 ) -> Maps:
     x, start = pair(_run, _image, baseline)
-    starts = _baselines(_run, _image) if method == "deeplift-shap" else start[None]
+    starts = _several(_run, _image, baseline) if method == "deeplift-shap" else start[None]
     options = {"layer": layer} if layer else {}
+    wanted = starts if len(starts) > 1 else start
     try:
-        values = attribute(
-            method, _run.model(), x[None], targets, baseline=starts if len(starts) > 1 else start, **options
-        )
+        values = attribute(method, _run.model(), x[None], targets, baseline=wanted, smoothing=smoothing, **options)
     except ValueError as reason:
         return Maps(None, str(reason))
-    if not METHODS[method].completeness:
+    if not METHODS[method].completeness or smoothing:
         return Maps(values)
     reached, *began = _run.predict(np.concatenate([x[None], starts]))[:, list(targets)]
     return Maps(values, due=reached - np.mean(began, axis=0) if "baseline" in takes(method) else reached)
@@ -112,8 +144,8 @@ def layers(run_id: str, _run: Run) -> tuple[dict[str, str], str]:
     return named, next(title for title, name in named.items() if name == default)
 
 
-@st.cache_data(max_entries=64, show_spinner="Hiding every place…")
-def hidden(run_id: str, key: str, baseline: str, side: int, _run: Run, _image: Image) -> Array:
+@st.cache_data(max_entries=64, show_spinner="Hiding every place…", hash_funcs=_KEYED)
+def hidden(run_id: str, key: str, baseline: Baseline, side: int, _run: Run, _image: Image) -> Array:
     """R×K×classes: the probabilities with a patch of `side` pixels whose corner is at each row and column."""
     x, fill = pair(_run, _image, baseline)
     images = blends.patched(x, fill, side)
@@ -121,8 +153,8 @@ def hidden(run_id: str, key: str, baseline: str, side: int, _run: Run, _image: I
     return found.reshape(*images.shape[:2], -1).astype(np.float32)
 
 
-@st.cache_data(max_entries=32, show_spinner="Walking the path…")
-def path(run_id: str, key: str, baseline: str, target: int, _run: Run, _image: Image) -> Path:
+@st.cache_data(max_entries=32, show_spinner="Walking the path…", hash_funcs=_KEYED)
+def path(run_id: str, key: str, baseline: Baseline, target: int, _run: Run, _image: Image) -> Path:
     """The way of Integrated Gradients, part by part, since the integral over a way is the sum over its parts."""
     x, start = pair(_run, _image, baseline)
     alphas = np.linspace(0, 1, STAGES + 1)
@@ -136,15 +168,38 @@ def path(run_id: str, key: str, baseline: str, target: int, _run: Run, _image: I
     return Path(alphas, images, found, softmax(found), contributed)
 
 
-def pair(run: Run, image: Image, baseline: str) -> tuple[Array, Array]:
-    """The image and its named baseline as the net gets them, C×H×W."""
+@st.cache_data(max_entries=64, show_spinner="Nudging…")
+def nudge(
+    run_id: str,
+    key: str,
+    target: int,
+    attack: nudging.Attack,
+    levels: int,
+    steps: int,
+    towards: bool,
+    _run: Run,
+    _image: Image,
+) -> nudging.Nudge:
+    """The image nudged away from the class, or `towards` it."""
+    normalisation = data.normalisation(_run.recipe.dataset)
+    how = {"attack": attack, "levels": levels, "steps": steps, "towards": towards}
+    return nudging.nudge(_run.model(), _image, target, normalisation=normalisation, **how)
+
+
+def pair(run: Run, image: Image, baseline: Baseline) -> tuple[Array, Array]:
+    """The image and its baseline as the net gets them, C×H×W."""
     normalisation = data.normalisation(run.recipe.dataset)
-    return blends.normalised(image, normalisation), baseline_image(baseline, image, normalisation=normalisation)
+    x = blends.normalised(image, normalisation)
+    if isinstance(baseline, Own):
+        return x, blends.normalised(baseline.image, normalisation)
+    return x, baseline_image(baseline, image, normalisation=normalisation)
 
 
-def _baselines(run: Run, image: Image) -> Array:
-    """The baselines that DeepLIFT SHAP takes the mean over, B×C×H×W as the net gets them."""
-    return baseline_images(image, normalisation=data.normalisation(run.recipe.dataset))
+def _several(run: Run, image: Image, baseline: Baseline) -> Array:
+    """The baselines that DeepLIFT SHAP takes the mean over, B×C×H×W as the net gets them: each kind, and one's own."""
+    kinds = baseline_images(image, normalisation=data.normalisation(run.recipe.dataset))
+    own = [pair(run, image, baseline)[1][None]] if isinstance(baseline, Own) else []
+    return np.concatenate([kinds, *own])
 
 
 def pixels(run: Run, values: Array) -> Image:

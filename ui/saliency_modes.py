@@ -98,7 +98,7 @@ def classes(question: Question, chosen: Mapping[str, Any], display: Display) -> 
             f"p of the {digit}: {numbers.percent(float(p[digit]))}",
             method.name,
             values,
-            method.signed,
+            question.signed(method.name),
             saliency_words.notes(question, method, found, place),
         )
         for place, (digit, values) in enumerate(zip((first, second), found.values, strict=True))
@@ -109,7 +109,7 @@ def classes(question: Question, chosen: Mapping[str, Any], display: Display) -> 
         method.name,
         found.values[0] - found.values[1],
         signed=True,
-        notes=(saliency_words.difference(method, first, second),),
+        notes=(saliency_words.difference(question, method, first, second),),
     )
     flats = _draw([*panels, between], question, display)
     return Told(verdicts.classes(method.title, flats, (first, second)), _columns(flats))
@@ -146,7 +146,7 @@ def _panel(question: Question, name: str, title: str, subtitle: str) -> Panel:
     if found.values is None:
         return _refused(title, name, found.reason)
     notes = saliency_words.notes(question, method, found, 0)
-    return Panel(title, subtitle, name, found.values[0], method.signed, notes)
+    return Panel(title, subtitle, name, found.values[0], question.signed(name), notes)
 
 
 def _refused(title: str, method: str, reason: str) -> Panel:
@@ -181,13 +181,13 @@ def _one(panel: Panel, flat: heat.Map, end: float, question: Question, display: 
         overlay=display.overlay,
         end=end,
         side=side,
-        legend=saliency_words.unit(panel.method),
+        legend=saliency_words.unit(question, panel.method),
     )
     draw.chart(chart, alt=f"A map of the image by {panel.title}; the caption says where its weight lies.")
     if flat.any():
         st.caption(" ".join((heat.describe(flat, panel.title), *panel.notes)))
     else:
-        st.caption(saliency_words.all_zero(panel.method))
+        st.caption(saliency_words.all_zero(question, panel.method))
 
 
 def _per_row(count: int) -> int:
@@ -208,10 +208,11 @@ def _sheet(question: Question, method: Method, found: Maps, flats: Sequence[heat
         table,
         ends,
         display,
-        signed=method.signed and display.sign == "signed",
+        signed=question.signed(method.name) and display.sign == "signed",
         title=f"{method.title}: a map for each class",
         subtitle=f"the frame marks the {question.target}; the pointer reads p and the map's sum",
         marked=question.target,
+        legend=saliency_words.unit(question, method.name),
     )
     draw.chart(chart, alt=f"{count} maps by {method.title}, one for each class; the sentence below compares them.")
 

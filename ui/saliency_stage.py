@@ -6,13 +6,12 @@ from typing import Any
 import streamlit as st
 
 from core import attribution, blends
+from core.attribution import nudge
 from core.attribution.baselines import baseline_image
-from ui import frame, saliency_cache, saliency_modes, saliency_views, state
+from ui import frame, saliency_chooser, saliency_modes, saliency_settings, saliency_views, state
 from ui.charts.heat import Display
 from ui.records import Saliency
 from ui.saliency_subject import Question, Subject
-
-MOST = 8
 
 
 def show(subject: Subject, chosen: Mapping[str, Any]) -> None:
@@ -22,12 +21,16 @@ def show(subject: Subject, chosen: Mapping[str, Any]) -> None:
         explain = state.choice(
             Saliency, "explain", "Explain the score of", help="Which of the ten classes the maps speak about."
         )
-        rest = {}
+        rest: dict[str, Any] = {}
         if compare == "classes":
             rest["against"] = state.selection(Saliency, "against", "Why not")
-    methods = _methods(compare, rest)
-    baseline, layer, title = _settings(subject, methods)
-    question = Question(subject, subject.target(explain), baseline, layer)
+    if compare == "methods":
+        methods = rest["methods"] = saliency_chooser.several(subject)
+    else:
+        rest["method"] = saliency_chooser.one(subject, across=compare == "nets")
+        methods = (rest["method"],)
+    settings, set_to = saliency_settings.choose(subject, methods)
+    question = Question(subject, subject.target(explain), methods, settings)
     display, drawn = _display()
     with st.container(key="maps"):
         told = saliency_modes.MODES[compare](question, rest, display)
@@ -36,54 +39,13 @@ def show(subject: Subject, chosen: Mapping[str, Any]) -> None:
         below = saliency_views.VIEWS[view](question, display)
     if told.sentence:
         st.info(told.sentence, icon=":material/lightbulb:")
-    settings = {"baseline": baseline, "layer": title, "compare": compare, "explain": explain, "view": view}
-    record = Saliency(**chosen, **settings, **rest, **drawn, **below)
+    record = Saliency(**chosen, compare=compare, explain=explain, view=view, **set_to, **rest, **drawn, **below)
     frame.close_page(
         record,
         "saliency",
-        code=(attribution.attribute, baseline_image, blends.patched),
+        code=(attribution.attribute, baseline_image, nudge.nudge if view == "nudge" else blends.patched),
         files={"attribution.csv": told.columns} if told.columns else None,
     )
-
-
-def _methods(compare: str, rest: dict[str, Any]) -> tuple[str, ...]:
-    """The methods that are asked; their controls' values join `rest`."""
-    if compare == "methods":
-        rest["methods"] = state.several(Saliency, "methods", f"Methods, up to {MOST}", most=MOST)
-        return tuple(rest["methods"])
-    with st.container(width=420):
-        rest["method"] = state.selection(Saliency, "method", "Method")
-    return (rest["method"],)
-
-
-def _settings(subject: Subject, methods: tuple[str, ...]) -> tuple[str, str, str]:
-    """The baseline, the layer's name ("": the default) and what the address has for it."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        baseline = state.choice(
-            Saliency,
-            "baseline",
-            "Baseline",
-            help="What counts as nothing there: where paths begin, what patches are filled with. "
-            "Integrated Gradients, DeepLIFT, SHAP and occlusion depend on it; other methods have none.",
-        )
-        if not any("layer" in saliency_cache.takes(method) for method in methods):
-            return baseline, "", ""
-        named, default = saliency_cache.layers(subject.run.id, subject.run)
-        if not named:
-            return baseline, "", ""
-        if st.session_state.get("layer") not in (None, *named):
-            del st.session_state["layer"]
-        title = st.selectbox(
-            "Layer of Grad-CAM (its map's size)",
-            list(named),
-            index=list(named).index(default),
-            key="layer",
-            width=300,
-            help="The last ReLU at each size. The smaller the map, the coarser the picture.",
-            bind="query-params",
-        )
-    title = title if title in named else default
-    return (baseline, "", "") if title == default else (baseline, named[title], title)
 
 
 def _display() -> tuple[Display, dict[str, Any]]:

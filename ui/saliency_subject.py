@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from core.attribution import METHODS, Smoothing
 from core.softmax import softmax
 from ui import cache, saliency_cache
-from ui.saliency_cache import Maps
+from ui.records.attributions import BASELINES
+from ui.saliency_cache import Baseline, Maps
 from ui.sources import Source
 
 if TYPE_CHECKING:
@@ -65,23 +68,67 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Settings:
+    """How methods are set: the baseline, the layer's name, the smoothing."""
+
+    baseline: Baseline = "mean"
+    layer: str = ""
+    smoothing: Smoothing | None = None
+
+    @property
+    def start(self) -> str:
+        """What the baseline is called, within a sentence."""
+        return BASELINES[self.baseline].lower() if isinstance(self.baseline, str) else self.baseline.words
+
+    @property
+    def shown(self) -> str:
+        """What the baseline is called, at a sentence's start."""
+        return self.start[0].upper() + self.start[1:]
+
+
+@dataclass(frozen=True)
 class Question:
-    """A subject, the class that is explained, and the settings of the methods; `layer` "": their own choice."""
+    """A subject, the class that is explained, the methods that are asked, and their settings.
+
+    `layer` "": the methods' own choice; `smoothing` holds for those that can be smoothed.
+    """
 
     subject: Subject
     target: int
-    baseline: str
-    layer: str
+    methods: tuple[str, ...]
+    settings: Settings
 
     def maps(self, method: str, *targets: int) -> Maps:
         """The method's maps for the explained class, or for these."""
         subject = self.subject
         wanted = targets or (self.target,)
         return saliency_cache.maps(
-            subject.run, subject.source.key, subject.image, method, wanted, self.baseline, self.layer
+            subject.run,
+            subject.source.key,
+            subject.image,
+            method,
+            wanted,
+            self.settings.baseline,
+            self.settings.layer,
+            self.settings.smoothing,
         )
+
+    def signed(self, method: str) -> bool:
+        """Whether the method's maps, as they are set, have negative values."""
+        return METHODS[method].signed and self.smoothed(method) in ("", "smoothgrad")
+
+    def smoothed(self, method: str) -> str:
+        """The kind of smoothing that the method's maps have, "" for none."""
+        smoothing = self.settings.smoothing
+        return smoothing.kind if smoothing and METHODS[method].smoothable else ""
 
     def of(self, net: str, run: Run) -> Question:
         """The same question to another net, at its own layer."""
-        own = run.id == self.subject.run.id
-        return replace(self, subject=Subject(net, run, self.subject.source), layer=self.layer if own else "")
+        settings = self.settings if run.id == self.subject.run.id else replace(self.settings, layer="")
+        return replace(self, subject=Subject(net, run, self.subject.source), settings=settings)
+
+    def on(self, image: NDArray[np.uint8]) -> Question:
+        """The same question about another image."""
+        key = hashlib.blake2b(image.tobytes(), digest_size=8).hexdigest()
+        source = replace(self.subject.source, image=image, key=f"{self.subject.dataset.name}-{key}")
+        return replace(self, subject=replace(self.subject, source=source))

@@ -12,13 +12,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.attribution import METHODS
-from ui import draw, numbers, saliency_cache, state
+from ui import draw, numbers, saliency_cache, saliency_nudge, state
 from ui.charts import along_path, gallery, heat
 from ui.charts.heat import Display
 from ui.components import occluder
 from ui.components.occluder import Patch, Scene
 from ui.records import Saliency
-from ui.records.attributions import BASELINES
 from ui.saliency_cache import Path
 from ui.saliency_subject import Question
 
@@ -35,8 +34,10 @@ def hide(question: Question, _display: Display) -> dict[str, Any]:
             text = state.text(Saliency, "place", "Its corner: column,row", placeholder="the middle")
     last = subject.image.shape[1] - side
     column, row = _place(text, last)
-    hidden = saliency_cache.hidden(*subject.key, question.baseline, side, subject.run, subject.image)
-    fill = saliency_cache.pixels(subject.run, saliency_cache.pair(subject.run, subject.image, question.baseline)[1])
+    hidden = saliency_cache.hidden(*subject.key, question.settings.baseline, side, subject.run, subject.image)
+    fill = saliency_cache.pixels(
+        subject.run, saliency_cache.pair(subject.run, subject.image, question.settings.baseline)[1]
+    )
     scene = Scene(subject.image, fill, hidden, subject.p, question.target)
     bounds = next(each.metadata for each in fields(Saliency) if each.name == "side")
     sides = (bounds["low"], bounds["high"], bounds["step"])
@@ -46,8 +47,8 @@ def hide(question: Question, _display: Display) -> dict[str, Any]:
     fall = hidden[..., question.target]
     at_row, at_column = np.unravel_index(int(fall.argmin()), fall.shape)
     st.caption(
-        f"{BASELINES[question.baseline]} on columns {column} to {column + side - 1}, rows {row} to "
-        f"{row + side - 1}: the {question.target} goes from {numbers.percent(before)} to {numbers.percent(here)}. It "
+        f"{question.settings.shown} on columns {column} to {column + side - 1}, rows {row} to {row + side - 1}: the "
+        f"{question.target} goes from {numbers.percent(before)} to {numbers.percent(here)}. It "
         f"is lowest, {numbers.percent(float(fall.min()))}, with the corner at column {at_column}, row {at_row}. "
         f"All {fall.size:,} places were asked."
     )
@@ -59,7 +60,7 @@ def path(question: Question, display: Display) -> dict[str, Any]:
     subject = question.subject
     with st.container(width=520):
         alpha = state.number(Saliency, "alpha", "α: from the baseline (0) to the image (1)", format="%.2f")
-    walked = saliency_cache.path(*subject.key, question.baseline, question.target, subject.run, subject.image)
+    walked = saliency_cache.path(*subject.key, question.settings.baseline, question.target, subject.run, subject.image)
     step = int(np.abs(walked.alphas - alpha).argmin())
     left, middle, right = st.columns([2, 2, 3], gap="large")
     with left:
@@ -75,7 +76,7 @@ def path(question: Question, display: Display) -> dict[str, Any]:
         gained, attributed = _curves(question, walked, alpha)
     half = walked.alphas[int(np.argmax(np.abs(gained) >= np.abs(gained[-1]) / 2))]
     st.caption(
-        f"Baseline: {BASELINES[question.baseline].lower()}. The map so far sums to {attributed[step]:.3g}, the "
+        f"Baseline: {question.settings.start}. The map so far sums to {attributed[step]:.3g}, the "
         f"logit has gained {gained[step]:.3g}; at the image the gap is {abs(attributed[-1] - gained[-1]):.2g}. Half of "
         f"the whole change is first reached at α = {half:.2f}."
     )
@@ -117,16 +118,16 @@ def table(question: Question, _display: Display) -> dict[str, Any]:
             "Cost": method.cost,
             "Sign": "for and against" if method.signed else "strength alone",
             "Sums to the logit's change": "yes" if method.completeness else "no",
+            "Can be smoothed": "yes" if method.smoothable else "no",
             "Beware": method.caveat,
             "Paper": method.paper.rpartition(", ")[0],
             "Link": method.paper.rpartition(", ")[2],
         }
         for name, method in METHODS.items()
     ]
-    styled = pd.DataFrame(rows).style.apply(
-        lambda row: [MUTED if row["On this net"] != "fits" else ""] * len(row), axis=1
-    )
-    st.dataframe(styled, hide_index=True, column_config={"Link": st.column_config.LinkColumn(display_text="open")})
+    styled = pd.DataFrame(rows).style.apply(_greyed, axis=1)
+    link = st.column_config.LinkColumn(display_text="open")
+    st.dataframe(styled, hide_index=True, height="content", column_config={"Link": link})
     fit = sum(reason is None for reason in reasons.values())
     st.caption(
         f"{fit} of {len(reasons)} methods fit this net. Grey ones do not, and “On this net” says why. LRP is checked "
@@ -140,7 +141,12 @@ def _greyed(row: pd.Series) -> list[str]:
     return ["" if row["On this net"] == "fits" else MUTED] * len(row)
 
 
-VIEWS: dict[str, Callable[[Question, Display], dict[str, Any]]] = {"hide": hide, "path": path, "table": table}
+VIEWS: dict[str, Callable[[Question, Display], dict[str, Any]]] = {
+    "hide": hide,
+    "path": path,
+    "nudge": saliency_nudge.show,
+    "table": table,
+}
 
 
 def _place(text: str, last: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ A field of a record (ui.records) says what its control may be; the control is bo
 name. Widgets enforce their bounds in the browser alone, so what arrives is checked again here.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field, fields
 from typing import Any
@@ -44,7 +45,7 @@ def query(record: Any) -> dict[str, str | list[str]]:  # noqa: ANN401
     return parameters
 
 
-def choice(record: type, name: str, label: str, *, help: str | None = None) -> Any:  # noqa: ANN401
+def choice(record: type, name: str, label: str, *, help: str | None = None, disabled: bool = False) -> Any:  # noqa: ANN401
     """One of a few, all in sight."""
     default, titles = _field(record, name)
     value = st.segmented_control(
@@ -55,6 +56,7 @@ def choice(record: type, name: str, label: str, *, help: str | None = None) -> A
         format_func=lambda each: titles.get(each, str(each)),
         key=name,
         help=help,
+        disabled=disabled,
         wrap=True,
         bind="query-params",
     )
@@ -95,16 +97,30 @@ def several(record: type, name: str, label: str, *, most: int, help: str | None 
     return tuple(each for each in value if each in titles)[:most]
 
 
-def number(record: type, name: str, label: str, *, help: str | None = None, format: str | None = None) -> float:
+def number(
+    record: type, name: str, label: str, *, help: str | None = None, format: str | None = None, disabled: bool = False
+) -> float:
     """A real number within the field's bounds, on a slider; `format` is printf's, such as "%.4f"."""
     bounds = next(each for each in fields(record) if each.name == name)
     low, high, step = (bounds.metadata[key] for key in ("low", "high", "step"))
-    value = st.slider(label, low, high, bounds.default, step, format, key=name, help=help, bind="query-params")
+    value = st.slider(
+        label,
+        low,
+        high,
+        bounds.default,
+        step,
+        format,
+        key=name,
+        help=help,
+        disabled=disabled,
+        bind="query-params",
+    )
     return min(max(float(value), low), high)
 
 
 def real(record: type, name: str, label: str, *, help: str | None = None) -> float:
     """A real number, typed."""
+    _drop_infinite(name)
     bounds = next(each for each in fields(record) if each.name == name)
     low, high, step = (bounds.metadata[key] for key in ("low", "high", "step"))
     value = st.number_input(
@@ -125,15 +141,35 @@ def text(record: type, name: str, label: str, *, help: str | None = None, placeh
     return st.text_input(label, default, key=name, help=help, placeholder=placeholder, bind="query-params")
 
 
-def index(name: str, label: str, count: int, *, help: str | None = None) -> int:
-    """A whole number below `count`, typed or stepped."""
-    value = st.number_input(label, 0, max(count - 1, 0), 0, 1, key=name, help=help, bind="query-params")
+def index(name: str, label: str, count: int, *, start: int = 0, help: str | None = None) -> int:
+    """A whole number below `count`, typed or stepped; `start`: the field's default."""
+    _drop_infinite(name)
+    last = max(count - 1, 0)
+    value = st.number_input(label, 0, last, min(start, last), 1, key=name, help=help, bind="query-params")
     return min(max(int(value), 0), max(count - 1, 0))
 
 
 def titles(record: type, name: str) -> dict[Any, str]:
     """What each value of a field is called on screen."""
     return _field(record, name)[1]
+
+
+def _drop_infinite(name: str) -> None:
+    """Take an infinite number out of the address, as Streamlit does with all else that does not fit.
+
+    It fails on this one where the field takes whole numbers, and has read the address before the script runs, so that
+    the script has to start anew.
+    """
+    if name not in st.session_state and any(map(_infinite, st.query_params.get_all(name))):
+        del st.query_params[name]
+        st.rerun()
+
+
+def _infinite(text: str) -> bool:
+    try:
+        return math.isinf(float(text))
+    except ValueError:
+        return False
 
 
 def _field(record: type, name: str) -> tuple[Any, dict[Any, str]]:

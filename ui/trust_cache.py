@@ -1,11 +1,12 @@
-"""What sessions share of the tests of the methods: cascades, curves, measures, nets of drawn shapes, neighbours.
+"""What sessions share of the tests of the methods: cascades, curves, measures, drawn shapes, neighbours, nets that know
+nothing.
 
 Keys are run ids, images' keys, methods, names and seeds, never arrays.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +15,17 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import data, shape_nets
-from core.attribution import attribute, faithfulness, metrics, neighbours, pixels, randomisation
+from core.attribution import attribute, baselines, faithfulness, metrics, neighbours, pixels, randomisation
 from core.attribution.faithfulness import Faithfulness
 from core.attribution.pixels import Localisation
 from core.attribution.similarity import Similarity, similarity
-from core.runs import Run
+from core.runs import Run, find, random_twin
 from core.shape_nets import Kind, Shapes
 
 if TYPE_CHECKING:
+    from torch import nn
+
+    from core.attribution.inputs import Normalisation
     from core.shape_nets import ShapeRun
 
 Array = NDArray[np.float32]
@@ -33,6 +37,8 @@ MOST = 1000  # iterations of a net of drawn shapes
 CONTROLS = ("edges", "random")  # they never look at the net
 IMAGE = "image"
 SOME = 8  # images at a time, between which a visitor may change his mind
+AGAIN, LABELS, UNTRAINED = "again", "labels", "untrained"  # other nets: on true labels, on random ones, not at all
+NEUTRAL: tuple[baselines.Kind, ...] = ("black", "mean", "noise")  # baselines that are the same for every image
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,9 @@ def layers(run_id: str, _run: Run) -> tuple[list[str], int]:
 @st.cache_data(max_entries=96, show_spinner=False)
 def cascade(run_id: str, key: str, method: str, target: int, _run: Run, _image: Image, _trained: Array) -> Cascade:
     """ValueError with the reason where an untrained net has no map."""
-    told: dict[str, Any] = {"tolerance": inf} if method == "lrp" else {}
-    normalisation = data.normalisation(_run.recipe.dataset)
+    told = {**_told(method, _run, _image), **_loosely(method)}
     at, _ = layers(run_id, _run)
-    found = randomisation.cascade_maps(method, _run.model(), _image, target, at=at, normalisation=normalisation, **told)
+    found = randomisation.cascade_maps(method, _run.model(), _image, target, at=at, **told)
     maps = np.stack([_trained, *(each for _, each in found)])
     return Cascade(maps, tuple(similarity(maps[0], each) for each in maps))
 
@@ -85,10 +90,12 @@ def measures(
     run_id: str, key: str, method: str, target: int, _run: Run, _image: Image, _map: Array
 ) -> tuple[float, float, float]:
     """Infidelity at the best scale and as the map is, and max-sensitivity."""
-    told: dict[str, Any] = {"normalisation": data.normalisation(_run.recipe.dataset)}
-    model = _run.model()
-    scaled, raw = (metrics.infidelity(model, _image, target, _map, scaled=each, **told) for each in (True, False))
-    return scaled, raw, metrics.max_sensitivity(method, model, _image, target, **told)
+    model, normalisation = _run.model(), data.normalisation(_run.recipe.dataset)
+    scaled, raw = (
+        metrics.infidelity(model, _image, target, _map, scaled=each, normalisation=normalisation)
+        for each in (True, False)
+    )
+    return scaled, raw, metrics.max_sensitivity(method, model, _image, target, **_told(method, _run, _image))
 
 
 @st.cache_resource(max_entries=160, show_spinner=False)
@@ -108,7 +115,8 @@ def located(shapes: Shapes, kind: Kind, method: str) -> tuple[Array, list[Locali
     if method == IMAGE:
         maps = (seen.images / np.float32(255)).astype(np.float32)
     else:
-        maps = attribute(method, run.net, seen.images, seen.labels, normalisation=shape_nets.NORMALISATION)
+        starts = _starts(method, seen.images[0], shape_nets.NORMALISATION)
+        maps = attribute(method, run.net, seen.images, seen.labels, normalisation=shape_nets.NORMALISATION, **starts)
     return maps, pixels.localisations(maps, seen.masks)
 
 
@@ -117,4 +125,62 @@ def shares(run_id: str, method: str, first: int, _run: Run, _images: NDArray[np.
     """SOME×3: the shares of the left, the centre and the right third, for what the net says of images from `first`."""
     images = _images[first : first + SOME]
     said = _run.predict(images).argmax(axis=1)
-    return neighbours.shares(method, _run.model(), images, said, normalisation=data.normalisation(_run.recipe.dataset))
+    return neighbours.shares(method, _run.model(), images, said, **_told(method, _run, images[0], NEUTRAL))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def untrained(run_id: str, _run: Run) -> nn.Module:
+    """The net with nothing left of its training."""
+    return randomisation.untrained(_run.model())
+
+
+@st.cache_resource(ttl=60, max_entries=8, show_spinner=False)
+def twins(run_id: str, _run: Run) -> dict[str, Run]:
+    """LABELS: a run of the same net on random labels; AGAIN: of its recipe, on true ones; what there is of them."""
+    twin = random_twin(_run.recipe)
+    again = find(replace(twin.recipe, random_labels=False)) if twin else None
+    return {name: run for name, run in ((AGAIN, again), (LABELS, twin)) if run}
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def alike(
+    run_id: str, twin_ids: tuple[str, ...], method: str, first: int, _run: Run, _twins: dict[str, Run], _images: Image
+) -> dict[str, list[Similarity]]:
+    """How alike the maps of SOME images from `first` are to those of each twin and of the net untrained.
+
+    For what the net says of each image.
+    """
+    images = _images[first : first + SOME]
+    others = {**{name: run.model() for name, run in _twins.items()}, UNTRAINED: untrained(run_id, _run)}
+    said = _run.predict(images).argmax(axis=1)
+    told = {**_told(method, _run, images[0], NEUTRAL), **_loosely(method)}
+    return randomisation.against(method, _run.model(), others, images, said, **told)
+
+
+@st.cache_data(max_entries=96, show_spinner=False)
+def loose(run_id: str, key: str, method: str, target: int, _run: Run, _image: Image) -> Array:
+    """The map C×H×W of any net, whether it conserves relevance or not."""
+    told = {**_told(method, _run, _image), **_loosely(method)}
+    maps: Array = attribute(method, _run.model(), _image[None], target, **told)
+    return maps[0]
+
+
+def _told(method: str, run: Run, image: Image, kinds: tuple[baselines.Kind, ...] = baselines.KINDS) -> dict[str, Any]:
+    normalisation = data.normalisation(run.recipe.dataset)
+    return {"normalisation": normalisation, **_starts(method, image, normalisation, kinds)}
+
+
+def _starts(
+    method: str, image: Image, normalisation: Normalisation, kinds: tuple[baselines.Kind, ...] = NEUTRAL
+) -> dict[str, Any]:
+    """Several baselines for the method that takes the mean over them: with one it would be DeepLIFT."""
+    if method != "deeplift-shap":
+        return {}
+    return {
+        "baseline": np.stack([baselines.baseline_image(each, image, normalisation=normalisation) for each in kinds])
+    }
+
+
+def _loosely(method: str) -> dict[str, Any]:
+    """Nets half of trained biases, half of none do not conserve relevance."""
+    return {"tolerance": inf} if method == "lrp" else {}

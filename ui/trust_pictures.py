@@ -21,7 +21,8 @@ STYLE = """<style>
 .evidence img { width: 100%; image-rendering: pixelated; display: block; border-radius: 3px;
   outline: 1px solid rgba(128, 128, 128, .35); }
 .evidence h6 { margin: 0; padding: 0; align-self: end; line-height: 1.2; font-size: .92rem; font-weight: 600; }
-.evidence p { margin: 0; line-height: 1.3; font-size: .84rem; font-variant-numeric: tabular-nums; }
+.evidence p { margin: 0; line-height: 1.3; font-size: .84rem; font-variant-numeric: tabular-nums;
+  white-space: pre-line; }
 </style>"""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core import attribution
-from ui import frame, state, trust_cascade, trust_deletion, trust_neighbours, trust_truth
+from ui import frame, state, trust_cascade, trust_deletion, trust_labels, trust_neighbours, trust_truth
 from ui.records import Trust
 from ui.saliency_subject import Subject
 from ui.trust_subject import Asked, Told
@@ -14,6 +14,7 @@ from ui.trust_subject import Asked, Told
 MOST = 6
 TESTS: dict[str, Callable[[Asked], Told]] = {
     "cascade": trust_cascade.show,
+    "labels": trust_labels.show,
     "deletion": trust_deletion.show,
     "neighbours": trust_neighbours.show,
 }

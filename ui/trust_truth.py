@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from core import shape_nets
-from core.attribution import METHODS, pixels
+from core.attribution import METHODS, pixels, randomisation
 from core.shape_nets import KINDS, NOT_REACHED, REPORTED, Kind, Shapes
-from ui import draw, numbers, state, trust_cache, trust_pictures
+from ui import draw, numbers, state, trust_cache, trust_pictures, trust_scores
 from ui.charts import pictures
 from ui.charts import trust as charts
 from ui.records import Trust
@@ -66,8 +66,9 @@ def show(shapes: Shapes, kind: Kind, methods: tuple[str, ...]) -> Told:
     with right:
         seeds = _race(shapes)
     settings = {"shapes": shapes, "kind": kind, "example": example, "seeds": seeds}
-    columns = {name: table[name].to_numpy() for name in table}
-    code = (pixels.deciding_pixels, pixels.localisation, shape_nets.train)
+    scored = trust_scores.show(table)
+    columns = {name: scored[name].to_numpy() for name in scored}
+    code = (pixels.deciding_pixels, pixels.localisation, shape_nets.train, randomisation.against)
     return Told(_sentence(run, table, chance), columns, settings, code)
 
 
@@ -183,7 +184,12 @@ def _spans(runs: list[ShapeRun], reported: list[tuple[str, int]]) -> str:
             else f"{done[0] if done else 'never'}"
         )
         parts.append(f"{KINDS[kind]}: {span} ({len(done)} of {len(own)}), {fresh} right on fresh images")
-    return f"R3 reports {said} from one run. Until the class is right: {'; '.join(parts)}."
+    size = sum(each_.numel() for each_ in runs[0].net.parameters() if each_.requires_grad)
+    heads = ", with a head for the class and one for the half-width" if runs[0].name == "detection" else ""
+    return (
+        f"The convolutional net has {size:,} parameters{heads}. R3 reports {said} from one run. Until the class is "
+        f"right: {'; '.join(parts)}."
+    )
 
 
 def _sentence(run: ShapeRun, table: pd.DataFrame, chance: float) -> str:

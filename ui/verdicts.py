@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.attribution.agreement import agreement as rank_correlations
+from core.attribution.similarity import Similarity
 from core.surface import Surface, ratio
 from ui import numbers
 
@@ -102,6 +103,34 @@ def every(method: str, maps: Mapping[str, NDArray[np.floating]]) -> str:
         f"Over all pairs of classes the maps by {method} of this image rank pixels with a mean correlation of "
         f"**{np.mean(found):.2f}** (least {min(found):.2f}). At 1 a map says nothing about the class that it explains."
     )
+
+
+def nudged(
+    attack: str,
+    levels: int,
+    before: NDArray[np.floating],
+    after: NDArray[np.floating],
+    target: int,
+    goal: int | None,
+    alike: Mapping[str, Similarity],
+) -> str:
+    """What a nudge does to the class, or `goal`, that it is about, and to the maps of the class `target`."""
+    about = target if goal is None else goal
+    first, last = int(before.argmax()), int(after.argmax())
+    answer = f"the net still says {first}" if first == last else f"the net says {last} instead of {first}"
+    moved = (
+        f"On this image {attack} takes p of the {about} from **{numbers.percent(float(before[about]))}** to "
+        f"**{numbers.percent(float(after[about]))}** with changes of at most {levels} of 255 levels: {answer}."
+    )
+    ranks = {title: each.rank for title, each in alike.items() if np.isfinite(each.rank)}
+    if not ranks:
+        return f"{moved} No chosen method has maps of both images that rank pixels."
+    least = min(ranks, key=lambda title: ranks[title])
+    span = f"**{ranks[least]:.2f}** ({least})"
+    if len(ranks) > 1:
+        most = max(ranks, key=lambda title: ranks[title])
+        span += f" to **{ranks[most]:.2f}** ({most})"
+    return f"{moved} The maps of the {target} before and after rank pixels with a correlation of {span}."
 
 
 def _span(values: Sequence[float]) -> str:

@@ -47,7 +47,7 @@ def _chain(model: nn.Module, anatomy: Anatomy) -> str | None:
     """LRP: each layer has a rule, and none is bypassed."""
     from captum.attr._core.lrp import SUPPORTED_LAYERS_WITH_RULES, SUPPORTED_NON_LINEAR_LAYERS
 
-    known = {*SUPPORTED_LAYERS_WITH_RULES, *SUPPORTED_NON_LINEAR_LAYERS, nn.Flatten}
+    known = {*SUPPORTED_LAYERS_WITH_RULES, *SUPPORTED_NON_LINEAR_LAYERS, nn.Flatten, nn.Upsample}
     if anatomy.sums:
         return "LRP does not conserve relevance across shortcuts: this net adds outside its layers."
     for module in model.modules():

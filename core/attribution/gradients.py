@@ -6,9 +6,16 @@ import torch
 from captum.attr import InputXGradient, IntegratedGradients, Saliency
 from torch import Tensor, nn
 
-from core.attribution.method import Smoothing
+from core.attribution.method import Smoothing, SmoothingKind
 
 Function = Callable[[nn.Module, Tensor, Tensor], Tensor]
+
+# Of the mean map and the mean of the maps' squares.
+_SMOOTHED: dict[SmoothingKind, Callable[[Tensor, Tensor], Tensor]] = {
+    "smoothgrad": lambda mean, _squares: mean,
+    "smoothgrad-squared": lambda _mean, squares: squares,
+    "vargrad": lambda mean, squares: (squares - mean.square()).clamp(min=0),
+}
 
 
 def saliency(model: nn.Module, x: Tensor, targets: Tensor, *, signed: bool = False) -> Tensor:
@@ -50,24 +57,27 @@ def smoothgrad(
 
 
 def smoothed(function: Function, smoothing: Smoothing, internal_batch: int) -> Function:
-    """The mean of `function`, model × images × targets → maps, at noisy copies of each image.
+    """The mean of `function`, model × images × targets → maps, at noisy copies of each image, or another `kind`.
 
     Every image gets the same noise, so its map does not depend on its neighbours. Drawn here, not by Captum's
     NoiseTunnel, which takes its noise from the process-wide generator that other threads draw from, too.
     """
     at_least_one(samples=smoothing.samples)
     not_negative(stdev=smoothing.stdev)
+    if smoothing.kind not in _SMOOTHED:
+        raise ValueError(f"There is no smoothing {smoothing.kind!r}; choose one of {', '.join(_SMOOTHED)}.")
 
-    def mean(model: nn.Module, x: Tensor, targets: Tensor) -> Tensor:
+    def smooth(model: nn.Module, x: Tensor, targets: Tensor) -> Tensor:
         spread = smoothing.stdev * (x.amax((1, 2, 3), keepdim=True) - x.amin((1, 2, 3), keepdim=True))
         noise = torch.randn(smoothing.samples, *x.shape[1:], generator=seeded(smoothing.seed)).to(x.device)
 
-        def contribution(chosen: Tensor) -> Tensor:
-            return _at(function, model, x + spread * noise[chosen, None], targets)
+        def moments(chosen: Tensor) -> Tensor:
+            maps = _at(function, model, x + spread * noise[chosen, None], targets)
+            return torch.stack([maps, maps.square()], dim=1)
 
-        return _mean(contribution, smoothing.samples, internal_batch // len(x))
+        return _SMOOTHED[smoothing.kind](*_mean(moments, smoothing.samples, internal_batch // len(x)))
 
-    return mean
+    return smooth
 
 
 def gradient_shap(

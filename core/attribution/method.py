@@ -5,19 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+SmoothingKind = Literal["smoothgrad", "smoothgrad-squared", "vargrad"]
+
 
 @dataclass(frozen=True)
 class Smoothing:
-    """A mean over `samples` noisy copies of an image; `stdev` is a share of the image's own range."""
+    """What is made of the maps of `samples` noisy copies of an image; `stdev` is a share of the image's own range.
+
+    kind: "smoothgrad", their mean (Smilkov et al. 2017); "smoothgrad-squared", the mean of their squares (Hooker et
+    al. 2018); "vargrad", their variance (Adebayo et al. 2018, https://arxiv.org/abs/1810.03307).
+    """
 
     samples: int = 25
     stdev: float = 0.15
     seed: int = 0
+    kind: SmoothingKind = "smoothgrad"
 
 
 @dataclass(frozen=True)
@@ -25,8 +32,8 @@ class Method:
     """One way to attribute a logit to pixels.
 
     `signed`: the map has negative values; `completeness`: it sums to f(x) − f(baseline), or to f(x) for LRP;
-    `of_model` is false for the controls, which never look at the net; `smoothable`: it reads gradients, so that its
-    mean over noisy copies of the image is SmoothGrad's; `home`: the function that computes it.
+    `of_model` is false for the controls, which never look at the net; `smoothable`: it reads gradients, so that it
+    may be smoothed over noisy copies of the image; `home`: the function that computes it.
     """
 
     name: str

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from core.attribution.inputs import Baseline, Normalisation
-    from core.attribution.method import Smoothing
 
 Perturbation = Literal["noise", "square"]
 PERTURBATIONS: tuple[Perturbation, ...] = ("noise", "square")
@@ -68,10 +67,8 @@ def max_sensitivity(
     samples: int = 10,
     seed: int = 0,
     normalisation: Normalisation | None = None,
-    baseline: Baseline = "mean",
     internal_batch: int = BATCH,
-    smoothing: Smoothing | None = None,
-    **options: object,
+    **options: Any,  # noqa: ANN401
 ) -> float:
     """The largest ‖a(x + δ) − a(x)‖ / ‖a(x)‖ over `samples` uniform δ; `options` as in `attribute`.
 
@@ -88,17 +85,8 @@ def max_sensitivity(
     generator = torch.Generator().manual_seed(seed)
 
     def explain(points: tuple[Tensor]) -> tuple[Tensor]:
-        maps = attribute(
-            method,
-            model,
-            points[0].cpu().numpy(),
-            target,
-            normalisation=normalisation,
-            baseline=baseline,
-            internal_batch=internal_batch,
-            smoothing=smoothing,
-            **options,
-        )
+        told = {"normalisation": normalisation, "internal_batch": internal_batch, **options}
+        maps = attribute(method, model, points[0].cpu().numpy(), target, **told)
         return (torch.from_numpy(maps).contiguous(),)
 
     def shake(points: Tensor) -> tuple[Tensor]:

@@ -13,8 +13,7 @@ from core.attribution.reduction import by_pixel
 if TYPE_CHECKING:
     from torch import nn
 
-    from core.attribution.inputs import Baseline, Normalisation, Targets
-    from core.attribution.method import Smoothing
+    from core.attribution.inputs import Targets
 
 Side = Literal["left", "right"]
 SEAM = 2  # columns over which a pasted neighbour fades in
@@ -39,30 +38,17 @@ def shares(
     images: NDArray[Any],
     targets: Targets,
     *,
-    normalisation: Normalisation | None = None,
-    baseline: Baseline = "mean",
     internal_batch: int = BATCH,
-    smoothing: Smoothing | None = None,
-    **options: object,
+    **options: Any,  # noqa: ANN401
 ) -> NDArray[np.float64]:
     """`thirds` of the method's maps of many images, of which `internal_batch` at a time are in memory.
 
-    The arguments are those of `attribute`.
+    options: as in `attribute`.
     """
     classes = np.array(np.broadcast_to(np.asarray(targets), len(images)))
 
     def some(part: slice) -> NDArray[np.float64]:
-        maps = attribute(
-            method,
-            model,
-            images[part],
-            classes[part],
-            normalisation=normalisation,
-            baseline=baseline,
-            internal_batch=internal_batch,
-            smoothing=smoothing,
-            **options,
-        )
+        maps = attribute(method, model, images[part], classes[part], internal_batch=internal_batch, **options)
         return thirds(maps)
 
     starts = range(0, len(images), internal_batch)

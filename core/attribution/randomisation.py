@@ -1,25 +1,25 @@
-"""Sanity check: a map that explains the weights must change when the weights do.
+"""Sanity checks: a map that explains what a net has learnt must change when the net has learnt nothing.
 
 Adebayo et al. 2018, https://arxiv.org/abs/1810.03292: layers are re-initialised from the last to the first, and each
-stays so while the next one follows.
+stays so while the next one follows; or the net has been trained on random labels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attribution.dispatch import BATCH, attribute
+from core.attribution.dispatch import attribute
+from core.attribution.similarity import Similarity, similarity
 
 if TYPE_CHECKING:
     import torch
     from torch import nn
 
-    from core.attribution.inputs import Baseline, Normalisation
-    from core.attribution.method import Smoothing
+    from core.attribution.inputs import Targets
 
 
 def cascade_layers(model: nn.Module) -> list[str]:
@@ -61,36 +61,47 @@ def cascade_maps(
     *,
     seed: int = 0,
     at: Collection[str] | None = None,
-    normalisation: Normalisation | None = None,
-    baseline: Baseline = "mean",
-    internal_batch: int = BATCH,
-    smoothing: Smoothing | None = None,
-    **options: object,
+    **options: Any,  # noqa: ANN401
 ) -> list[tuple[str, NDArray[np.float32]]]:
     """The map C×H×W of one image C×H×W after each layer of `cascade`; the trained net's own is not among them.
 
-    The other arguments are those of `attribute`. ValueError names the layer after which there is no
-    map; LRP needs `tolerance=inf`, for nets half of trained biases do not conserve.
+    options: as in `attribute`. ValueError names the layer after which there is no map; LRP needs `tolerance=inf`, for
+    nets half of trained biases do not conserve.
     """
     maps = []
     batch = np.asarray(image)[None]
     for layer, untrained in cascade(model, seed=seed, at=at):
         try:
-            found = attribute(
-                method,
-                untrained,
-                batch,
-                target,
-                normalisation=normalisation,
-                baseline=baseline,
-                internal_batch=internal_batch,
-                smoothing=smoothing,
-                **options,
-            )
+            found = attribute(method, untrained, batch, target, **options)
             maps.append((layer, found[0]))
         except ValueError as error:
             raise ValueError(f"With {layer} and all behind it untrained: {error}") from error
     return maps
+
+
+def untrained(model: nn.Module, *, seed: int = 0) -> nn.Module:
+    """A copy of the model with nothing left of its training: where the cascade ends."""
+    first = cascade_layers(model)[-1:]
+    (found,) = (copy for _, copy in cascade(model, seed=seed, at=first))
+    return found
+
+
+def against(
+    method: str,
+    model: nn.Module,
+    others: Mapping[str, nn.Module],
+    images: NDArray[Any],
+    targets: Targets,
+    **options: Any,  # noqa: ANN401
+) -> dict[str, list[Similarity]]:
+    """How alike the maps of the model and of each other net are, for each image of N×C×H×W.
+
+    others: by name, such as the same net untrained, or trained on random labels (Adebayo et al.). options: as in
+    `attribute`; LRP needs `tolerance=inf`.
+    """
+    own = attribute(method, model, images, targets, **options)
+    found = {name: attribute(method, other, images, targets, **options) for name, other in others.items()}
+    return {name: [similarity(*pair) for pair in zip(own, maps, strict=True)] for name, maps in found.items()}
 
 
 def _steps(model: nn.Module) -> list[list[str]]:

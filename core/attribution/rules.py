@@ -21,8 +21,8 @@ def deconvolution(model: nn.Module, x: Tensor, targets: Tensor) -> Tensor:
 def lrp(model: nn.Module, x: Tensor, targets: Tensor, *, tolerance: float = 0.1) -> Tensor:
     """Relevance by the ε rule; ValueError where a map's sum is off its logit by more than `tolerance` of it."""
     for module in model.modules():
-        if isinstance(module, nn.Flatten):
-            # A reshape is linear, so the ε rule hands its relevance on unchanged.
+        if isinstance(module, nn.Flatten | nn.Upsample):
+            # A reshape and an interpolation are linear without a bias, so the ε rule hands on all of their relevance.
             module.rule = EpsilonRule()
     relevance: Tensor
     relevance, gap = LRP(model).attribute(x.requires_grad_(), targets, return_convergence_delta=True)

@@ -50,6 +50,25 @@ def test_six_methods_stand_side_by_side_on_one_image(chromium: BrowserContext, a
         assert visit.complaints == []
 
 
+def test_a_nudge_grows_with_its_reach_and_the_address_keeps_it(chromium: BrowserContext, app: str):
+    with visiting(chromium, app, height=1600) as visit:
+        visit.open("saliency?net=LeNet-5&methods=Saliency&methods=Integrated+Gradients&view=Adversarial+nudge")
+        about = visit.page.locator(".st-key-about")
+        about.scroll_into_view_if_needed()
+        assert about.locator(".evidence figure").count() == 2
+        assert about.locator(CHART).count() == 1
+        said = about.get_by_text(re.compile("with changes of at most 4 of 255 levels"))
+        assert said.count() == 1
+        pictures = [each.get_attribute("src") for each in about.locator(".evidence img").all()]
+        about.get_by_role("slider", name=re.compile("ε, levels")).press("ArrowRight")
+        visit.page.wait_for_url(re.compile("levels=5"))
+        about.get_by_text(re.compile("with changes of at most 5 of 255 levels")).wait_for()
+        visit.rest()
+        moved = [each.get_attribute("src") for each in about.locator(".evidence img").all()]
+        assert [one == other for one, other in zip(pictures, moved, strict=True)].count(False) >= 2
+        assert visit.complaints == []
+
+
 def test_dragging_the_patch_changes_the_probabilities_without_a_rerun(chromium: BrowserContext, app: str):
     with visiting(chromium, app, height=1600) as visit:
         image = stage(visit, "saliency?net=LeNet-5&methods=Saliency&place=0,0")

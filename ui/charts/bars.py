@@ -15,6 +15,7 @@ ROOM = 170  # for title, legend and axis, which count as height
 GRADIENTS = ("Cross-entropy: p − y", "Squared error: 2 J (p − y)")
 OUTPUTS = ("Softmax", "Sigmoid")
 DISTRIBUTIONS = ("Prediction p", "Target t")
+NUDGED = ("Before", "After")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ def distributions(p: Numbers, t: Numbers) -> alt.LayerChart:
     """A prediction beside its target."""
     pair = _Pair(DISTRIBUTIONS, (HIGHLIGHT, MUTED), "Share", (0, 1))
     return _paired(pair, p, t, "What was predicted, what was true", None)
+
+
+def nudged(before: Numbers, after: Numbers, truth: int | None) -> alt.LayerChart:
+    """Probabilities before and after an image has been nudged; the true class is marked where it is known."""
+    pair = _Pair(NUDGED, (MUTED, HIGHLIGHT), "Probability", (0, 1))
+    return _paired(pair, before, after, "Probability of each class", truth)
 
 
 def _paired(pair: _Pair, first: Numbers, second: Numbers, heading: str, truth: int | None) -> alt.LayerChart:

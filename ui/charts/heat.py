@@ -98,6 +98,7 @@ def sheet(
     title: str,
     subtitle: str,
     marked: int,
+    legend: str = "Attribution",
 ) -> alt.LayerChart:
     """A map a class, five a row, numbered from 0; the pointer reads the class's row of `table`."""
     painted = [
@@ -118,7 +119,7 @@ def sheet(
     if len(set(ends)) > 1:
         return drawn
     drawn.height += tiles.NUMBER_ROOM
-    return _with_legend(drawn, *_scale(signed, ends[0]), "Attribution")
+    return _with_legend(drawn, *_scale(signed, ends[0]), legend)
 
 
 def describe(heat: Map, title: str) -> str:

@@ -16,6 +16,7 @@ COLOURS = ("#2a83c9", "#d55e00", "#009e73", "#c2649a", "#e69f00", "#4b4bc3", "#8
 DASHES = ([1, 0], [8, 3], [2, 2], [10, 3, 2, 3], [5, 2], [12, 4], [4, 4], [1, 3])
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
 KINDS = ("Class right", "Class and width right")
+CHECKS = {"again": "Trained on true labels again", "labels": "Trained on random labels", "untrained": "Untrained"}
 THIRDS = ("Left third", "Centre", "Right third")
 
 
@@ -124,6 +125,34 @@ def scores(table: pd.DataFrame, chance: float, title: str, subtitle: str) -> alt
     return alt.layer(*layers, title=tiles.heading(title, subtitle), height=26 * len(table) + 220)
 
 
+def likeness(table: pd.DataFrame, title: str, subtitle: str, axis: str) -> alt.LayerChart:
+    """A point a `method` and `check` (one of CHECKS) at `mean`, on a line from `low` to `high`, at most 1."""
+    checks = list(dict.fromkeys(table["check"]))
+    end = min(0.0, float(np.floor(5 * table["low"].min()) / 5))
+    x = alt.X("mean:Q", title=axis, scale=alt.Scale(domain=[end, 1.02], nice=False))
+    y = alt.Y("method:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, grid=True))
+    place = alt.YOffset("check:N", sort=checks)
+    legend = alt.Legend(title="The other net", orient="bottom", columns=1, symbolSize=130, labelLimit=260)
+    at = [list(CHECKS.values()).index(each) for each in checks]
+    colour = alt.Scale(domain=checks, range=[COLOURS[each] for each in at])
+    shape = alt.Scale(domain=checks, range=[SHAPES[each] for each in at])
+    tooltip = [
+        alt.Tooltip("method:N", title="Method"),
+        alt.Tooltip("check:N", title="The other net"),
+        *(alt.Tooltip(f"{name}:Q", title=name.title(), format=".2f") for name in ("mean", "low", "high")),
+    ]
+    told = alt.Color("check:N", scale=colour, legend=legend)
+    lines = alt.Chart(table, name="spans").mark_rule(strokeWidth=3, opacity=0.55, aria=False)
+    points = alt.Chart(table, name="means").mark_point(size=85, filled=True, opacity=1, aria=False)
+    layers = [
+        lines.encode(x=alt.X("low:Q"), x2=alt.X2("high"), y=y, yOffset=place, color=told),
+        points.encode(
+            x=x, y=y, yOffset=place, color=told, shape=alt.Shape("check:N", scale=shape, legend=legend), tooltip=tooltip
+        ),
+    ]
+    return alt.layer(*layers, title=tiles.heading(title, subtitle), height=20 * len(table) + 240)
+
+
 def thirds(table: pd.DataFrame, title: str, subtitle: str) -> alt.LayerChart:
     """A bar a `method` and `net`, in parts of `share`, each a `third` of THIRDS; rules where thirds would end."""
     x = alt.X("share:Q", title="Share of the map's strength", stack="zero", axis=alt.Axis(format="%"), scale=_unit())
@@ -132,7 +161,7 @@ def thirds(table: pd.DataFrame, title: str, subtitle: str) -> alt.LayerChart:
         "third:N",
         sort=list(THIRDS),
         scale=alt.Scale(domain=list(THIRDS), range=[MUTED, HIGHLIGHT, "#b9c2cc"]),
-        legend=alt.Legend(title=None, orient="bottom", symbolType="square", symbolSize=150),
+        legend=alt.Legend(title=None, orient="bottom", columns=1, symbolType="square", symbolSize=150),
     )
     tooltip = [
         alt.Tooltip("bar:N", title="Map"),
@@ -145,7 +174,7 @@ def thirds(table: pd.DataFrame, title: str, subtitle: str) -> alt.LayerChart:
     rules = alt.Chart(ends, name="even").mark_rule(color=MARK, strokeDash=[5, 4], strokeWidth=2)
     count = table["bar"].nunique()
     layers = [drawn, rules.encode(x=alt.X("share:Q"))]
-    return alt.layer(*layers, title=tiles.heading(title, subtitle), height=34 * count + 150)
+    return alt.layer(*layers, title=tiles.heading(title, subtitle), height=34 * count + 210)
 
 
 def _stages(names: Sequence[str]) -> alt.X:

@@ -34,14 +34,6 @@ REFUSED = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 @pytest.fixture(scope="module", params=NETS)
 def net(request):
     return request.param, fresh(request.param)
@@ -85,6 +77,16 @@ def test_each_method_gives_a_finite_map_or_the_reason(net, method, kind):
     assert np.isfinite(maps).all()
     assert maps.any()
     assert METHODS[method].signed == bool((maps < 0).any())
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_net_that_enlarges_its_images_is_explained_too(method):
+    model, images = fresh("vgg16", resolution=48), pictures("vgg16")
+    assert applicable(method, model, images.shape[1:]) is None
+    maps = attribute(method, model, images, 3, normalisation=(0.4, 0.2), **QUICK.get(method, {}))
+    assert maps.shape == images.shape
+    assert np.isfinite(maps).all()
+    assert maps.any()
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -8,19 +8,6 @@ from core.attribution import attribute
 from core.attribution.baselines import BLUR, KINDS, baseline_image
 from core.attribution.faithfulness import Curve, against_controls, curves, deletion, insertion
 from core.attribution.reduction import by_pixel, ranks
-from core.models import build
-
-
-@pytest.fixture(scope="module")
-def model():
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        return build("lenet5").eval()
-
-
-@pytest.fixture(scope="module")
-def image():
-    return np.random.default_rng(0).standard_normal((3, 32, 32)).astype(np.float32)
 
 
 @pytest.fixture(scope="module")

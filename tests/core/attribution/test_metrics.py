@@ -7,7 +7,6 @@ from captum import metrics as captum_metrics
 
 from core.attribution import attribute
 from core.attribution.metrics import infidelity, max_sensitivity
-from core.models import build
 
 NORMALISATION = ((0.4, 0.5, 0.6), (0.2, 0.25, 0.3))
 
@@ -17,18 +16,6 @@ def linear():
     with torch.random.fork_rng():
         torch.manual_seed(0)
         return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3072, 4))
-
-
-@pytest.fixture(scope="module")
-def model():
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        return build("lenet5").eval()
-
-
-@pytest.fixture(scope="module")
-def image():
-    return np.random.default_rng(0).standard_normal((3, 32, 32)).astype(np.float32)
 
 
 @pytest.mark.parametrize("perturbation", ["noise", "square"])

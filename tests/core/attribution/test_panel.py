@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-import torch
 
 from core.attribution import METHODS, attribute, panel
 from core.attribution import panel as module
@@ -21,13 +20,6 @@ OPTIONS = {
     "lime": {"samples": 80},
     "lrp": {"tolerance": np.inf},
 }
-
-
-@pytest.fixture(scope="module")
-def model():
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        return build("lenet5").eval()
 
 
 @pytest.fixture(scope="module")

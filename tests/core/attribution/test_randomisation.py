@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import torch
+from scipy.stats import spearmanr
 
 from core.attribution import attribute
-from core.attribution.randomisation import cascade, cascade_layers, cascade_maps
+from core.attribution.randomisation import against, cascade, cascade_layers, cascade_maps, untrained
+from core.attribution.similarity import similarity
 from core.models import build
 
 
@@ -78,6 +80,26 @@ def test_maps_are_those_of_the_copies_and_controls_stay():
         np.testing.assert_array_equal(found, attribute("saliency", copy, image[None], 3)[0])
     own = attribute("edges", model, image[None], 3)[0]
     assert all(np.array_equal(found, own) for _, found in cascade_maps("edges", model, image, 3))
+
+
+def test_untrained_is_where_the_cascade_ends(model):
+    last = list(cascade(model, seed=2))[-1][1]
+    assert not changed(untrained(model, seed=2), last)
+
+
+def test_nets_are_compared_image_by_image():
+    model, images = build("lenet5"), np.random.default_rng(0).standard_normal((3, 3, 32, 32)).astype(np.float32)
+    other, targets = untrained(model), (1, 4, 7)
+    found = against("saliency", model, {"other": other, "same": model}, images, targets)
+    for place, target in enumerate(targets):
+        maps = [attribute("saliency", net, images[place, None], target)[0] for net in (model, other)]
+        one, expected = found["other"][place], similarity(*maps)
+        assert (one.rank, one.absolute_rank, one.ssim) == pytest.approx(
+            (expected.rank, expected.absolute_rank, expected.ssim), abs=1e-3
+        )
+        strengths = [np.abs(one.astype(np.float64).sum(0)).ravel() for one in maps]
+        assert expected.absolute_rank == pytest.approx(spearmanr(*strengths).statistic)
+        assert found["same"][place].absolute_rank == pytest.approx(1)
 
 
 def test_where_there_is_no_map_the_layer_is_named():

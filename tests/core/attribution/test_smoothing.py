@@ -7,18 +7,10 @@ from captum.attr import DeepLiftShap, InputXGradient, NoiseTunnel
 
 from core.attribution import METHODS, Smoothing, attribute, completeness_gap
 from core.attribution.baselines import KINDS, baseline_image, baseline_images
-from core.models import build
 
 SMOOTHABLE = [name for name, method in METHODS.items() if method.smoothable]
 QUICK = {"integrated-gradients": {"steps": 3}, "gradient-shap": {"samples": 2}}
 NORMALISATION = (0.4, 0.25)
-
-
-@pytest.fixture(scope="module")
-def model():
-    with torch.random.fork_rng():
-        torch.manual_seed(0)
-        return build("lenet5").eval()
 
 
 @pytest.fixture(scope="module")
@@ -54,15 +46,24 @@ def test_smoothing_the_gradient_is_smoothgrad(model, images):
     np.testing.assert_array_equal(smooth, expected)
 
 
-def test_smoothing_is_captums_noise_tunnel(model):
+@pytest.mark.parametrize(
+    ("kind", "captums"),
+    [("smoothgrad", "smoothgrad"), ("smoothgrad-squared", "smoothgrad_sq"), ("vargrad", "vargrad")],
+)
+def test_smoothing_is_captums_noise_tunnel(model, kind, captums):
     image = np.random.default_rng(0).standard_normal((1, 3, 32, 32)).astype(np.float32)
-    ours = attribute("input-x-gradient", model, image, 3, smoothing=Smoothing(6, 0.1, seed=2))
+    ours = attribute("input-x-gradient", model, image, 3, smoothing=Smoothing(6, 0.1, seed=2, kind=kind))
     with torch.random.fork_rng():
         torch.manual_seed(2)
         tunnel = NoiseTunnel(InputXGradient(model))
         stdev = 0.1 * float(np.ptp(image))
-        theirs = tunnel.attribute(torch.tensor(image), nt_samples=6, stdevs=stdev, target=3)
+        theirs = tunnel.attribute(torch.tensor(image), nt_type=captums, nt_samples=6, stdevs=stdev, target=3)
     np.testing.assert_allclose(ours, theirs.detach().numpy(), atol=1e-5 * np.abs(ours).max())
+
+
+def test_an_unknown_smoothing_is_refused_with_the_names(model, images):
+    with pytest.raises(ValueError, match="smoothgrad, smoothgrad-squared, vargrad"):
+        maps_of("saliency", model, images, smoothing=Smoothing(kind="nonsense"))
 
 
 def test_a_baseline_of_each_kind(images):
