@@ -10,6 +10,7 @@ import json
 import os
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +23,6 @@ import numpy as np
 import torch
 
 from bench.report import Row, processor, save, versions
-from bench.training_tutorial import Tutorial
 from core.data import Dataset, load, normalisation
 from core.training import Recipe, fit
 
@@ -78,8 +78,8 @@ class Ours:
         return seconds, outcome.metrics["test_accuracy"]
 
 
-class Keras:
-    """The other interpreter, which waits for a seed while it is not its turn."""
+class Other:
+    """A peer in a process of its own, which waits for a seed while it is not its turn."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
@@ -95,12 +95,27 @@ class Keras:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise SystemExit("Keras's process has ended; its message is above.")
+            raise SystemExit("A peer's process has ended; its message is above.")
         return json.loads(line)
 
 
 @contextmanager
-def keras(work: Work, data: Dataset) -> Iterator[Keras | None]:
+def other(command: Sequence[str], **environment: str) -> Iterator[Other]:
+    """A peer's process, ready."""
+    variables = {**environment, **os.environ}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=variables) as process:
+        yield Other(process)
+
+
+@contextmanager
+def tutorial(work: Work) -> Iterator[Other]:
+    """PyTorch's tutorial loop with the same images, ready."""
+    with other([sys.executable, "-m", "bench.training_tutorial", work.net, str(work.batch), work.dataset]) as process:
+        yield process
+
+
+@contextmanager
+def keras(work: Work, data: Dataset) -> Iterator[Other | None]:
     """Keras with the same images, ready; None, and a message, where there is no interpreter for it."""
     interpreter = os.environ.get("DIGITSCOPE_KERAS")
     if interpreter is None:
@@ -113,9 +128,8 @@ def keras(work: Work, data: Dataset) -> Iterator[Keras | None]:
         script = Path(__file__).with_name("training_keras.py")
         command = [interpreter, str(script), work.net, str(work.batch), str(images)]
         threads = dict.fromkeys(("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"), str(torch.get_num_threads()))
-        quiet = {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", **threads, **os.environ}
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=quiet) as process:
-            yield Keras(process)
+        with other(command, KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", **threads) as process:
+            yield process
 
 
 def _export(data: Dataset, file: Path) -> None:
@@ -135,16 +149,16 @@ def measure(work: Work) -> list[Row]:
     """All in turn, each round with another seed, after one round that does not count."""
     data = load(work.dataset)
     ours = Ours(work, data)
-    with keras(work, data) as other:
-        peers: dict[str, Trainer] = {TUTORIAL: Tutorial(work.net, data, work.batch)}
-        if other is not None:
-            peers[KERAS] = other
+    with tutorial(work) as eager, keras(work, data) as fit_of_keras:
+        peers: dict[str, Trainer] = {TUTORIAL: eager}
+        if fit_of_keras is not None:
+            peers[KERAS] = fit_of_keras
         taken: dict[str, list[tuple[float, float]]] = {"ours": [], **{name: [] for name in peers}}
         for seed in range(ROUNDS + 1):
             for name, trainer in {"ours": ours, **peers}.items():
                 taken[name].append(trainer.epoch(seed))
     found = {name: _medians(list_[1:]) for name, list_ in taken.items()}
-    keras_versions = other.versions if other is not None else {}
+    keras_versions = fit_of_keras.versions if fit_of_keras is not None else {}
     return [_row(work, name, found, ours.precision, keras_versions if name == KERAS else {}) for name in peers]
 
 

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core import landscape as science
-from core.landscape import curvature, directions, evaluators, paths
-from ui import frame, landscape, landscape_stage
+from core.landscape import curvature, directions, evaluators, paths, roughness
+from ui import frame, landscape, landscape_pair, landscape_stage
 from ui.charts import landscape as charts
+from ui.records import Landscape
 
 frame.open_page("landscape")
 st.markdown(
@@ -19,6 +20,9 @@ LOSSES = {"both": science.LOSSES}
 def body() -> None:
     """The controls, the plane, what stands below it and what follows."""
     record, asked = landscape.controls()
+    if record.view == landscape.PAIR:
+        pair(record)
+        return
     if asked is None:
         return
     try:
@@ -34,6 +38,19 @@ def body() -> None:
         "landscape",
         code=(directions.random_frame, evaluators.Dense, directions.principal_frame, paths.line, curvature.Lanczos),
         files={"landscape.csv": charts.columns(found)},
+    )
+
+
+def pair(record: Landscape) -> None:
+    """Two nets, with and without skip connections."""
+    told = landscape_pair.show(record)
+    if told.sentence:
+        st.info(told.sentence, icon=":material/lightbulb:")
+    frame.close_page(
+        told.record,
+        "landscape",
+        code=(directions.random_frame, evaluators.Overwriting, roughness.bending_down, curvature.Lanczos),
+        files={"skip-connections.csv": told.columns} if told.columns else {},
     )
 
 

@@ -43,7 +43,9 @@ RULES = {
     "captum is for attributions": Rule(
         ("core/", "ui/", "pages/", "app.py", "bench/"), ("captum",), ("core/attribution/", "bench/attribution.py")
     ),
-    "torchvision is for data": Rule(("core/", "ui/", "pages/", "app.py"), ("torchvision",), ("core/data/",)),
+    "torchvision is for data and its weights": Rule(
+        ("core/", "ui/", "pages/", "app.py"), ("torchvision",), ("core/data/", "core/models/pretrained.py")
+    ),
     "torchvision is lazy": Rule(("core/",), ("torchvision",), top_level=True),
     "plotly is for the rotating surface": Rule(
         ("core/", "ui/", "pages/", "app.py"), ("plotly",), ("ui/charts/spatial",)

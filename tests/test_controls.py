@@ -11,13 +11,15 @@ from tests.records import record_of
 from ui.records.sourced import Sourced
 from ui.sections import PAGES
 
+FIRST = ("view", "data", "test", "compare", "baseline", "smoothing")  # most controls that need a context need these
+
 
 def contexts(record: type, name: str) -> Iterator[dict[str, str]]:
     """The page as it opens, then with one choice changed: some controls have a meaning there alone."""
     yield {}
     if issubclass(record, Sourced):
         yield {"source": "Drawing", "net": "CNN"}  # only nets of grey images have digits centred
-    for each in sorted(fields(record), key=lambda each: each.name not in ("view", "data", "test", "compare")):
+    for each in sorted(fields(record), key=lambda each: each.name not in FIRST):
         titles = {} if isinstance(each.default, tuple) else each.metadata.get("titles", {})
         if each.name not in (name, "net", "digit"):
             yield from ({each.name: title} for value, title in titles.items() if value != each.default)

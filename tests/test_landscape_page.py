@@ -9,8 +9,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.landscape import Line, Path, Plane, Spectrum
-from core.runs import shipped
-from ui import landscape_cache, landscape_stage, pieces, runs
+from core.landscape import shipped as shipped_planes
+from core.landscape.shipped import ShippedPlane
+from core.runs import Run
+from ui import landscape_cache, landscape_pair, landscape_stage, pieces, runs
+from ui import landscape_pair_words as pair_words
 from ui import landscape_words as words
 from ui.charts import landscape as charts
 from ui.landscape_views import Asked
@@ -39,8 +42,14 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(landscape_stage.pieces, "run", first_piece)
 
 
+@pytest.fixture
+def no_planes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No plane comes with the app."""
+    monkeypatch.setattr(landscape_cache, "shipped", lambda: shipped_planes.Shipped({}))
+
+
 def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     at.switch_page("pages/landscape.py")
     for name, value in {**QUICK, **query}.items():
         at.query_params[name] = value
@@ -110,16 +119,16 @@ def test_both_losses_stand_side_by_side():
     [
         ({"run": "resnet18", "view": "Training path"}, "are not kept"),
         ({"run": "resnet18", "view": "Two runs"}, "No second run"),
-        ({"run": "lenet5", "view": "Three runs"}, "No second run"),
+        ({"run": "resnet18", "view": "Three runs"}, "No second run"),
         ({"run": "resnet18", "below": "Sharpness"}, "choose a smaller net"),
     ],
 )
-@pytest.mark.usefixtures("hasty")
+@pytest.mark.usefixtures("hasty", "no_planes")
 def test_what_a_net_cannot_show_is_said(query: dict[str, str], said: str):
     assert any(said in info.value for info in opened(**query).info)
 
 
-@pytest.mark.usefixtures("hasty")
+@pytest.mark.usefixtures("hasty", "no_planes")
 def test_a_large_net_gets_a_small_grid_and_is_told_so():
     at = opened(run="resnet18", grid="41", count="1024")
     told = [caption.value for caption in at.main.caption]
@@ -184,12 +193,11 @@ def a_plane(loss: np.ndarray) -> Plane:
 
 
 def test_the_sentence_on_a_plane_tells_where_its_lowest_point_is():
-    run = next(run for run in shipped().list() if run.recipe.model == "mlp-128")
     bowl = 1 + np.add.outer(np.linspace(-1, 1, 5) ** 2, np.linspace(-1, 1, 5) ** 2)
-    assert "is the lowest point" in words.random({"ce": a_plane(bowl)}, run)
+    assert "is the lowest point" in words.random({"ce": a_plane(bowl)}, 101_770)
     bowl[0, 4] = 0.25
-    assert "0.25 at α = 1, β = −1" in words.random({"ce": a_plane(bowl)}, run)
-    assert f"{101_770:,} dimensions" in words.random({"ce": a_plane(bowl)}, run)
+    assert "0.25 at α = 1, β = −1" in words.random({"ce": a_plane(bowl)}, 101_770)
+    assert f"{101_770:,} dimensions" in words.random({"ce": a_plane(bowl)}, 101_770)
 
 
 def a_path(projected: list[float]) -> Path:
@@ -245,3 +253,139 @@ def test_pixels_lie_where_the_axes_say():
     x, y = np.meshgrid(axes.x, axes.y)
     np.testing.assert_allclose(fine, y + 2 * x + 4, atol=1e-12)
     assert len(axes.x) >= charts.FINE
+
+
+def a_spectrum(top: float) -> Spectrum:
+    return Spectrum(
+        np.array([top, top / 2]), np.array([0.1, 0.1]), np.array([[-0.1, 0.0, top]]), np.array([[0.1, 0.8, 0.1]]), 9
+    )
+
+
+def a_made(loss: np.ndarray, run: str = "0" * 20, top: float = 4.0, net: str = "resnet18") -> ShippedPlane:
+    """A plane that might have come with the app."""
+    asked = shipped_planes.Asked(run, "f" * 16, "training", 256, len(loss), 1.0, 0, "float32", 64)
+    about = shipped_planes.Made(
+        "local copy", "Overwriting", "a processor", 2, 1, 90.0, "2026-01-02T03:04:05+00:00", "3", "2", "2", "0"
+    )
+    planes = {"ce": a_plane(loss), "mse": a_plane(loss / 10)}
+    return ShippedPlane(net, 123_456, True, asked, about, planes, dict.fromkeys(planes, a_spectrum(top)))
+
+
+def bowl(points: int, waves: float = 0.0) -> np.ndarray:
+    ticks = np.linspace(-1, 1, points)
+    x, y = np.meshgrid(ticks, ticks)
+    return 0.5 + x**2 + y**2 + waves * np.cos(9 * x) * np.cos(9 * y)
+
+
+@pytest.fixture
+def with_planes(monkeypatch: pytest.MonkeyPatch) -> dict[str, ShippedPlane]:
+    """One plane of the large net that comes with the app, and two of a pair, in the place of the files."""
+    run = runs.offered()["resnet18"].id
+    smooth, rough = landscape_pair.PAIR.values()
+    planes = {
+        "resnet18": a_made(bowl(17), run),
+        smooth: a_made(bowl(17), "1" * 20, net=smooth),
+        rough: a_made(bowl(17, 0.4), "2" * 20, 40.0, net=rough),
+    }
+    found = shipped_planes.Shipped(planes)
+    for module in (landscape_cache, landscape_pair):
+        monkeypatch.setattr(module, "shipped", lambda: found)
+    return planes
+
+
+def told(at: AppTest) -> str:
+    return " ".join(found.value for kind in ("caption", "info", "warning") for found in at.main.get(kind))
+
+
+@pytest.mark.usefixtures("with_planes")
+def test_a_plane_that_comes_with_the_app_is_not_computed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(landscape_cache, "survey", lambda asked: pytest.fail("computed"))
+    monkeypatch.setattr(Run, "model", lambda self, epoch=None: pytest.fail("the weights were read"))
+    at = opened(run="resnet18", loss="Both")
+    assert "17 × 17 points on the same 256 training images (local copy)" in told(at)
+    assert "on 2026-01-02 in 90 s: a processor, one thread, float32" in told(at)
+    assert "running statistics stay" in told(at)
+    assert "123,456 dimensions" in told(at)
+    assert "measured at 15" not in told(at)
+    sharp = opened(run="resnet18", below="Sharpness")
+    assert "Hessian of the mean CE of 64 images" in told(sharp)
+    assert "3 products" in told(sharp)
+    assert len(sharp.get("vega_lite_chart")) == 3
+
+
+@pytest.mark.usefixtures("with_planes", "hasty")
+@pytest.mark.parametrize("other", [{"seed": "1"}, {"radius": "0.5"}, {"images": "Test"}])
+def test_other_settings_of_it_are_computed(other: dict[str, str]):
+    said = told(opened(run="resnet18", **other))
+    assert "Computed in advance" not in said
+    assert "not computed yet" in said
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_damaged_file_is_told_and_the_plane_computed(monkeypatch: pytest.MonkeyPatch):
+    damaged = shipped_planes.Shipped({}, ("resnet18.json cannot be read",))
+    monkeypatch.setattr(landscape_cache, "shipped", lambda: damaged)
+    at = opened(run="resnet18")
+    assert "resnet18.json cannot be read" in told(at)
+    assert "not computed yet" in told(at)
+    assert "cannot be read" not in told(opened())
+
+
+@pytest.mark.usefixtures("with_planes")
+def test_the_pair_stands_side_by_side_without_weights(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Run, "model", lambda self, epoch=None: pytest.fail("the weights were read"))
+    scales, drawn = [], charts.map_of
+    monkeypatch.setattr(charts, "map_of", lambda *given: (scales.append(given[3]), drawn(*given))[1])
+    at = opened(view="Skip connections")
+    assert len(at.get("vega_lite_chart")) == 3
+    assert len(scales) == 2
+    both = np.log10([bowl(17), bowl(17, 0.4)])
+    assert scales[0] == scales[1] == (both.min(), both.max())
+    assert "is the rougher" in told(at)
+    assert link(at) == {"view": ["Skip connections"]}
+    assert [button.proto.label for button in at.get("download_button")] == ["skip-connections.csv"]
+
+
+@pytest.mark.usefixtures("with_planes")
+@pytest.mark.parametrize(
+    ("key", "value"), [("loss", "mse"), ("loss", "both"), ("show", "space"), ("below", "sharpness")]
+)
+def test_each_control_of_the_pair_moves_it(key: str, value: str):
+    at = opened(view="Skip connections")
+    before, address = seen(at), link(at)
+    widget(at, key).set_value(value)
+    assert seen(well(at.run())) != before
+    assert link(at) != address
+    assert len(at.info) == 1
+
+
+def test_a_pair_that_is_missing_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch):
+    damaged = shipped_planes.Shipped({}, ("resnet18-skip.json cannot be read",))
+    monkeypatch.setattr(landscape_pair, "shipped", lambda: damaged)
+    at = opened(view="Skip connections")
+    assert "python -m core planes resnet18-skip resnet18-no-skip" in told(at)
+    assert "cannot be read" in told(at)
+    assert link(at) == {"view": ["Skip connections"]}
+
+
+def test_planes_on_other_axes_are_no_pair(with_planes: dict[str, ShippedPlane], monkeypatch: pytest.MonkeyPatch):
+    assert landscape_pair.pair() is not None
+    smooth, rough = landscape_pair.PAIR.values()
+    mixed = shipped_planes.Shipped({smooth: with_planes[smooth], rough: a_made(bowl(9), "2" * 20)})
+    monkeypatch.setattr(landscape_pair, "shipped", lambda: mixed)
+    assert landscape_pair.pair() is None
+
+
+def test_the_pairs_verdict_follows_the_numbers():
+    def said(with_: ShippedPlane, without: ShippedPlane) -> str:
+        return pair_words.sentence({pair_words.WITH: with_, pair_words.WITHOUT: without}, "ce")
+
+    smooth, rough = a_made(bowl(17)), a_made(bowl(17, 0.4), top=40.0)
+    assert "without them is the rougher" in said(smooth, rough)
+    assert "*with* them is the rougher" in said(rough, smooth)
+    assert "do not differ clearly" in said(smooth, smooth)
+    assert "do not agree" in said(a_made(bowl(17, 0.4)), a_made(bowl(17), top=40.0))
+    assert "0.5 ± 0.01 with and 1.5 ± 0.01 without" in said(smooth, a_made(bowl(17) + 1))
+    assert "with more dips" in said(smooth, rough)
+    assert "no more dips" in said(smooth, a_made(bowl(17), top=40.0))
+    assert "has 1 dip and" in said(smooth, rough)

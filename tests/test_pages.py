@@ -75,7 +75,7 @@ def test_nonsense_in_the_address_falls_back_to_the_defaults(slug: str):
     assert figures(at) == figures(light(slug))
 
 
-@pytest.mark.parametrize("value", ["-1", "1000000", "1e99", "nan"])
+@pytest.mark.parametrize("value", ["-1", "1000000", "1e99", "nan", "inf"])
 @EACH_PAGE
 def test_numbers_out_of_range_are_no_crash(slug: str, value: str):
     numeric = [each.name for each in fields(record_of(slug)) if type(each.default) in (int, float)]

@@ -11,6 +11,7 @@ from ui.records import Landscape
 from ui.runs import Need
 
 LARGE_GRID, LARGE_COUNT = 15, 256
+PAIR = "shortcuts"  # the view that has two nets of its own
 PATH = 3  # epochs, the untrained net among them, that a path takes
 NONE = (
     "**No second run of this net is here.** Train one on the page *Training curves* with another seed or loss: the "
@@ -25,10 +26,13 @@ NO_PATH = (
 def controls() -> tuple[Landscape, Asked | None]:
     """The record, and what is asked; None where this run cannot answer, which has then been said."""
     left, right = st.columns([4, 7], gap="medium", vertical_alignment="bottom")
-    with left:
-        run, name = runs.choose(Landscape, "run", runs.ANY)
     with right:
         view = state.choice(Landscape, "view", "Plane")
+    if view == PAIR:
+        left.markdown("The same network trained twice, with its skip connections and without them.")
+        return replace(Landscape(), view=view), None
+    with left:
+        run, name = runs.choose(Landscape, "run", runs.ANY)
     record = replace(Landscape(), run=name, view=view)
     found = _others(run, record)
     if found is None:
@@ -83,11 +87,16 @@ def _measured(run: Run, record: Landscape) -> tuple[Landscape, Asked]:
     with columns[2]:
         show = state.choice(Landscape, "show", "Seen")
     record = replace(record, loss=loss, images=images, count=count, grid=grid, radius=radius, seed=seed, show=show)
-    large = landscape_cache.large(run)
-    if large and (grid > LARGE_GRID or count > LARGE_COUNT):
+    asked = Asked(run.id, record.view, (), images, count, grid, radius, seed, landscape_cache.large(run))
+    return record, _smaller(asked) if asked.large else asked
+
+
+def _smaller(asked: Asked) -> Asked:
+    """What a large net is asked: not too much, which is said unless its plane was computed in advance."""
+    small = replace(asked, count=min(asked.count, LARGE_COUNT), grid=min(asked.grid, LARGE_GRID))
+    if small != asked and landscape_cache.made(small) is None:
         st.caption(
             f"A net of so many weights is measured at {LARGE_GRID} × {LARGE_GRID} points and on {LARGE_COUNT} images "
             "at most: each point takes it a tenth of a second and more."
         )
-    count, grid = (min(count, LARGE_COUNT), min(grid, LARGE_GRID)) if large else (count, grid)
-    return record, Asked(run.id, record.view, (), images, count, grid, radius, seed, large)
+    return small

@@ -10,6 +10,7 @@ from core.landscape.directions import Frame, frame_through, random_frame
 from core.landscape.paths import line as between
 from core.landscape.paths import training_path
 from core.landscape.results import Array
+from core.landscape.shipped import ShippedPlane, shipped
 from core.landscape.survey import Survey, window
 from core.landscape.vectors import normalised as has_statistics
 from core.landscape.vectors import vector
@@ -19,6 +20,7 @@ from ui import runs, training_cache
 from ui.landscape_views import Asked
 from ui.pieces import Job
 
+LARGE = 2_000_000
 ROOM = 0.35  # beside a path or between nets, of their extent, at radius 1
 
 
@@ -26,6 +28,31 @@ def images(asked: Asked) -> Split:
     """The first of the run's training or test images, as its recipe divides the data that are here."""
     split = training_cache.sample(asked.run, asked.images)
     return Split(split.images[: asked.count], split.labels[: asked.count])
+
+
+def made(asked: Asked) -> ShippedPlane | None:
+    """The plane that comes with the app for this, which may be finer and of more images; None where there is none."""
+    if asked.view != "random":
+        return None
+    return next((plane for plane in shipped().of(asked.run) if _serves(plane, asked)), None)
+
+
+def _serves(plane: ShippedPlane, asked: Asked) -> bool:
+    its = plane.asked
+    same = (its.images, its.seed, its.radius) == (asked.images, asked.seed, asked.radius)
+    return plane.done and same and its.count >= asked.count and its.points >= asked.grid
+
+
+def curved(asked: Asked) -> ShippedPlane | None:
+    """A plane of the run that comes with the spectra of its Hessians on such images."""
+    return next(
+        (plane for plane in shipped().of(asked.run) if plane.spectra and plane.asked.images == asked.images), None
+    )
+
+
+def problems() -> tuple[str, ...]:
+    """What is wrong with files that come with the app."""
+    return shipped().problems
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -116,7 +143,12 @@ def partners(run: Run) -> dict[str, Run]:
 
 def large(run: Run) -> bool:
     """Whether a net is too large for a fine grid, or for second derivatives, while somebody waits."""
-    return sum(weight.numel() for weight in run.model().parameters()) > 2_000_000
+    return bool(shipped().of(run.id)) or parameters(run) > LARGE
+
+
+def parameters(run: Run) -> int:
+    """How many weights a net has."""
+    return sum(weight.numel() for weight in run.model().parameters())
 
 
 def normalised(run_id: str) -> bool:

@@ -27,6 +27,12 @@ CURVED = 256  # images that the Hessian is that of, at most
 
 def planes(asked: Asked, losses: tuple[str, ...]) -> Mapping[str, Plane]:
     """The plane's losses, computed here with progress shown."""
+    made = landscape_cache.made(asked)
+    if made is not None:
+        return {loss: made.planes[loss] for loss in losses}
+    if asked.large and asked.view == "random":
+        for problem in landscape_cache.problems():
+            st.warning(problem, icon=":material/warning:")
     job = landscape_cache.survey(asked)
     found = pieces.run(job, "The loss at each point", st.empty())
     return {loss: plane for loss, plane in found.planes().items() if loss in losses}
@@ -46,7 +52,12 @@ def show(asked: Asked, record: Landscape, found: Mapping[str, Plane]) -> None:
             # Words that never change: with other ones the browser would build the chart anew. The caption has numbers.
             alt = f"{TITLES[loss]} over a plane of weights, described in the caption below."
             draw.chart(charts.map_of(plane, loss, titles, own, trail), place=column, key=f"plane-{loss}", alt=alt)
-    st.caption(words.caption(asked, found, training_cache.source(asked.run), landscape_cache.normalised(asked.run)))
+    made = landscape_cache.made(asked)
+    if made is not None:
+        st.caption(words.in_advance(made, found))
+    else:
+        source, normalised = training_cache.source(asked.run), landscape_cache.normalised(asked.run)
+        st.caption(words.caption(asked, found, source, normalised))
     if record.show == "space" and asked.view == "path":
         st.caption("The pink line has each epoch's true loss: where it leaves the surface, the plane is not the truth.")
 
@@ -75,7 +86,9 @@ def below(asked: Asked, record: Landscape, found: Mapping[str, Plane]) -> tuple[
             charts.slices(found, AXES["random"]), alt="The loss along both axes, described in the caption below."
         )
         st.caption(words.slices(found))
-        return record, words.random(found, runs.by_id(asked.run))
+        made = landscape_cache.made(asked)
+        size = made.parameters if made is not None else landscape_cache.parameters(runs.by_id(asked.run))
+        return record, words.random(found, size)
     if asked.view == "path":
         return record, _along_path(asked, losses)
     return record, _lines(asked, losses)
@@ -106,20 +119,30 @@ def _lines(asked: Asked, losses: tuple[str, ...]) -> str:
 
 def _sharpness(asked: Asked, loss: str) -> str:
     if asked.large:
-        st.info(
-            "Second derivatives of a net of so many weights keep gigabytes of intermediate results: choose a smaller "
-            "net.",
-            icon=":material/memory:",
-        )
-        return words.NO_SPECTRUM
+        return _sharpness_in_advance(asked, loss)
     count = min(asked.count, CURVED)
     job = landscape_cache.sharpness(asked.run, asked.images, count, loss)
     work = pieces.run(job, "Products with the Hessian", st.empty())
     if not work.done:
         return words.NO_SPECTRUM
-    spectrum: Spectrum = work.spectrum()
+    return spectrum(work.spectrum(), loss, count)
+
+
+def _sharpness_in_advance(asked: Asked, loss: str) -> str:
+    made = landscape_cache.curved(asked)
+    if made is not None:
+        return spectrum(made.spectra[loss], loss, made.asked.curved)
+    st.info(
+        "Second derivatives of a net of so many weights keep gigabytes of intermediate results: choose a smaller net.",
+        icon=":material/memory:",
+    )
+    return words.NO_SPECTRUM
+
+
+def spectrum(found: Spectrum, loss: str, count: int) -> str:
+    """The largest eigenvalues beside the density, and the sentence that follows."""
     left, right = st.columns(2, gap="large")
-    draw.chart(charts.eigenvalues(spectrum), place=left, alt="The largest eigenvalues, described in the caption below.")
-    draw.chart(charts.density(spectrum), place=right, alt="The density of eigenvalues, described in the caption below.")
-    st.caption(words.spectrum(spectrum, loss, count))
-    return words.sharp(spectrum, loss)
+    draw.chart(charts.eigenvalues(found), place=left, alt="The largest eigenvalues, described in the caption below.")
+    draw.chart(charts.density(found), place=right, alt="The density of eigenvalues, described in the caption below.")
+    st.caption(words.spectrum(found, loss, count))
+    return words.sharp(found, loss)

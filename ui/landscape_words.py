@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.landscape import Line, Path, Plane, Spectrum
-from core.landscape.curvature import PROBES, STEPS
+from core.landscape.shipped import ShippedPlane
 from core.runs import Run
 from ui.charts.surfaces import SHORT, TITLES
 from ui.landscape_views import Asked
@@ -16,21 +16,53 @@ SURE = 2  # standard errors that a rise must exceed to be told
 
 def caption(asked: Asked, found: Mapping[str, Plane], source: str, normalised: bool) -> str:
     """What is drawn: how many points and images, and how low and high the loss is."""
+    kept = "stay as they are" if asked.view == "random" else "are interpolated as the weights are"
+    told = f" Batch normalisation's running statistics {kept}." if normalised else ""
+    return f"{drawn(found, f'{asked.count} {asked.images} images ({source})')}{told}"
+
+
+def in_advance(plane: ShippedPlane, found: Mapping[str, Plane]) -> str:
+    """As `caption`, of a plane that comes with the app: with where and when it was computed."""
+    its, made = plane.asked, plane.made
+    told = " Batch normalisation's running statistics stay as they are." if plane.normalised else ""
+    what = drawn(found, f"{its.count} {its.images} images ({made.source})")
+    return f"{what}{told} {origin(plane)} Another seed, radius or kind of images is computed while you wait."
+
+
+def origin(plane: ShippedPlane, seconds: str = "") -> str:
+    """Where and when a plane was computed; `seconds`: of several, where they differ in nothing else."""
+    made = plane.made
+    threads = "one thread" if made.threads == 1 else f"{made.threads} threads"
+    taken = seconds or f"{made.seconds:,.0f}"
+    return (
+        f"Computed in advance, on {made.date[:10]} in {taken} s: {made.machine}, {threads}, "
+        f"{plane.asked.precision}, PyTorch {made.torch}."
+    )
+
+
+def drawn(found: Mapping[str, Plane], which: str) -> str:
+    """Points, images and losses of planes on the same axes."""
     first = next(iter(found.values()))
-    shape = f"{len(first.alphas)} × {len(first.betas)} points"
+    missing = "" if first.done == 1 else f" {1 - first.done:.0%} of the points are not computed yet."
+    return (
+        f"{size(first)} on the same {which}: {ranges(found)}.{missing} Colours are logarithmic, and interpolated "
+        "between the points."
+    )
+
+
+def size(plane: Plane) -> str:
+    """How many points a plane has."""
+    return f"{len(plane.alphas)} × {len(plane.betas)} points"
+
+
+def ranges(found: Mapping[str, Plane]) -> str:
+    """How low and high each loss is, and how unsure."""
     parts = [
         f"{SHORT[loss]} from {np.nanmin(plane.loss):.3g} to {np.nanmax(plane.loss):.3g}, standard error up to "
         f"{np.nanmax(plane.standard_error):.2g}"
         for loss, plane in found.items()
     ]
-    missing = "" if first.done == 1 else f" {1 - first.done:.0%} of the points are not computed yet."
-    which = f"{asked.count} {asked.images} images ({source})"
-    kept = "stay as they are" if asked.view == "random" else "are interpolated as the weights are"
-    told = f" Batch normalisation's running statistics {kept}." if normalised else ""
-    return (
-        f"{shape} on the same {which}: {'; '.join(parts)}.{missing} Colours are logarithmic, and interpolated between "
-        f"the points.{told}"
-    )
+    return "; ".join(parts)
 
 
 def slices(found: Mapping[str, Plane]) -> str:
@@ -48,7 +80,7 @@ def slices(found: Mapping[str, Plane]) -> str:
     )
 
 
-def random(found: Mapping[str, Plane], run: Run) -> str:
+def random(found: Mapping[str, Plane], parameters: int) -> str:
     """What a random plane shows, and that it is one of very many."""
     loss, plane = next(iter(found.items()))
     here, error = plane.at(0, 0)
@@ -61,11 +93,10 @@ def random(found: Mapping[str, Plane], run: Run) -> str:
         if (a, b) == (0.0, 0.0)
         else f"is not its lowest point, which has {least:.3g} at α = {signed(a)}, β = {signed(b)}"
     )
-    size = sum(weight.numel() for weight in run.model().parameters())
     return (
         f"With {TITLES[loss].lower()} {here:.3g} ± {error:.2g} the trained net {lowest}. This is one plane out of a "
-        f"space of **{size:,} dimensions**, with both directions as long as the net's own filters: another seed gives "
-        "another picture, and directions in which the loss rises fast or falls are hardly ever met by chance."
+        f"space of **{parameters:,} dimensions**, with both directions as long as the net's own filters: another seed "
+        "gives another picture, and directions in which the loss rises fast or falls are hardly ever met by chance."
     )
 
 
@@ -138,8 +169,8 @@ def spectrum(found: Spectrum, loss: str, count: int) -> str:
     """What was computed, and how surely."""
     return (
         f"The Hessian of the mean {SHORT[loss]} of {count} images at the trained net, in all {found.size:,} weights. "
-        f"λ₁ … λ{'₁₂₃₄₅₆₇₈₉'[len(found.values) - 1]} by Lanczos, {STEPS} products, each off by at most "
-        f"{max(found.residuals.max(), 1e-6 * found.values[0]):.1g}; the density from {PROBES} random directions."
+        f"λ₁ … λ{'₁₂₃₄₅₆₇₈₉'[len(found.values) - 1]} by Lanczos, {found.nodes.shape[1]} products, each off by at most "
+        f"{max(found.residuals.max(), 1e-6 * found.values[0]):.1g}; the density from {_directions(found)}."
     )
 
 
@@ -157,6 +188,11 @@ def sharp(found: Spectrum, loss: str) -> str:
         f"In its sharpest direction the {TITLES[loss].lower()} bends with **{top:.3g}**{ratio} the {signed(mean)} of a "
         f"random direction: that is why random planes look so smooth.{saddle}"
     )
+
+
+def _directions(found: Spectrum) -> str:
+    count = len(found.nodes)
+    return "one random direction" if count == 1 else f"{count} random directions"
 
 
 def signed(value: float) -> str:

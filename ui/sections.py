@@ -106,6 +106,27 @@ PAGES = (
         "What does the loss look like around a trained network?",
     ),
     Page(
+        "pages/street_numbers.py",
+        "Networks compared",
+        ":material/leaderboard:",
+        "Street numbers",
+        "Which network reads street numbers best, and at what price?",
+    ),
+    Page(
+        "pages/rankings.py",
+        "Five students, five rankings",
+        ":material/swap_vert:",
+        "Street numbers",
+        "Why did five students rank the same networks in five orders?",
+    ),
+    Page(
+        "pages/photo.py",
+        "Your own photo",
+        ":material/photo_camera:",
+        "Street numbers",
+        "What do the networks read on your own photo?",
+    ),
+    Page(
         "pages/saliency.py",
         "Saliency",
         ":material/visibility:",

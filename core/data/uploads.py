@@ -41,8 +41,16 @@ def read(content: bytes, shape: tuple[int, int, int]) -> Upload:
     square = ImageOps.fit(picture, (width, height), Image.Resampling.HAMMING)  # no overshoot, unlike Lanczos
     if channels > 1:
         return Upload(np.asarray(square).transpose(2, 0, 1).copy(), picture.size, inverted=False)
-    grey, inverted = _inked(np.asarray(square.convert("L")))
+    grey, inverted = inked(np.asarray(square.convert("L")))
     return Upload(grey[None], picture.size, inverted)
+
+
+def photo(content: bytes, longest: int) -> Upload:
+    """All of a PNG, JPEG or WebP in colour, its longer side at most that many pixels; UploadError as `read`."""
+    picture = _opened(content)
+    size = picture.size
+    picture.thumbnail((longest, longest), Image.Resampling.HAMMING)
+    return Upload(np.asarray(picture).transpose(2, 0, 1).copy(), size, inverted=False)
 
 
 def _opened(content: bytes) -> Image.Image:
@@ -96,7 +104,7 @@ def _flat(picture: Image.Image) -> Image.Image:
     return Image.alpha_composite(paper, layered).convert("RGB")
 
 
-def _inked(grey: Grey) -> tuple[Grey, bool]:
+def inked(grey: Grey) -> tuple[Grey, bool]:
     """White ink on black: turned over where the border is light, then the border's own grey becomes black and the
     brightest ink white; all black where nothing stands out.
     """

@@ -1,9 +1,10 @@
 """How the loss bends at a trained net: the largest eigenvalues of its Hessian and their density, by Lanczos.
 
-The gradient's graph is built once and kept, so that each product with the Hessian costs one pass backwards through it.
+The gradient's graph is built once and kept, so that each product with the Hessian costs one pass backwards through it;
+where it has no room in memory, it is built anew for a few images at a time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -21,22 +22,38 @@ PROBES, STEPS = 2, 30
 
 
 class Hessian:
-    """Products of the Hessian of the mean loss, in all weights, with vectors (P,)."""
+    """Products of the Hessian of the mean loss, in all weights, with vectors (P,); of `at_once` images at a time."""
 
-    def __init__(self, model: nn.Module, images: Images, labels: NDArray[np.int64], loss: str) -> None:
+    def __init__(
+        self, model: nn.Module, images: Images, labels: NDArray[np.int64], loss: str, at_once: int | None = None
+    ) -> None:
         if loss not in LOSSES:
             raise ValueError(f"There is no loss {loss!r}; choose from {', '.join(LOSSES)}.")
-        net = private(model).requires_grad_(True)
-        self._weights = list(net.parameters())
-        value = objective(loss)(net(prepare(net, images)), torch.as_tensor(labels))
-        gradient = torch.autograd.grad(value, self._weights, create_graph=True)
-        self._gradient = torch.cat([part.flatten() for part in gradient])
-        self.size = len(self._gradient)
+        self._net, self._objective = private(model).requires_grad_(True), objective(loss)
+        self._weights = list(self._net.parameters())
+        self.size, self._all = sum(weight.numel() for weight in self._weights), len(labels)
+        size = at_once or len(labels)
+        pieces = (torch.split(each, size) for each in (prepare(self._net, images), torch.as_tensor(labels)))
+        self._batches = list(zip(*pieces, strict=True))
+        self._kept = self._gradient(*self._batches[0]) if len(self._batches) == 1 else None
+
+    def _gradient(self, images: Tensor, labels: Tensor) -> Tensor:
+        """What these images add to the gradient (P,), with its graph."""
+        value = self._objective(self._net(images), labels) * (len(labels) / self._all)
+        return _flat(torch.autograd.grad(value, self._weights, create_graph=True))
 
     def __call__(self, direction: Tensor) -> Tensor:
         """H·v (P,), exactly."""
-        found = torch.autograd.grad(self._gradient, self._weights, direction, retain_graph=True)
-        return torch.cat([part.flatten() for part in found])
+        if self._kept is not None:
+            return _flat(torch.autograd.grad(self._kept, self._weights, direction, retain_graph=True))
+        found = torch.zeros_like(direction)
+        for images, labels in self._batches:
+            found += _flat(torch.autograd.grad(self._gradient(images, labels), self._weights, direction))
+        return found
+
+
+def _flat(pieces: Sequence[Tensor]) -> Tensor:
+    return torch.cat([piece.flatten() for piece in pieces])
 
 
 class Lanczos:
@@ -98,8 +115,9 @@ class Sharpness:
         seed: int = 0,
         probes: int = PROBES,
         steps: int = STEPS,
+        at_once: int | None = None,
     ) -> None:
-        self._hessian = Hessian(model, images, labels, loss)
+        self._hessian = Hessian(model, images, labels, loss, at_once)
         self._runs = [Lanczos(self._hessian, self._hessian.size, steps, seed + k) for k in range(probes)]
         self._made, self._all = 0, sum(run.steps for run in self._runs)
 

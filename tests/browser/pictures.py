@@ -17,7 +17,7 @@ from ui.sections import HOME, PAGES, Page
 WIDTH, HEIGHT = 1280, 800
 CARD = (800, 500)  # a card's picture, 16:10
 MARGIN = 20
-FIGURE = f'{CHART}:not([class*="st-key-gallery"] {CHART}), .st-key-bench, .st-key-logit_bars'
+FIGURE = f'{CHART}:not([class*="st-key-gallery"] {CHART}), .st-key-bench, .st-key-logit_bars, .st-key-cropping'
 COLOURS = 128
 THEMES: tuple[Theme, ...] = ("light", "dark")
 

@@ -55,6 +55,9 @@ CONTROLS = {
     ),
     "tuning": Control("look", "Random search", press("Grid search")),
     "landscape": Control("grid", "9", press("15")),
+    "street_numbers": Control("against", "Megabytes", press("FLOPs an image")),
+    "rankings": Control("epoch", "3", lambda control: control.get_by_role("slider").press("ArrowRight")),
+    "photo": Control("look", "4", lambda control: control.get_by_role("slider").press("ArrowRight")),
     "saliency": Control("explain", "7", press("8"), "net=LeNet-5&methods=Saliency"),
     "trust": Control("test", "Deletion and insertion", press("Cascading randomisation"), "methods=Saliency"),
 }

@@ -6,10 +6,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ui.charts import tiles
-from ui.charts.theme import INK_ON_BOTH, SEQUENTIAL
+from ui.charts.theme import INK_ON_BOTH, MARK, SEQUENTIAL
 
 Counts = NDArray[np.int64]
+Cell = tuple[int, int]
 SIDE = 480
+PICK = "pick_cell"
 BRIGHT = 0.35  # a share of its row: cells above carry dark numbers on light ground
 
 
@@ -18,8 +20,11 @@ def matrix(said: NDArray[np.integer], labels: NDArray[np.integer], classes: int 
     return np.bincount(labels * classes + said, minlength=classes * classes).reshape(classes, classes)
 
 
-def chart(counts: Counts) -> alt.LayerChart:
-    """The counts, coloured by their share of the row; the scale of the colours never moves."""
+def chart(counts: Counts, marked: Cell | None = None) -> alt.LayerChart:
+    """The counts, coloured by their share of the row; the scale of the colours never moves.
+
+    Where a cell (label, answer) is `marked`, a click selects "label" and "said" of another.
+    """
     table = _table(counts)
     names = [str(each) for each in range(len(counts))]
     x = alt.X(
@@ -42,12 +47,19 @@ def chart(counts: Counts) -> alt.LayerChart:
         alt.Tooltip("share:Q", title="Share of the row", format=".1%"),
     ]
     base = alt.Chart(table)
-    return alt.layer(
+    layers = [
         base.mark_rect(stroke=INK_ON_BOTH, strokeWidth=0.3, aria=False).encode(x=x, y=y, color=colour, tooltip=tips),
         base.mark_text(fontSize=12, aria=False).encode(x=x, y=y, text=alt.Text("text:N"), color=_ink(), tooltip=tips),
-        title=tiles.heading("Confusion matrix", "How many images of each digit are taken for which."),
-        height=SIDE,
-    )
+    ]
+    lines = ["How many images of each digit are taken for which."]
+    if marked is not None:
+        here = table[(table["label"] == str(marked[0])) & (table["said"] == str(marked[1]))]
+        frame = alt.Chart(here).mark_rect(filled=False, stroke=MARK, strokeWidth=3, fillOpacity=0, aria=False)
+        select = alt.selection_point(name=PICK, fields=["label", "said"], on="click", toggle=False, clear=False)
+        open_cell = alt.Chart(table, name="cells").mark_rect(opacity=0, cursor="pointer", aria=False)
+        layers += [frame.encode(x=x, y=y), open_cell.encode(x=x, y=y, tooltip=tips).add_params(select)]
+        lines.append("Click a cell to open its images.")
+    return alt.layer(*layers, title=tiles.heading("Confusion matrix", *lines), height=SIDE)
 
 
 def _ink() -> alt.ColorValue:

@@ -40,7 +40,12 @@ def ends(planes: Sequence[Plane]) -> tuple[float, float]:
 
 
 def map_of(
-    plane: Plane, loss: str, titles: tuple[str, str], domain: tuple[float, float], trail: Trail | None
+    plane: Plane,
+    loss: str,
+    titles: tuple[str, str],
+    domain: tuple[float, float],
+    trail: Trail | None,
+    title: str | None = None,
 ) -> alt.LayerChart:
     """The loss from above, in logarithmic colours; the pointer reads the loss and its standard error."""
     axes, values = _fine(plane, _log(plane.loss), titles)
@@ -48,7 +53,7 @@ def map_of(
     return field.chart(
         values,
         axes,
-        title=TITLES[loss],
+        title=title or TITLES[loss],
         legend="log₁₀ loss",
         palette=SEQUENTIAL,
         domain=domain,
@@ -207,7 +212,7 @@ def eigenvalues(found: Spectrum) -> alt.LayerChart:
     return alt.layer(bars, errors, words, title="The sharpest directions", height=320)
 
 
-def density(found: Spectrum) -> alt.Chart:
+def density(found: Spectrum, title: str = "All eigenvalues") -> alt.Chart:
     """The density of all eigenvalues, logarithmic: nearly all lie at 0, and few stand out."""
     low, high = float(found.nodes.min()), float(found.nodes.max())
     width = max(high - low, 1e-9) * NARROW
@@ -215,10 +220,8 @@ def density(found: Spectrum) -> alt.Chart:
     table = pd.DataFrame({"value": at, "density": found.density(at, width)})
     floor = table["density"].max() * 1e-8
     table = table.assign(density=table["density"].clip(lower=floor), floor=floor)
-    y = alt.Y("density:Q", title="Density (logarithmic)", scale=LOG, axis=alt.Axis(format="~e"))
-    mark = alt.Chart(table, title="All eigenvalues", height=320).mark_area(
-        color=HIGHLIGHT, opacity=0.6, line={"color": HIGHLIGHT}
-    )
+    y = alt.Y("density:Q", title="Density (logarithmic)", scale=LOG, axis=alt.Axis(format="~e", tickCount=5))
+    mark = alt.Chart(table, title=title, height=320).mark_area(color=HIGHLIGHT, opacity=0.6, line={"color": HIGHLIGHT})
     tips = [alt.Tooltip("value:Q", title="Eigenvalue", format=".3g"), alt.Tooltip("density:Q", format=".2e")]
     return mark.encode(x=alt.X("value:Q", title="Eigenvalue"), y=y, y2=alt.Y2("floor"), tooltip=tips)
 

@@ -40,6 +40,15 @@ def data_uri(pixels: NDArray[np.uint8]) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
+def jpeg_uri(pixels: NDArray[np.uint8], longest: int) -> str:
+    """H×W×3 uint8 → a JPEG as a data URI, its longer side at most that many pixels: photos are large as PNGs."""
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((longest, longest))
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=85)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+
+
 def photograph(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A C×H×W data set image as H×W (grey) or H×W×3 pixels."""
     return image[0] if image.shape[0] == 1 else np.ascontiguousarray(image.transpose(1, 2, 0))

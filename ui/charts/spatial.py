@@ -37,14 +37,26 @@ def chart(surface: Surface, loss: str, titles: tuple[str, str]) -> Figure:
 
 
 def landscape(
-    x: Grid, y: Grid, loss: Grid, title: str, titles: tuple[str, str], path: tuple[Grid, Grid, Grid] | None = None
+    x: Grid,
+    y: Grid,
+    loss: Grid,
+    title: str,
+    titles: tuple[str, str],
+    path: tuple[Grid, Grid, Grid] | None = None,
+    heights: tuple[float, float] | None = None,
 ) -> Figure:
-    """A loss len(y)×len(x) on a logarithmic axis; `path`: places x, y and losses of points that lie above or below."""
+    """A loss len(y)×len(x) on a logarithmic axis; `path`: places x, y and losses of points that lie above or below.
+
+    `heights`: the ends of the axis and the colours, log₁₀, where several surfaces share them.
+    """
     from plotly import graph_objects as go
 
     with np.errstate(divide="ignore", invalid="ignore"):
         height = np.log10(loss)
     figure = go.Figure(go.Surface(x=x, y=y, z=height.round(4), colorscale="Viridis", showscale=False))
+    if heights is not None:
+        figure.update_traces(cmin=heights[0], cmax=heights[1])
+        figure.update_scenes(zaxis_range=list(heights))
     if path is not None:
         line, marker = {"color": "#ff5fa2", "width": 5}, {"color": "#ff5fa2", "size": 4}
         figure.add_trace(
@@ -58,5 +70,6 @@ def _turned(figure: Figure, title: str, axes: dict[str, str], side: float = 1.5)
     """The figure seen from a little above; `side`: how far to the right the eye is."""
     camera = {"eye": {"x": side, "y": -1.5, "z": 0.9}}
     margin = {"l": 0, "r": 0, "t": 40, "b": 0}
-    figure.update_layout(title=title, height=460, margin=margin, showlegend=False, scene={**axes, "camera": camera})
+    figure.update_layout(title=title, height=460, margin=margin, showlegend=False)
+    figure.update_scenes(**axes, camera=camera)
     return figure

@@ -17,11 +17,11 @@ Numbers = NDArray[np.floating]
 Which = Literal["loss", "accuracy"]
 TRAINING, VALIDATION = "training", "validation"
 DASHES = {TRAINING: [5, 4], VALIDATION: [1, 0]}
-RUN_COLOURS = ("#2a83c9", "#d55e00", "#009e73", "#c2649a")
-RUN_SHAPES = ("circle", "square", "triangle-up", "diamond")
-MOST = len(RUN_COLOURS)
+RUN_COLOURS = ("#2a83c9", "#d55e00", "#009e73", "#c2649a", "#b08d00", "#7a68cf")
+RUN_SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
+MOST = 4  # on the page on training
 LAYERS = 8  # drawn, of a deep net
-HEIGHT, LAYER_HEIGHT = 400, 330
+HEIGHT, LAYER_HEIGHT, LEGEND_ROW = 400, 330, 30
 NORMS, RATIOS = "gradient_norms", "update_ratios"
 AXES = {NORMS: "‖∇W‖₂, log scale", RATIOS: "‖ΔW‖₂ / ‖W‖₂, log scale"}
 TITLES = {
@@ -71,7 +71,7 @@ def curves(series: Sequence[Series], which: Which, epochs: int, log: bool) -> al
         base.mark_point(filled=True, size=38, opacity=1, aria=False).encode(x=x, y=y, shape=shape, **signs),
         _answering(series, which, x),
         title=title,
-        height=HEIGHT,
+        height=HEIGHT + LEGEND_ROW * max(len(series) - 2, 0),
     )
 
 

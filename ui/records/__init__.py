@@ -4,6 +4,7 @@ from ui.records.attributions import TARGETS, Saliency, Trust
 from ui.records.inside import Architecture, LayerByLayer, Softmax
 from ui.records.losses import END, FIELDS, MARKS, NETS, Convexity, FourNetRace, LossSurfaces
 from ui.records.names import DIGITS, HIDDEN, MNIST_NETS, SVHN_NETS
+from ui.records.street import COMMONEST, RANKED_NETS, Photo, Rankings, StreetNumbers
 from ui.records.training import (
     BEST,
     FIRST,
@@ -18,6 +19,7 @@ from ui.records.training import (
 
 __all__ = [
     "BEST",
+    "COMMONEST",
     "DIGITS",
     "END",
     "FIELDS",
@@ -28,6 +30,7 @@ __all__ = [
     "MNIST_NETS",
     "NETS",
     "QUICK",
+    "RANKED_NETS",
     "SVHN_NETS",
     "TARGETS",
     "Architecture",
@@ -37,9 +40,12 @@ __all__ = [
     "LayerByLayer",
     "LossSurfaces",
     "LossUpAccuracyFlat",
+    "Photo",
+    "Rankings",
     "ReplayEarlyStopping",
     "Saliency",
     "Softmax",
+    "StreetNumbers",
     "TrainingCurves",
     "Trust",
     "Tuning",

@@ -109,6 +109,7 @@ class Landscape:
             "path": "Training path",
             "two": "Two runs",
             "three": "Three runs",
+            "shortcuts": "Skip connections",
         },
     )
     second: str = typed(FIRST, "mlp-128-64-mse")

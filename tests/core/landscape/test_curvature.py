@@ -102,3 +102,12 @@ def test_what_cannot_be_said_is_refused():
         Hessian(tiny(), *task(), "l1")
     with pytest.raises(ValueError, match="step"):
         Lanczos(lambda v: v, 3, 2, 0).ritz()
+
+
+@pytest.mark.parametrize("loss", ["ce", "mse"])
+def test_a_product_over_a_few_images_at_a_time_is_the_same(loss):
+    images, labels = task()
+    direction = torch.randn(23, generator=torch.Generator().manual_seed(1))
+    whole, parts = (Hessian(tiny(), images, labels, loss, at_once) for at_once in (None, 6))
+    torch.testing.assert_close(parts(direction), whole(direction), rtol=1e-4, atol=1e-6)
+    assert parts.size == whole.size == 23

@@ -27,6 +27,18 @@ def test_the_figure_shows_the_counts_and_their_shares(drawn: Callable[..., Drawn
     assert cell["share"] == np.round(counts[3, 7] / counts[3].sum(), 5)
 
 
+def test_a_marked_cell_is_framed_and_any_answers_a_click(drawn: Callable[..., Drawn]):
+    counts = confusion.matrix(SAID, LABELS)
+    assert "params" not in str(drawn(confusion.chart(counts)).spec)
+    found = drawn(confusion.chart(counts, (3, 7)))
+    frame, answering = found.marks("rect")[1:]
+    assert [(row["label"], row["said"]) for row in found.data(frame)] == [("3", "7")]
+    assert len(found.data(answering)) == 100
+    selections = [each for layer in (found.spec, answering) for each in layer.get("params", [])]
+    assert [each["name"] for each in selections] == [confusion.PICK]
+    assert selections[0]["select"]["fields"] == ["label", "said"]
+
+
 def test_a_class_without_images_is_no_division_by_zero(drawn: Callable[..., Drawn]):
     counts = confusion.matrix(np.array([1, 1]), np.array([1, 2]))
     assert drawn(confusion.chart(counts)).size < 50_000

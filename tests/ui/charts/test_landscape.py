@@ -5,7 +5,7 @@ import pytest
 
 from core.landscape import Line, Path, Plane, Spectrum
 from ui.charts import landscape as charts
-from ui.charts import spatial
+from ui.charts import shortcuts, spatial
 from ui.charts.landscape import Trail
 
 TICKS = np.linspace(-1, 1, 5)
@@ -74,3 +74,32 @@ def test_the_view_in_space_has_the_logarithm_and_the_true_path():
     np.testing.assert_allclose(figure.data[0].z, np.log10(PLANE.loss), atol=1e-4)
     np.testing.assert_allclose(figure.data[1].z, -1)
     assert len(spatial.landscape(TICKS, TICKS, PLANE.loss, "MSE", TITLES).data) == 1
+
+
+def test_two_nets_go_through_their_middles():
+    other = Plane(TICKS, TICKS, PLANE.loss * 2, PLANE.standard_error)
+    rows = tables(shortcuts.profiles({"with": PLANE, "without": other}, "ce", TITLES).to_dict())
+    along = {
+        name: [row["loss"] for row in rows if (row["net"], row["which"]) == (name, "α")] for name in ("with", "without")
+    }
+    np.testing.assert_allclose(along["with"], PLANE.loss[2])
+    np.testing.assert_allclose(along["without"], 2 * PLANE.loss[2])
+    assert all(row["high"] - row["loss"] == pytest.approx(0.01) for row in rows)
+
+
+def test_two_nets_eigenvalues_stand_side_by_side():
+    spec = shortcuts.eigenvalues({"with": SPECTRUM, "without": SPECTRUM}).to_dict()
+    rows = tables(spec)
+    assert [(row["net"], row["which"], row["value"]) for row in rows] == [
+        (net, name, value) for net in ("with", "without") for name, value in (("λ₁", 4.0), ("λ₂", 1.0))
+    ]
+    assert spec["layer"][1]["encoding"]["color"]["scale"]["domain"] == ["with", "without"]
+
+
+def test_a_title_and_the_colours_of_another_plane_can_be_given():
+    chart = charts.map_of(PLANE, "ce", TITLES, (-5.0, 5.0), None, "This net").to_dict()
+    assert "This net" in str(chart["title"])
+    figure = spatial.landscape(TICKS, TICKS, PLANE.loss, "This net", TITLES, heights=(-5.0, 5.0))
+    assert (figure.data[0].cmin, figure.data[0].cmax) == (-5, 5)
+    assert tuple(figure.layout.scene.zaxis.range) == (-5, 5)
+    assert figure.layout.scene.xaxis.title.text == "α"

@@ -75,6 +75,15 @@ def test_each_kind_of_layer_says_what_it_does():
     assert kinds["ReLU"]["inputs"]["shape"][0] == 1, "a map reads its own map alone"
 
 
+def test_a_layer_that_enlarges_sends_the_map_that_it_reads():
+    scene = next(scenes("resnet18", resolution=48))
+    sent = payload(scene)
+    assert (sent["kind"], scene.kind) == ("resize", "Upsample")
+    assert sent["inputs"]["shape"] == [1, 32, 32]
+    assert sent["output"]["shape"] == [3, 48, 48]
+    assert not {"rule", "window", "kernels"} & set(sent)
+
+
 def test_the_colours_have_one_end_or_one_for_each_map():
     scene = next(scenes("mnist-cnn"))
     own = Scene(scene.name, scene.kind, scene.module, scene.input, scene.output, scene.unit, None, None)

@@ -55,6 +55,22 @@ def test_scores_stand_against_chance(drawn):
     assert chart.data(chart.marks("rule")[0])[0]["mass"] == 0.28
 
 
+def test_the_other_nets_stand_apart_by_colour_and_shape_and_keep_theirs(drawn):
+    again, labels, untrained = trust.CHECKS.values()
+    rows = [("A", again, 0.5, 0.6, 0.7), ("A", labels, -0.3, 0.1, 0.4), ("A", untrained, 0.0, 0.2, 0.3)]
+    signs = []
+    for some in (rows, rows[1:]):
+        table = pd.DataFrame(some, columns=["method", "check", "low", "mean", "high"])
+        chart = drawn(trust.likeness(table, "Title", "subtitle", "ρ"))
+        [point], [span] = chart.marks("point"), chart.marks("rule")
+        assert [(row["low"], row["mean"], row["high"]) for row in chart.data(span)] == [row[2:] for row in some]
+        assert point["encoding"]["x"]["scale"]["domain"][0] == pytest.approx(-0.4)
+        colour, shape = (point["encoding"][each]["scale"] for each in ("color", "shape"))
+        assert colour["domain"] == shape["domain"] == [row[1] for row in some]
+        signs.append((colour["range"], shape["range"]))
+    assert tuple(each[1:] for each in signs[0]) == signs[1]
+
+
 def test_thirds_are_stacked_from_left_to_right(drawn):
     rows = [("A", third, place, 0.2 + place / 10) for place, third in enumerate(trust.THIRDS)]
     chart = drawn(trust.thirds(pd.DataFrame(rows, columns=["bar", "third", "place", "share"]), "Title", "subtitle"))

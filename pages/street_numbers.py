@@ -1,0 +1,19 @@
+"""Networks compared: which net reads street numbers best, and at what price."""
+
+import streamlit as st
+
+from ui import frame, street_stage
+
+frame.open_page("street_numbers")
+
+
+@st.fragment
+def body() -> None:
+    """A view of the chosen nets, and what it says."""
+    told, record = street_stage.show()
+    st.info(told.sentence, icon=":material/lightbulb:")
+    files = {f"street-numbers-{record.view}.csv": told.columns} if told.columns else None
+    frame.close_page(record, "street_numbers", code=told.code, files=files)
+
+
+body()

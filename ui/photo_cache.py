@@ -1,0 +1,75 @@
+"""What sessions share about photos: the nets, and their answers to crops. Photos themselves are never shared."""
+
+from __future__ import annotations
+
+import gc
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.data import street
+from core.models import spec
+from core.runs import Run
+from ui import runs
+from ui.records.names import MNIST_NETS
+
+MOST = 12  # nets that are asked
+
+
+def street_nets() -> tuple[dict[str, Run], int]:
+    """The runs of street-number nets with weights, by title, shipped ones first, at most `MOST`; how many are left.
+
+    Nets that were trained on random labels read nothing, and are controls for other pages.
+    """
+    found = [run for run in runs.offered().values() if _reads_streets(run)]
+    return titled(found[:MOST]), max(len(found) - MOST, 0)
+
+
+def _reads_streets(run: Run) -> bool:
+    return run.recipe.dataset == "svhn" and run.has_weights and not run.recipe.random_labels
+
+
+def grey_nets() -> dict[str, Run]:
+    """The runs of the four nets for MNIST, by title."""
+    offered = runs.offered()
+    found = titled([offered[name] for name in MNIST_NETS if name in offered])
+    return {f"MNIST's {name}": run for name, run in found.items()}
+
+
+def titled(found: list[Run]) -> dict[str, Run]:
+    """Runs by net and options; where those are the same, all but the first by the start of their id, too."""
+    named: dict[str, Run] = {}
+    for run in found:
+        title = _title(run)
+        named[f"{title}, run {run.id[:6]}" if title in named else title] = run
+    return named
+
+
+def _title(run: Run) -> str:
+    recipe = run.recipe
+    options = [f"{name} {value}" for name, value in recipe.options.items()]
+    share = [f"{recipe.share:.0%} of the data".replace("%", " %")] if recipe.share < 1 else []
+    words = [*options, *(each for each in ("pretrained", "frozen") if getattr(recipe, each)), *share]
+    return f"{spec(recipe.model).title} ({', '.join(words)})" if words else spec(recipe.model).title
+
+
+@st.cache_resource(max_entries=2 * MOST, show_spinner="Opening the network…")
+def opened(run_id: str, _run: Run) -> Run:
+    """The run with its net loaded; StoreError where its weights are lost."""
+    _run.model()
+    gc.collect()
+    gc.freeze()  # torch's thousands of objects are here to stay: later collections need not walk them
+    return _run
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def logits(run_id: str, key: str, _run: Run, _crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """A net's logits of crops, N×classes; `key` is the crops' hash."""
+    return opened(run_id, _run).predict(_crops)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def drawn(number: str, look: int) -> street.Street:
+    """A drawn house number; ValueError where it cannot be drawn."""
+    return street.draw(number, look)

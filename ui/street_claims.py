@@ -1,0 +1,184 @@
+"""What two reports say of their street-number nets, over what the nets here did."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core import street_reports
+from core.claims import Finding
+from core.comparison import CONFIDENCE, constant
+from core.data import DataError
+from core.fitting_verdict import Verdict
+from core.models import spec
+from core.street_reports import COLLAPSED, FIVE_EPOCHS, TEST_COUNTS, TRAIN_COUNTS, always
+from ui import draw, numbers, state, street_cache
+from ui.answers import MARKS
+from ui.charts import street_claims as charts
+from ui.charts.street_claims import OURS, THEIRS, Curve, Shares
+from ui.records import StreetNumbers
+from ui.street_runs import Entry, Told
+from ui.training_curves import judged
+
+OVER_FIT = ("How do the nets compare after five epochs?", "The deeper nets over-fit.")
+SHALLOW = ("Which nets are deep?", "VGG-16 is a shallow net.")
+COLLAPSE = ("What does LeNet-5 reach?", f"{COLLAPSED.accuracy:.2%} on its {COLLAPSED.images:,} training images.")
+FORMATS = {
+    "Final training loss": st.column_config.NumberColumn(format="%.3f"),
+    "Of guessing": st.column_config.NumberColumn(format="percent", help="0 % is no loss, 100 % is ln 10"),
+    "Test accuracy": st.column_config.NumberColumn(format="percent"),
+}
+
+
+def show(found: Sequence[Entry], chosen: Sequence[Entry]) -> Told:
+    """R2's curves over those of the chosen nets, its explanation judged; and R1's collapse."""
+    st.markdown("#### R2: five epochs, four nets")
+    drawn = [*_reported(), *_ours(chosen)]
+    words = "Training losses of a report's four nets, dashed, over those of the chosen nets; the table has the numbers."
+    draw.chart(charts.curves(drawn, math.log(10)), alt=words, key="reported")
+    st.caption(
+        "Reported numbers are claims: R2 tells neither its learning rate nor the images of its training loss. Ours may "
+        "hold label smoothing, mixup and distortion, which raise it. So compare the shapes, and each with ln 10. Drawn "
+        "are those of the nets chosen above that are of R2's four kinds."
+    )
+    table = pd.DataFrame([*map(_judged, FIVE_EPOCHS), *_best_of_ours(found)])
+    st.dataframe(table, hide_index=True, column_config=FORMATS)
+    over_fit = street_reports.deeper_nets_over_fit()
+    _claim("R2", OVER_FIT, over_fit)
+    _claim("R2", SHALLOW, _shallow())
+    st.markdown("#### R1: a net that collapsed to one class")
+    digit = int(state.choice(StreetNumbers, "constant", "Always answer"))
+    _constants(digit)
+    _claim("R1", COLLAPSE, street_reports.collapsed_to_one_class())
+    columns = {name: table[name].to_numpy() for name in table}
+    code = (street_reports.deeper_nets_over_fit, street_reports.collapsed_to_one_class)
+    return Told(_sentence(found), columns, {"constant": str(digit)}, code)
+
+
+def _kind(model: str) -> str:
+    return spec(model).title.partition(",")[0]
+
+
+def _reported() -> list[Curve]:
+    return [
+        Curve(f"{_kind(each.model)}, {each.report}", _kind(each.model), THEIRS, each.losses) for each in FIVE_EPOCHS
+    ]
+
+
+def _ours(chosen: Sequence[Entry]) -> list[Curve]:
+    """The chosen nets of the kinds that were reported, by cross-entropy."""
+    kinds = {each.model for each in FIVE_EPOCHS}
+    return [
+        Curve(each.name, _kind(each.run.recipe.model), OURS, [record.train_loss for record in each.run.history])
+        for each in chosen
+        if each.run.recipe.model in kinds and each.run.recipe.loss == "ce"
+    ]
+
+
+def _judged(each: street_reports.Reported) -> dict[str, object]:
+    found = each.verdict
+    low, high = each.measured.interval
+    return {
+        "Net": f"{_kind(each.model)}, {each.report} (reported)",
+        "Epochs": len(each.losses),
+        "Final training loss": each.losses[-1],
+        "Of guessing": each.height,
+        "Verdict by the losses": _verdict(found),
+        "Test accuracy": each.accuracy,
+        "95 % interval": f"{low:.2%} to {high:.2%}",
+    }
+
+
+def _verdict(found: Verdict | None) -> str:
+    return "cannot be told" if found is None or found.name == "unknown" else found.name
+
+
+def _best_of_ours(found: Sequence[Entry]) -> list[dict[str, object]]:
+    """The most accurate run of each kind that was reported."""
+    rows = []
+    for each in FIVE_EPOCHS:
+        best = next((entry for entry in found if entry.run.recipe.model == each.model), None)
+        if best is None:
+            continue
+        verdict, (low, high) = judged(best.run), best.accuracy.interval
+        loss = best.run.history[-1].train_loss
+        rows.append(
+            {
+                "Net": f"{best.name} (ours)",
+                "Epochs": len(best.run.history),
+                "Final training loss": loss,
+                "Of guessing": loss / math.log(10),
+                "Verdict by the losses": _verdict(verdict),
+                "Test accuracy": best.accuracy.share,
+                "95 % interval": f"{low:.2%} to {high:.2%}",
+            }
+        )
+    return rows
+
+
+def _claim(report: str, asked: tuple[str, str], found: Finding) -> None:
+    question, claim = asked
+    with st.container(border=True):
+        answer, evidence = st.columns([2, 3])
+        answer.markdown(f"{question}  \n**{report}**: {claim} {MARKS[found.answer]}")
+        evidence.markdown(found.evidence)
+
+
+def _shallow() -> Finding:
+    """VGG-16 against ResNet-18: layers with weights, and parameters."""
+    vgg, small = street_cache.size("vgg16", (("head", "imagenet"),)), street_cache.size("vgg16", ())
+    residual = street_cache.size("resnet18", ())
+    return Finding(
+        "partly right",
+        f"It is the least deep of the four, with 16 layers against the 18 of ResNet-18. But it has {vgg.parameters:,} "
+        f"parameters, {numbers.times(vgg.parameters / residual.parameters)} the {residual.parameters:,} of ResNet-18, "
+        f"and with one small dense layer at its end still {small.parameters:,}: depth is not size.",
+    )
+
+
+def _constants(digit: int) -> None:
+    """What always answering each digit reaches, on the images of the training and on those here."""
+    sets = [Shares("SVHN's official training images", np.array(TRAIN_COUNTS) / sum(TRAIN_COUNTS))]
+    try:
+        labels = street_cache.labels_here()
+    except DataError as problem:
+        st.warning(str(problem), icon=":material/warning:")
+        labels = None
+    if labels is not None:
+        counts = np.bincount(labels, minlength=10)
+        sets.append(Shares(f"The {len(labels):,} test images here", counts / counts.sum()))
+    figure = charts.constants(sets, digit, COLLAPSED.accuracy, f"R1's LeNet-5: {COLLAPSED.accuracy:.2%}")
+    words = "What always answering one digit reaches, and the accuracy that R1 reports; the caption has the numbers."
+    draw.chart(figure, alt=words, key="constants")
+    told = f"Always answering {digit} reaches {always(digit).share:.2%} on the official training images"
+    official = TEST_COUNTS[digit] / sum(TEST_COUNTS)
+    here = ""
+    if labels is not None:
+        found = constant(labels, digit)
+        low, high = found.interval
+        here = f", and **{found.share:.2%}** on the {len(labels):,} test images here ({CONFIDENCE:.0%} interval "
+        here += f"{low:.2%} to {high:.2%})"
+    st.caption(
+        f"{told}, {official:.2%} on the official test images{here}. Counts of the official sets: Netzer et al., 2011. "
+        f"{COLLAPSED.accuracy:.2%} is R1's claim."
+    )
+
+
+def _sentence(found: Sequence[Entry]) -> str:
+    """What the reported losses say, and what nets of the same kinds reach here."""
+    deep = [each for each in FIVE_EPOCHS if each.verdict is not None and each.verdict.name == "under-fitting"]
+    told = " and ".join(f"{_kind(each.model)} ({each.losses[-1]:.3f})" for each in deep)
+    heights = " and ".join(f"{each.height:.0%}" for each in deep)
+    best = next((each for each in found if each.run.recipe.model in {one.model for one in FIVE_EPOCHS}), None)
+    ours = (
+        f" Trained for {len(best.run.history)} epochs, {best.name} reaches {best.accuracy.share:.2%} here, on other "
+        "images than R2's."
+        if best is not None
+        else ""
+    )
+    return (
+        f"By R2's own training losses **{told} under-fit**: after {len(deep[0].losses)} epochs they still stand at "
+        f"{heights} of the loss of guessing, ln 10 = {math.log(10):.3f}.{ours} It holds for the numbers as reported."
+    )

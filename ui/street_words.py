@@ -1,0 +1,76 @@
+"""What the runs on street numbers are called, where they were made, and what to do where something is missing."""
+
+from collections.abc import Mapping, Sequence
+
+from core import models
+from core.runs import Run
+from core.training import Recipe
+
+TOLD = {  # the most telling first
+    "share": "{:.0%} of the images",
+    "epochs": "{} epochs",
+    "learning_rate": "rate {:g}",
+    "optimizer": "{}",
+    "augment": "augmentation {}",
+    "loss": "{}",
+    "batch_size": "batch {}",
+    "validation": "{:.0%} set aside",
+    "seed": "seed {}",
+}
+NAMED = 2  # of what tells runs of the same net apart
+NO_RUNS = """**No trained net for street numbers is here.** Train one and reload the page:
+
+```sh
+python -m core train lenet5
+```"""
+
+
+def net(recipe: Recipe) -> str:
+    """The net with its options, and where its weights came from: ResNet-18, cifar stem."""
+    words = [models.title(recipe.model, **recipe.options).replace(", 32×32", "")]
+    words += ["ImageNet weights"] * recipe.pretrained + ["frozen"] * recipe.frozen
+    words += ["random labels"] * recipe.random_labels
+    return ", ".join(words)
+
+
+def names(runs: Mapping[str, Run]) -> dict[str, str]:
+    """A name for each run; what tells runs of the same net apart goes with it, else their place in the store."""
+    plain = {key: net(run.recipe) for key, run in runs.items()}
+    told = {}
+    for key, name in plain.items():
+        same = [runs[other].recipe for other, its in plain.items() if its == name]
+        told[key] = " · ".join([name, *_differing(runs[key].recipe, same)])
+    every = list(told.values())
+    return {key: f"{name} · {key[:8]}" if every.count(name) > 1 else name for key, name in told.items()}
+
+
+def _differing(recipe: Recipe, same: Sequence[Recipe]) -> list[str]:
+    differ = [name for name in TOLD if len({getattr(each, name) for each in same}) > 1]
+    return [_told(name, getattr(recipe, name)) for name in differ[:NAMED]]
+
+
+def _told(name: str, value: object) -> str:
+    return "1 epoch" if (name, value) == ("epochs", 1) else TOLD[name].format(value)
+
+
+def source(run: Run) -> str:
+    """The test images of a run."""
+    made = run.provenance
+    kind = {"official": "of the official set", "local copy": "of a local copy", "drawn": "drawn by the app"}
+    return f"{made.test_images:,} test images {kind.get(made.source, made.source)}"
+
+
+def place(run: Run) -> str:
+    """The machine and the precision of a training."""
+    made = run.provenance
+    cores = f", {made.cores} cores" if made.device == "cpu" else ""
+    return f"{made.machine} ({made.device}{cores}; {made.precision})"
+
+
+def missing(run: Run) -> str:
+    """What to do where the test images of a run are not on this machine."""
+    return (
+        f"The images are not on this machine: this net was tested on {source(run)} with the fingerprint "
+        f"`{run.provenance.fingerprint[:12]}`, and here are others. Point `DIGITSCOPE_DATA` at the folder that holds "
+        f"those files, or train the net on the data that are here: `python -m core train {run.recipe.model}`."
+    )
