@@ -19,6 +19,7 @@ LABELS = {
     "head": "Dense layers at the end",
     "stem": "First convolution",
     "skip": "Shortcuts",
+    "resolution": "Image enlarged to",
     "classes": "Classes",
 }
 COLUMNS = {

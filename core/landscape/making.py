@@ -124,7 +124,7 @@ def made_here(source: str, evaluator: str, seconds: float) -> Made:
         machine=processor(),
         cores=cpu_count() or 1,
         threads=torch.get_num_threads(),
-        seconds=round(seconds, 1),
+        seconds=round(seconds, 3),
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         python=platform.python_version(),
         torch=version("torch"),

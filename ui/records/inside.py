@@ -75,6 +75,7 @@ class Architecture:
     head: str = options("small", {"small": "Small", "imagenet": "ImageNet's"})
     stem: str = options("imagenet", {"imagenet": "ImageNet's 7×7/2", "cifar": "CIFAR's 3×3/1"})
     skip: bool = True
+    resolution: int = options(32, {side: f"{side}×{side}" for side in models.RESOLUTIONS})
     classes: int = options(10, (10, 100, 1000))
     input: str = options("mnist", {"mnist": "28×28×1", "svhn": "32×32×3"})
     layers: str = typed(notation.START, notation.MLP)
