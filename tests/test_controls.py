@@ -12,6 +12,7 @@ from ui.records.sourced import Sourced
 from ui.sections import PAGES
 
 FIRST = ("view", "data", "test", "compare", "baseline", "smoothing")  # most controls that need a context need these
+COSTLY = ("saliency", "trust")  # pages that attribute anew for each control
 
 
 def contexts(record: type, name: str) -> Iterator[dict[str, str]]:
@@ -38,7 +39,8 @@ def moves(slug: str, each: Field[Any], context: dict[str, str]) -> bool:
 
 def cases() -> list[Any]:
     every = [(entry.slug, each) for entry in PAGES for each in fields(record_of(entry.slug))]
-    return [pytest.param(slug, each, id=f"{slug}-{each.name}") for slug, each in every]
+    slow = {slug: [pytest.mark.slow] for slug in COSTLY}
+    return [pytest.param(slug, each, id=f"{slug}-{each.name}", marks=slow.get(slug, [])) for slug, each in every]
 
 
 @pytest.mark.parametrize(("slug", "each"), cases())
