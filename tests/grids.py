@@ -1,9 +1,11 @@
 """Cells as though they had been trained, for the tests of rankings."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from core.rankings import Cell, Rankings, Setting
-from core.runs.provenance import Provenance
+from core.runs import Provenance
+from tests.core.runs.conftest import PROVENANCE
 
 AVAILABLE = 20_000
 OF = 1_000
@@ -30,26 +32,8 @@ def cell(net: str, shares: Sequence[float], setting: Setting = FIRST, epochs: in
 
 
 def _provenance(setting: Setting) -> Provenance:
-    return Provenance(
-        source="local copy",
-        fingerprint="f" * 32,
-        train_images=setting.images,
-        validation_images=0,
-        test_images=OF,
-        seed=setting.seed,
-        device="cpu",
-        precision="float32",
-        weights="none",
-        seconds=5.0,
-        date="2026-01-01T00:00:00+00:00",
-        machine="A processor",
-        cores=2,
-        python="3.11",
-        torch="2.15",
-        numpy="2",
-        digitscope="0",
-        training_version=1,
-    )
+    counts = {"train_images": setting.images, "test_images": OF, "seed": setting.seed}
+    return replace(PROVENANCE, source="local copy", fingerprint="f" * 32, weights="none", seconds=5.0, **counts)
 
 
 def grid(rows: Mapping[Setting, Mapping[str, Sequence[float]]]) -> Rankings:

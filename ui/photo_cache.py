@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core import models
 from core.data import street
-from core.models import spec
 from core.runs import Run
 from ui import runs
 from ui.records.names import MNIST_NETS
@@ -48,10 +48,10 @@ def titled(found: list[Run]) -> dict[str, Run]:
 
 def _title(run: Run) -> str:
     recipe = run.recipe
-    options = [f"{name} {value}" for name, value in recipe.options.items()]
+    title = models.title(recipe.model, **recipe.options)
     share = [f"{recipe.share:.0%} of the data".replace("%", " %")] if recipe.share < 1 else []
-    words = [*options, *(each for each in ("pretrained", "frozen") if getattr(recipe, each)), *share]
-    return f"{spec(recipe.model).title} ({', '.join(words)})" if words else spec(recipe.model).title
+    words = [each for each in ("pretrained", "frozen") if getattr(recipe, each)] + share
+    return f"{title} ({', '.join(words)})" if words else title
 
 
 @st.cache_resource(max_entries=2 * MOST, show_spinner="Opening the network…")
