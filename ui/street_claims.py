@@ -19,7 +19,8 @@ from ui.answers import MARKS
 from ui.charts import street_claims as charts
 from ui.charts.street_claims import OURS, THEIRS, Curve, Shares
 from ui.records import StreetNumbers
-from ui.street_runs import Entry, Told
+from ui.street_runs import Entry
+from ui.told import Told
 from ui.training_curves import judged
 
 OVER_FIT = ("How do the nets compare after five epochs?", "The deeper nets over-fit.")

@@ -14,7 +14,8 @@ from ui.charts import confusion
 from ui.charts import street as charts
 from ui.records import COMMONEST, StreetNumbers
 from ui.street_pictures import Seen
-from ui.street_runs import Answered, Entry, Told, answered, choose_one, say_left_out
+from ui.street_runs import Answered, Entry, answered, choose_one, say_left_out
+from ui.told import Told
 
 SHOWN, WIDE = 20, 84
 NOTHING = "Of none of the chosen nets are the answers kept, nor can they be had here: choose others, or train one."

@@ -13,7 +13,8 @@ from core.runs import Run
 from ui import draw, numbers, state, street_cache, street_words
 from ui.charts import street as charts
 from ui.records import StreetNumbers
-from ui.street_runs import Answered, Entry, Told, answered, tested
+from ui.street_runs import Answered, Entry, answered, tested
+from ui.told import Told
 
 SURE = 0.05  # a split so uneven by chance no more often than this is told as a difference
 COLUMNS = {

@@ -9,7 +9,8 @@ from core import fitting_verdict
 from ui import draw, training_curves
 from ui.charts import training as charts
 from ui.charts.training import Series
-from ui.street_runs import Entry, Told
+from ui.street_runs import Entry
+from ui.told import Told
 
 
 def show(chosen: Sequence[Entry]) -> Told:

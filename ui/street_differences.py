@@ -11,7 +11,8 @@ from core.softmax import softmax
 from ui import draw, street_pictures
 from ui.charts import street as charts
 from ui.street_pictures import Seen
-from ui.street_runs import Answered, Entry, Told, answered, say_left_out
+from ui.street_runs import Answered, Entry, answered, say_left_out
+from ui.told import Told
 
 SHOWN, WIDE = 18, 130
 TOO_FEW = "Two nets at least have to be chosen above whose answers to the same test images are known."

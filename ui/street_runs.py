@@ -1,8 +1,7 @@
 """The runs that are compared: how they are chosen, what is known of each, and what a view of them ends with."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -38,16 +37,6 @@ class Answered:
     logits: NDArray[np.float32]
     labels: NDArray[np.int64]
     said: Answers
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a view ends with: a sentence, numbers as columns, the values of its controls, the code behind it."""
-
-    sentence: str
-    columns: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    code: tuple[Callable[..., object] | type, ...] = ()
 
 
 def tested(run: Run) -> Accuracy:

@@ -2,7 +2,8 @@
 
 from ui import state, street_claims, street_classes, street_cost, street_curves, street_differences
 from ui.records import StreetNumbers
-from ui.street_runs import Told, choose_several, entries
+from ui.street_runs import choose_several, entries
+from ui.told import Told
 
 
 def show() -> tuple[Told, StreetNumbers]:

@@ -9,9 +9,10 @@ from core.attribution import METHODS, randomisation, similarity
 from ui import draw, state, trust_cache, trust_pictures
 from ui.charts import trust as charts
 from ui.records import Trust
+from ui.told import Told
 from ui.trust_cache import Cascade
 from ui.trust_pictures import Card, Picture
-from ui.trust_subject import CLOSING, Asked, Told, each, refuse
+from ui.trust_subject import CLOSING, Asked, each, refuse
 
 TRAINED = "trained"
 

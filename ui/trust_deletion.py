@@ -14,8 +14,9 @@ from ui import draw, numbers, saliency_cache, state, trust_cache, trust_pictures
 from ui.charts import pictures
 from ui.charts import trust as charts
 from ui.records import Trust
+from ui.told import Told
 from ui.trust_pictures import Card, Picture
-from ui.trust_subject import CLOSING, Asked, Told, each, refuse
+from ui.trust_subject import CLOSING, Asked, each, refuse
 
 Maps = dict[str, NDArray[np.float32]]
 

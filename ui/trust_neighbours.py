@@ -14,8 +14,9 @@ from ui.charts import pictures
 from ui.charts import trust as charts
 from ui.records import Trust
 from ui.records.names import MNIST_NETS, SVHN_NETS
+from ui.told import Told
 from ui.trust_pictures import Card, Picture
-from ui.trust_subject import CLOSING, Asked, Told, each, refuse
+from ui.trust_subject import CLOSING, Asked, each, refuse
 
 ALONE = (
     "These digits stand alone: there are no neighbours to look at. Choose a net for street numbers above, "

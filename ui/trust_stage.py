@@ -9,7 +9,8 @@ from core import attribution
 from ui import frame, state, trust_cascade, trust_deletion, trust_labels, trust_neighbours, trust_truth
 from ui.records import Trust
 from ui.saliency_subject import Subject
-from ui.trust_subject import Asked, Told
+from ui.told import Told
+from ui.trust_subject import Asked
 
 MOST = 6
 TESTS: dict[str, Callable[[Asked], Told]] = {

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from core.attribution import METHODS
 from ui import saliency_cache
@@ -19,16 +17,6 @@ from ui.saliency_subject import Subject
 Item = TypeVar("Item")
 PATIENCE = 0.25  # seconds after which work is worth a progress bar
 CLOSING = "Choose a method above that has a map of this net: there is nothing to test yet."
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a test ends with: a sentence, numbers as columns, the values of its controls, the code behind it."""
-
-    sentence: str
-    columns: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    code: tuple[Callable[..., object] | type, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from ui import draw, numbers, state, trust_cache, trust_pictures, trust_scores
 from ui.charts import pictures
 from ui.charts import trust as charts
 from ui.records import Trust
+from ui.told import Told
 from ui.trust_pictures import Card, Picture
-from ui.trust_subject import Told, each
+from ui.trust_subject import each
 
 if TYPE_CHECKING:
     from core.shape_nets import ShapeRun

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.landscape.results import LOSSES, Array, Plane, Spectrum
+from core.runs.files import put_in_place
 
 FOLDER = Path(__file__).parents[2] / "assets" / "planes"
 FORMAT = 1
@@ -131,10 +131,8 @@ _PARTS = ("values", "residuals", "nodes", "weights")
 def save(file: Path, plane: ShippedPlane) -> None:
     """Write it as JSON, under a temporary name first: an interruption leaves the old file."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
     told = json.dumps({"format": FORMAT, **plane.to_dict()}, separators=(",", ":"), allow_nan=False)
-    partial.write_text(told + "\n", "utf-8")
-    partial.replace(file)
+    put_in_place(file, f"{told}\n".encode())
 
 
 def load(file: Path) -> ShippedPlane:

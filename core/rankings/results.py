@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.rankings.grid import STARTS, Setting
+from core.runs.files import put_in_place
 from core.runs.provenance import Provenance
 from core.training import Recipe, RecipeError
 
@@ -125,9 +125,7 @@ def save(file: Path, rankings: Rankings) -> None:
     """Write it as JSON, a line a cell, under a temporary name first: an interruption leaves the old file."""
     told = ",\n".join(json.dumps(cell.to_dict(), separators=(",", ":")) for cell in rankings.cells)
     file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
-    partial.write_text(f'{{"format": {FORMAT}, "cells": [\n{told}\n]}}\n', "utf-8")
-    partial.replace(file)
+    put_in_place(file, f'{{"format": {FORMAT}, "cells": [\n{told}\n]}}\n'.encode())
 
 
 def load(file: Path) -> Rankings:

@@ -1,7 +1,10 @@
 """Files that are on the disk, and not only in its cache, when a call returns."""
 
 import os
+import uuid
 from pathlib import Path
+
+DRAFT = ".draft"
 
 
 def write_through(path: Path, content: bytes) -> None:
@@ -19,3 +22,13 @@ def sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def put_in_place(path: Path, content: bytes) -> None:
+    """Write a file under another name first: whoever is interrupted leaves the old one."""
+    draft = path.with_name(f".{uuid.uuid4().hex}{DRAFT}")
+    try:
+        write_through(draft, content)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)

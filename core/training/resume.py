@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import uuid
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,7 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from core.data import Dataset
-from core.runs.files import sync, write_through
+from core.runs.files import DRAFT, put_in_place, sync
 from core.runs.provenance import Provenance
 from core.runs.run import Run
 from core.runs.weights import widened
@@ -26,7 +24,7 @@ from core.training.history import TrainingError
 from core.training.recipe import Recipe
 from core.training.state import State
 
-RECORD, SUFFIX, DRAFT = "state.json", ".state.safetensors", ".draft"
+RECORD, SUFFIX = "state.json", ".state.safetensors"
 FORMAT = 1
 
 
@@ -53,8 +51,8 @@ def write(folder: Path, state: State, about: About) -> None:
         "state": dict(state.values),
     }
     try:
-        _replace(_file(folder, sha256), content)
-        _replace(folder / RECORD, json.dumps(values, indent=1, allow_nan=False).encode())
+        put_in_place(_file(folder, sha256), content)
+        put_in_place(folder / RECORD, json.dumps(values, indent=1, allow_nan=False).encode())
         sync(folder)
     finally:
         _sweep(folder)
@@ -154,15 +152,6 @@ def _decoded(folder: Path, values: Mapping[str, Any]) -> tuple[State, About]:
 
 def _file(folder: Path, sha256: str) -> Path:
     return folder / f"{sha256[:20]}{SUFFIX}"
-
-
-def _replace(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{uuid.uuid4().hex}{DRAFT}")
-    try:
-        write_through(draft, content)
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _sweep(folder: Path) -> None:

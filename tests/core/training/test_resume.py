@@ -281,7 +281,7 @@ def test_a_full_disk_costs_the_state_and_not_the_training(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("core.training.resume.write_through", full)
+    monkeypatch.setattr("core.runs.files.write_through", full)
     with pytest.warns(RuntimeWarning, match=r"keep cannot be written \(No space left on device\)"):
         run = train(RECIPE, data, Store(tmp_path / "runs"), keep=tmp_path / "keep")
     assert run.stored
