@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import Field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ui import state
@@ -12,6 +14,9 @@ from ui.sections import ROOT, page
 
 TYPED = ("text_input", "text_area", "number_input")
 WIDGETS = ("selectbox", "segmented_control", "slider", "select_slider", "multiselect", "toggle", *TYPED)
+
+# AppTest reads the metadata of every installed package anew at each run, which takes as long as many a page.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for long
 

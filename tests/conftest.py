@@ -1,13 +1,13 @@
 """What every test gets: its own user cache and no environment of the user's; and the real data where there are some."""
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.settings import settings
+from tests.caches import clear
 
 _REAL_DATA = os.environ.get("DIGITSCOPE_DATA")
 
@@ -27,16 +27,9 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 @pytest.fixture(autouse=True)
 def no_caches() -> Iterator[None]:
     """Streamlit's caches outlive an AppTest."""
-    _clear()
+    clear()
     yield
-    _clear()
-
-
-def _clear() -> None:
-    streamlit = sys.modules.get("streamlit")  # tests without a page need not load it
-    if streamlit is not None:
-        streamlit.cache_data.clear()
-        streamlit.cache_resource.clear()
+    clear()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.apps import WIDGETS, light, other, seen, taken, well, written
+from tests.caches import no_caches  # noqa: F401
 from tests.records import record_of
 from ui.records.sourced import Sourced
 from ui.sections import PAGES

@@ -1,18 +1,15 @@
 """Every page from script to figure, without a browser: what it shows, and what it says to bad addresses."""
 
-import subprocess
-import sys
 from dataclasses import fields, replace
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from core.settings import settings
 from tests.apps import LIGHT, figures, light, link, other, taken, well
+from tests.caches import no_caches  # noqa: F401
 from tests.records import record_of
 from ui import export
-from ui.sections import HOME, PAGES, ROOT, Page, page
+from ui.sections import HOME, PAGES, page
 
 EACH_PAGE = pytest.mark.parametrize("slug", [entry.slug for entry in PAGES])
 WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "saliency"])
@@ -87,35 +84,6 @@ def test_drawn_digits_are_called_drawn(slug: str):
     assert any("drawn" in caption.value.lower() for caption in light(slug).main.caption)
 
 
-@WITH_NETS
-def test_a_missing_run_is_named_with_its_cure(slug: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("ui.cache.find", lambda net: None)
-    at = light(slug)
-    assert not at.exception
-    assert f"train {record_of(slug)().net}" in at.error[0].value
-
-
-@WITH_NETS
-def test_damaged_data_are_named_and_stay_as_they_are(slug: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    damaged = [tmp_path / "MNIST/raw/t10k-images-idx3-ubyte", tmp_path / "SVHN/test_32x32.mat"]
-    for file in damaged:
-        file.parent.mkdir(parents=True)
-        file.write_bytes(b"no images")
-    monkeypatch.setenv("DIGITSCOPE_DATA", str(tmp_path))
-    settings.cache_clear()
-    at = light(slug)
-    assert not at.exception
-    assert str(tmp_path) in at.error[0].value
-    assert all(file.read_bytes() == b"no images" for file in damaged)
-
-
-def test_a_store_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("DIGITSCOPE_STORE", str(tmp_path / "file" / "runs"))
-    settings.cache_clear()
-    assert any("DIGITSCOPE_STORE" in caption.value for caption in well(light("")).sidebar.caption)
-
-
 def test_an_image_is_chosen_by_its_number_among_those_that_fit():
     numbers = {}
     for digit in ("Any digit", "7"):
@@ -123,17 +91,3 @@ def test_an_image_is_chosen_by_its_number_among_those_that_fit():
         numbers[digit] = next(caption.value for caption in at.main.caption if "number" in caption.value)
         assert taken(at)["image"] == ["5"]
     assert numbers["Any digit"] != numbers["7"]
-
-
-@pytest.mark.parametrize("entry", [HOME, PAGES[0]], ids=lambda entry: entry.slug or "home")
-def test_what_needs_no_network_loads_no_torch(entry: Page):
-    steps = [
-        "from streamlit.testing.v1 import AppTest",
-        "at = AppTest.from_file('app.py', default_timeout=60)",
-        f"at = at.switch_page({entry.file!r}) if {entry is not HOME} else at",
-        f"assert at.run().title[0].value == {entry.title!r}",
-        "import sys; print({'torch', 'captum'} & set(sys.modules))",
-    ]
-    script = "\n".join(steps).replace("'app.py'", repr(str(ROOT / "app.py")))
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"

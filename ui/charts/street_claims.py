@@ -43,7 +43,7 @@ def curves(drawn: Sequence[Curve], chance: float) -> alt.LayerChart:
     legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=200)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=list(RUN_COLOURS[: len(kinds)])), legend=legend)
     dashes = alt.Scale(domain=[THEIRS, OURS], range=[[5, 4], [1, 0]])
-    dash = alt.StrokeDash("whose:N", scale=dashes, legend=alt.Legend(title=None, orient="bottom"))
+    dash = alt.StrokeDash("whose:N", scale=dashes, legend=None)  # the heading tells them; two legends need a wide page
     tips = [
         alt.Tooltip("curve:N", title="Net"),
         alt.Tooltip("epoch:Q", title="Epoch", format="d"),
