@@ -43,12 +43,6 @@ def exactly(net: str, run_id: str) -> Run:
     return serving if serving.id == run_id else by_id(run_id) or serving
 
 
-@st.cache_data(max_entries=16, show_spinner="Asking the network…")
-def gallery_logits(net: str, run_id: str, dataset_name: str) -> NDArray[np.float32]:
-    """The logits of the gallery's images; `run_id` keeps an older run's answers apart."""
-    return exactly(net, run_id).predict(dataset(dataset_name).test.images[:GALLERY])
-
-
 @st.cache_data(max_entries=32, show_spinner="Reading the picture…")
 def upload(content: bytes, shape: tuple[int, int, int]) -> uploads.Upload:
     """A visitor's file as C×H×W; UploadError where it cannot be used."""
@@ -57,5 +51,7 @@ def upload(content: bytes, shape: tuple[int, int, int]) -> uploads.Upload:
 
 @st.cache_data(max_entries=16, show_spinner="Asking the network…")
 def run_logits(run_id: str, dataset_name: str, _run: Run) -> NDArray[np.float32]:
-    """The logits of a run, any of the store, for the gallery's images."""
-    return _run.predict(dataset(dataset_name).test.images[:GALLERY])
+    """The logits of a run for the gallery's images: those kept with it where it was tested on these images."""
+    here = dataset(dataset_name)
+    kept = _run.test_logits if _run.provenance.fingerprint == here.fingerprint else None
+    return _run.predict(here.test.images[:GALLERY]) if kept is None else kept[:GALLERY]

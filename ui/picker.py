@@ -44,12 +44,13 @@ def pick(record: type, net: str, beside: DeltaGenerator | None = None) -> tuple[
     The thumbnails go into `beside` where it is given, else below the controls.
     """
     run, dataset = opened(net)
-    logits = cache.gallery_logits(net, run.id, run.recipe.dataset)
+    logits = cache.run_logits(run.id, run.recipe.dataset, run)
     chosen, digit, place = choose(record, dataset, logits, beside)
     if chosen is None:
         return None, digit, place
     image, label = dataset.test.images[chosen], int(dataset.test.labels[chosen])
-    return Picked(dataset, run, chosen, image, label, logits[chosen]), digit, place
+    exact = run.predict(image[None])[0]  # those of the gallery may be kept ones, to float16's precision
+    return Picked(dataset, run, chosen, image, label, exact), digit, place
 
 
 def choose(
