@@ -15,6 +15,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 _SETTINGS = threading.Lock()  # Altair's transformers and themes are global
 _NAMED = "named-by-place"
+# Two legends below a chart stand one below the other: side by side the second leaves a narrow page.
+_STACKED = {"legend": {"layout": {"bottom": {"direction": "vertical", "anchor": "start"}}}}
 
 
 def _named(data: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
@@ -35,7 +37,7 @@ def specification(figure: altair.TopLevelMixin) -> dict[str, Any]:
     tables: dict[str, pd.DataFrame] = {}
     with _SETTINGS, altair.theme.enable("none"), altair.data_transformers.enable(_NAMED, tables=tables):
         drawn = figure.to_dict(validate=False)
-    return {**drawn, "datasets": tables}
+    return {**drawn, "config": {**drawn.get("config", {}), **_STACKED}, "datasets": tables}
 
 
 def chart(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ui import state
 
+ALLOWED = "camera; clipboard-write"  # a page in a frame may use neither unless the frame says so
 Columns = Mapping[str, NDArray[np.generic]]
 
 
@@ -21,9 +22,10 @@ def link(url: str | None, slug: str, record: object) -> str:
 
 
 def embed_snippet(address: str, title: str, height: int = 900) -> str:
-    """An <iframe> that shows the page without menu and sidebar."""
+    """An <iframe> that shows the page without menu and sidebar; copy buttons and the camera work there."""
     source = address + ("&" if "?" in address else "?") + "embed=true"
-    return f'<iframe src="{escape(source)}" title="{escape(title)}" width="100%" height="{height}"></iframe>'
+    size = f'width="100%" height="{height}" allow="{ALLOWED}"'
+    return f'<iframe src="{escape(source)}" title="{escape(title)}" {size}></iframe>'
 
 
 def csv(columns: Columns) -> str:

@@ -46,6 +46,7 @@ def test_a_snippet_is_one_frame_with_the_embedded_address(address: str):
     Reader().feed(export.embed_snippet(address, 'Weights "w" & more', height=700))
     [frame] = frames
     assert (frame["tag"], frame["title"], frame["height"]) == ("iframe", 'Weights "w" & more', "700")
+    assert frame["allow"] == "camera; clipboard-write"
     opened = urlsplit(str(frame["src"]))
     assert f"{opened.scheme}://{opened.netloc}{opened.path}" == "http://a.example/softmax"
     assert parse_qs(opened.query) == {**parse_qs(urlsplit(address).query), "embed": ["true"]}

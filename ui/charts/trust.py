@@ -209,7 +209,7 @@ def _told_apart(names: Sequence[str], by: str) -> dict[str, alt.Color | alt.Stro
 
 
 def _two(name: str, domain: Sequence[str]) -> dict[str, alt.Color | alt.Shape]:
-    legend = alt.Legend(title=None, orient="bottom")
+    legend = alt.Legend(title=None, orient="bottom", columns=1)
     colour = alt.Scale(domain=list(domain), range=[HIGHLIGHT, MARK])
     shape = alt.Scale(domain=list(domain), range=["circle", "diamond"])
     return {"color": alt.Color(name, scale=colour, legend=legend), "shape": alt.Shape(name, scale=shape, legend=legend)}
