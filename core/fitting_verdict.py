@@ -82,7 +82,9 @@ def verdict(
         return None
     training = [record.train_loss for record in history]
     validation = [record.validation_loss for record in history if record.validation_loss is not None]
-    if len(validation) == len(history) and (found := _over_fitting(training, validation)):
+    if len(validation) < len(history):  # watched for a part of the training alone
+        validation = []
+    if validation and (found := _over_fitting(training, validation)):
         return found
     heights = [scale(loss, smoothing, classes).height(training[-1])]
     heights += [scale(loss, 0.0, classes).height(validation[-1])] if validation else []

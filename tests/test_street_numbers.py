@@ -213,3 +213,14 @@ def test_answers_that_were_not_kept_are_asked_anew_where_the_data_are(tmp_path: 
 
 def _outputs(trained: Run, data):
     return with_outputs(trained, data).load_outputs()
+
+
+def test_a_training_that_went_on_from_another_counts_both(store: Store):
+    longer = Invented(replace(LENET, epochs=5, learning_rate=0.01, initial=LENET))
+    store.put(run(longer), weights=False)
+    table = opened().dataframe[0].value.set_index("Net")
+    row = table.loc["LeNet-5, 10 + 5 epochs"]
+    assert row["Epochs"] == 2 * len(run(longer).history)
+    assert row["Seconds"] == 2 * run(longer).provenance.seconds
+    at = opened(view=CURVES, nets=[key(longer)])
+    assert f"LeNet-5, 10 + 5 epochs: after epoch {row['Epochs']} training loss" in words(at)

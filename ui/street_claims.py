@@ -72,7 +72,7 @@ def _ours(chosen: Sequence[Entry]) -> list[Curve]:
     """The chosen nets of the kinds that were reported, by cross-entropy."""
     kinds = {each.model for each in FIVE_EPOCHS}
     return [
-        Curve(each.name, _kind(each.run.recipe.model), OURS, [record.train_loss for record in each.run.history])
+        Curve(each.name, _kind(each.run.recipe.model), OURS, [record.train_loss for record in each.history])
         for each in chosen
         if each.run.recipe.model in kinds and each.run.recipe.loss == "ce"
     ]
@@ -103,12 +103,12 @@ def _best_of_ours(found: Sequence[Entry]) -> list[dict[str, object]]:
         best = next((entry for entry in found if entry.run.recipe.model == each.model), None)
         if best is None:
             continue
-        verdict, (low, high) = judged(best.run), best.accuracy.interval
-        loss = best.run.history[-1].train_loss
+        verdict, (low, high) = judged(best.run, best.history), best.accuracy.interval
+        loss = best.history[-1].train_loss
         rows.append(
             {
                 "Net": f"{best.name} (ours)",
-                "Epochs": len(best.run.history),
+                "Epochs": len(best.history),
                 "Final training loss": loss,
                 "Of guessing": loss / math.log(10),
                 "Verdict by the losses": _verdict(verdict),
@@ -174,7 +174,7 @@ def _sentence(found: Sequence[Entry]) -> str:
     heights = " and ".join(f"{each.height:.0%}" for each in deep)
     best = next((each for each in found if each.run.recipe.model in {one.model for one in FIVE_EPOCHS}), None)
     ours = (
-        f" Trained for {len(best.run.history)} epochs, {best.name} reaches {best.accuracy.share:.2%} here, on other "
+        f" Trained for {len(best.history)} epochs, {best.name} reaches {best.accuracy.share:.2%} here, on other "
         "images than R2's."
         if best is not None
         else ""

@@ -9,7 +9,6 @@ import streamlit as st
 
 from core import comparison
 from core.comparison import Paired, collapse
-from core.runs import Run
 from ui import draw, numbers, state, street_cache, street_words
 from ui.charts import street as charts
 from ui.records import StreetNumbers
@@ -63,7 +62,7 @@ def _points(found: Sequence[Entry], chosen: Sequence[Entry], against: str) -> li
             charts.Point(
                 each.name,
                 comparison.Accuracy(round(float(np.mean(shares)) * count), count),
-                _price(each.run, against),
+                _price(each, against),
                 (min(shares), max(shares)),
                 len(shares),
                 street_words.source(each.run),
@@ -82,10 +81,10 @@ def _grey(points: Sequence[charts.Point]) -> str:
     return f"{told}Outside the axis: {', '.join(out)}." if out else f"{told}All nets of the table are in the chart."
 
 
-def _price(run: Run, against: str) -> float:
+def _price(each: Entry, against: str) -> float:
     if against == "seconds":
-        return max(run.provenance.seconds, 0.1)
-    size = street_cache.size_of(run)
+        return max(each.seconds, 0.1)
+    size = street_cache.size_of(each.run)
     return float({"parameters": size.parameters, "flops": size.flops, "megabytes": size.megabytes}[against])
 
 
@@ -100,8 +99,8 @@ def _row(each: Entry) -> dict[str, Any]:
         "Parameters": size.parameters,
         "FLOPs": size.flops,
         "MB": size.megabytes,
-        "Seconds": made.seconds,
-        "Epochs": len(run.history),
+        "Seconds": each.seconds,
+        "Epochs": len(each.history),
         "Share": run.recipe.share,
         "Trained on": made.train_images,
         "Tested on": made.test_images,

@@ -15,7 +15,7 @@ from ui.told import Told
 
 def show(chosen: Sequence[Entry]) -> Told:
     """Loss and accuracy over the epochs, and what each training's curves say of it."""
-    drawn = [Series(each.name, each.run.history) for each in chosen]
+    drawn = [Series(each.name, each.history) for each in chosen]
     last = max(len(each.history) for each in drawn)
     for column, which in zip(st.columns(2, gap="medium"), ("loss", "accuracy"), strict=True):
         words = f"Training and validation {which} over the epochs; the caption below says where each training stands."
@@ -35,7 +35,7 @@ def _sentence(chosen: Sequence[Entry]) -> str:
     halved = {name: epoch for name, epoch in paces.items() if epoch is not None}
     verdicts: dict[str, list[str]] = {}
     for each in chosen:
-        found = training_curves.judged(each.run)
+        found = training_curves.judged(each.run, each.history)
         verdicts.setdefault("cannot be told" if found is None or found.name == "unknown" else found.name, []).append(
             each.name
         )
@@ -45,7 +45,7 @@ def _sentence(chosen: Sequence[Entry]) -> str:
 
 def _half(entry: Entry) -> int | None:
     """The first epoch at whose end the training loss was at most half of the first; None where there is none."""
-    loss = np.array([record.train_loss for record in entry.run.history])
+    loss = np.array([record.train_loss for record in entry.history])
     below = np.flatnonzero(loss <= loss[0] / 2)
     return int(below[0]) + 1 if len(below) else None
 

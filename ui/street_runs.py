@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.comparison import Accuracy, Answers
 from core.runs import Run
+from core.training import EpochRecord
 from ui import street_cache, street_words
 
 MOST = 6
@@ -16,17 +17,32 @@ MOST = 6
 
 @dataclass(frozen=True)
 class Entry:
-    """A run with its name in the URL, that on screen, and all runs of its recipe, which differ in the seed alone."""
+    """A run with its name in the URL, that on screen, and all runs of its recipe, which differ in the seed alone.
+
+    `before` are the runs whose weights it went on from, the first of them first, where they are here.
+    """
 
     key: str
     name: str
     run: Run
     seeds: tuple[Run, ...]
+    before: tuple[Run, ...] = ()
 
     @property
     def accuracy(self) -> Accuracy:
         """That on its test images."""
         return tested(self.run)
+
+    @property
+    def history(self) -> tuple[EpochRecord, ...]:
+        """The epochs of the whole training, counted through."""
+        every = [record for run in (*self.before, self.run) for record in run.history]
+        return tuple(replace(record, epoch=epoch) for epoch, record in enumerate(every, 1))
+
+    @property
+    def seconds(self) -> float:
+        """Of the whole training."""
+        return sum(run.provenance.seconds for run in (*self.before, self.run))
 
 
 @dataclass(frozen=True)
@@ -52,7 +68,8 @@ def entries() -> list[Entry]:
         st.info(street_words.NO_RUNS, icon=":material/model_training:")
         st.stop()
     named = street_words.names(runs)
-    found = [Entry(key, named[key], run, _seeds(run, runs.values())) for key, run in runs.items()]
+    every = tuple(runs.values())
+    found = [Entry(key, named[key], run, _seeds(run, every), _before(run, every)) for key, run in runs.items()]
     return sorted(found, key=lambda each: (-each.accuracy.share, each.name))
 
 
@@ -63,6 +80,13 @@ def _seeds(run: Run, runs: Sequence[Run]) -> tuple[Run, ...]:
         for each in runs
         if each.provenance.fingerprint == run.provenance.fingerprint and replace(each.recipe, seed=0) == recipe
     )
+
+
+def _before(run: Run, runs: Sequence[Run]) -> tuple[Run, ...]:
+    """The runs whose weights it went on from, as far back as they are known."""
+    wanted, made_on = run.recipe.initial, run.provenance.fingerprint
+    found = next((each for each in runs if (each.recipe, each.provenance.fingerprint) == (wanted, made_on)), None)
+    return () if found is None else (*_before(found, runs), found)
 
 
 def leaders(found: Sequence[Entry]) -> list[Entry]:

@@ -30,7 +30,13 @@ def net(recipe: Recipe) -> str:
     words = [models.title(recipe.model, **recipe.options).replace(", 32×32", "")]
     words += ["ImageNet weights"] * recipe.pretrained + ["frozen"] * recipe.frozen
     words += ["random labels"] * recipe.random_labels
+    words += [f"{_stages(recipe)} epochs"] if recipe.initial else []
     return ", ".join(words)
+
+
+def _stages(recipe: Recipe) -> str:
+    """The epochs of a training that went on from the weights of another: 20 + 8."""
+    return f"{_stages(recipe.initial)} + {recipe.epochs}" if recipe.initial else str(recipe.epochs)
 
 
 def names(runs: Mapping[str, Run]) -> dict[str, str]:

@@ -103,10 +103,12 @@ def show(drawn: Sequence[Series], log: bool, epochs: int = 0) -> None:
     st.caption(charts.describe(drawn))
 
 
-def judged(run: Run) -> Verdict | None:
-    """The verdict on a run."""
+def judged(run: Run, history: Sequence[EpochRecord] | None = None) -> Verdict | None:
+    """The verdict on a run, or on the longer history that it ends."""
     recipe = run.recipe
-    return verdict(run.history, recipe.loss, recipe.label_smoothing, int(recipe.options.get("classes", 10)))
+    classes = int(recipe.options.get("classes", 10))
+    classes = int(recipe.options.get("classes", 10))
+    return verdict(run.history if history is None else history, recipe.loss, recipe.label_smoothing, classes)
 
 
 def say(run: Run) -> None:

@@ -89,3 +89,10 @@ def test_the_height_of_a_loss():
     assert scale("ce").height(HIGH * math.log(10)) == pytest.approx(HIGH)
     assert scale("mse").height(0.0) == 0
     assert scale("mse").chance == pytest.approx(0.09)
+
+
+def test_what_was_watched_for_a_part_alone_is_not_watched():
+    rising = log([1.0, 0.5, 0.3, 0.2, 0.1], [0.5, 0.4, 0.6, 0.7, 0.8])
+    assert verdict(rising).name == "over-fitting"
+    longer = [*rising, *log([0.1], None)]
+    assert verdict(longer).name == "unknown"
