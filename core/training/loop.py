@@ -3,7 +3,7 @@
 import copy
 import math
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -34,6 +34,7 @@ from core.training.progress import OnStep, Progress
 from core.training.quick_dropout import quick_dropout
 from core.training.recipe import Recipe
 from core.training.seeds import seeded, untrained
+from core.training.soup import blended
 from core.training.state import State, restore, taken
 from core.training.subsets import Subsets, check_batches, divide
 from core.training.tally import Tally
@@ -70,14 +71,16 @@ def fit(
     on_step: OnStep | None = None,
     state: State | None = None,
     on_state: OnState | None = None,
+    earlier: Sequence[Mapping[str, Tensor]] = (),
 ) -> Generator[EpochRecord, None, Outcome]:
     """Train, yielding each epoch's record; the generator's return value is the outcome.
 
     The same recipe and data give the same weights on the same machine in float32, whatever the caller does
-    between epochs. `initial` are the weights to start from. `half` rounds the weights to float16 before they are
-    measured. `on_step` sees the progress within an epoch. `on_state` is given the whole state after each epoch, before
-    its record is yielded; from such a `state` of the same recipe and data, on the same kind of device, training goes
-    on as though it had not been interrupted, and the records of the epochs before come first.
+    between epochs. `initial` are the weights to start from, `earlier` those that a soup is made with. `half` rounds the
+    weights to float16 before they are measured. `on_step` sees the progress within an epoch. `on_state` is given the
+    whole state after each epoch, before its record is yielded; from such a `state` of the same recipe and data, on the
+    same kind of device, training goes on as though it had not been interrupted, and the records of the epochs before
+    come first.
     TrainingError for data that do not fit the net, a loss that is no longer a number, and a device that is too small.
     """
     device = own(device or chosen_device())
@@ -90,6 +93,8 @@ def fit(
         elif initial is not None:
             training.model.load_state_dict(dict(initial))
         yield from training.epochs(on_state)
+        if recipe.soup:
+            training.blend(earlier)
         if half:
             training.model.load_state_dict(rounded(training.model.state_dict()))
         return training.outcome()
@@ -191,6 +196,12 @@ class Training:
         self.team.align(self.model)
         losses, correct = self.team.total(tally.losses), self.team.total(tally.correct)
         return losses.item() / len(self.train), correct.item() / len(self.train)
+
+    def blend(self, others: Sequence[Mapping[str, Tensor]]) -> None:
+        """Take the mean of the present weights and others; ValueError for none."""
+        self.model.load_state_dict(blended(self.model.state_dict(), others))
+        if not self.recipe.frozen:
+            self._measure_statistics()
 
     def _measure_statistics(self) -> None:
         """Batch norm's means and variances anew, over the undistorted training images, for the present weights."""

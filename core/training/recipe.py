@@ -58,6 +58,7 @@ class Recipe:
     seed: int = 0
     initial: "Recipe | None" = None
     averaged: bool = False
+    soup: bool = False
     random_labels: bool = False
     pretrained: bool = False
     frozen: bool = False
@@ -172,11 +173,21 @@ def _check_net(recipe: Recipe) -> None:
     object.__setattr__(recipe, "options", told)
 
 
+def _shaping(recipe: Recipe) -> dict[str, Any]:
+    """The options that decide the weights' shapes: not the resolution, so that a net may go on with larger images."""
+    return {name: value for name, value in recipe.options.items() if name != "resolution"}
+
+
 def _check_start(recipe: Recipe) -> None:
     """The weights that it starts from exist and fit its net."""
     start = recipe.initial
-    if start is not None and (start.model, start.options) != (recipe.model, recipe.options):
+    if start is not None and (start.model, _shaping(start)) != (recipe.model, _shaping(recipe)):
         raise RecipeError(f"initial: its net is {start.model}, or has other options; it must be this one's.")
+    if recipe.soup and (start is None or recipe.averaged):
+        raise RecipeError(
+            "soup = True: the mean with the weights of initial, so set that; for the mean over this training's epochs "
+            "set averaged alone."
+        )
     if start is not None and recipe.pretrained:
         raise RecipeError("pretrained = True: a net starts from ImageNet weights or from initial, not from both.")
     if recipe.frozen and start is None and not recipe.pretrained:

@@ -24,6 +24,7 @@ FIXED = (
     "seed",
     "initial",
     "averaged",
+    "soup",
     "random_labels",
     "pretrained",
     "frozen",

@@ -215,6 +215,23 @@ def test_batch_norm_is_measured_anew_for_averaged_weights(data: Dataset, monkeyp
     torch.testing.assert_close(model[3].running_mean, model[:3](seen).mean((0, 2, 3)), atol=1e-3, rtol=1e-3)
 
 
+def test_a_soup_is_made_of_given_weights_and_its_own_with_batch_norm_measured_anew(
+    data: Dataset, monkeypatch: pytest.MonkeyPatch
+):
+    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10), torch.nn.Unflatten(1, (10, 1, 1)))
+    model += torch.nn.Sequential(torch.nn.BatchNorm2d(10), torch.nn.Flatten())
+    monkeypatch.setattr(seeds, "build", lambda name: model)
+    other = {name: value + 1 for name, value in model.state_dict().items()}
+    own = {name: value.clone() for name, value in model.state_dict().items()}
+    recipe = replace(RECIPE, epochs=0, initial=replace(RECIPE, epochs=1), soup=True)
+    finish(fit(recipe, data, CPU, FLOAT32, earlier=[other, own]))
+    torch.testing.assert_close(model[1].weight, own["1.weight"] + 1 / 3)
+    seen = torch.cat([batch for batch, _ in Images.of(data.train, "mnist", CPU, FLOAT32).in_order(1000)])
+    torch.testing.assert_close(model[3].running_mean, model[:3](seen).mean((0, 2, 3)), atol=1e-3, rtol=1e-3)
+    with pytest.raises(ValueError, match="as `earlier`"):
+        finish(fit(recipe, data, CPU, FLOAT32))
+
+
 def test_training_starts_from_given_weights(data: Dataset):
     _, first = finish(fit(RECIPE, data, CPU, FLOAT32))
     _, still = finish(fit(replace(RECIPE, epochs=0), data, CPU, FLOAT32, initial=first.model.state_dict()))

@@ -176,3 +176,22 @@ def test_figures_alone_are_kept_where_no_weights_are_wanted(
     np.testing.assert_array_equal(whole.test_logits, run.test_logits)
     monkeypatch.setattr(once, "fit", never)
     assert train(RECIPE, data, store, weights=False).has_weights
+
+
+def test_a_soup_is_the_mean_over_a_training_and_those_before_it(data: Dataset, store: Store):
+    first = replace(RECIPE, epochs=1)
+    second = replace(RECIPE, epochs=2, learning_rate=1e-3, initial=first)
+    third = replace(RECIPE, epochs=1, learning_rate=5e-4, initial=second)
+    ends = [train(recipe, data, store) for recipe in (first, second, third)]
+    soup = train(replace(third, soup=True), data, store)
+    for name, weight in soup.weights.items():
+        expected = torch.stack([each.weights[name] for each in ends]).mean(0)
+        torch.testing.assert_close(weight, expected, atol=1e-7, rtol=1e-6)
+    assert [(each.train_loss, each.train_accuracy) for each in soup.history] == [
+        (each.train_loss, each.train_accuracy) for each in ends[-1].history
+    ]
+
+
+def test_the_larger_images_of_a_net_go_on_from_the_weights_of_the_smaller():
+    small = Recipe("resnet18", "svhn")
+    assert Recipe("resnet18", "svhn", options={"resolution": 64}, initial=small).initial == small
