@@ -190,7 +190,7 @@ def test_lost_weights_are_told_and_the_other_nets_read_on(monkeypatch: pytest.Mo
     monkeypatch.setattr(photo_cache, "opened", lost)
     at = opened()
     assert "The weights are lost" in at.warning[0].value
-    assert "ResNet-18" in at.info[-1].value
+    assert "nets read a" in at.info[-1].value
 
 
 def test_without_a_net_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch):

@@ -14,7 +14,11 @@ MNIST_NETS = {
     "mlp-128-64": "MLP 784-128-64-10",
     "mlp-256-128": "MLP 784-256-128-10",
 }
-SVHN_NETS = {"resnet18": "ResNet-18", "lenet5": "LeNet-5"}
+SVHN_NETS = {
+    "resnet18": "ResNet-18",
+    "resnet18-cifar": "ResNet-18, CIFAR stem",
+    "lenet5": "LeNet-5",
+}
 DIGITS = {
     "any": "Any digit",
     **{str(digit): str(digit) for digit in range(10)},
