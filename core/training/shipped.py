@@ -127,11 +127,35 @@ STUDIES: Mapping[str, Recipe] = MappingProxyType(
     }
 )
 
+# For a deep net and few updates: Adam's steps are as long whatever the size of the gradients. SGD at the rate above is
+# at chance after three epochs; so is a ResNet-101 with these settings.
+_DEEP = replace(
+    _RESIDUAL,
+    model="resnet50",
+    optimizer="adamw",
+    learning_rate=0.001,
+    weight_decay=0.05,
+    epochs=10,
+    mixup=0.0,
+    clean_epochs=2,
+)
+
 # Of these the figures and test outputs come with the app, not the weights.
 MEASURED: Mapping[str, Recipe] = MappingProxyType(
     {
         "vgg16": _VGG,
+        # Larger images for the same weights (arXiv 1906.06423): its last convolutions have 3×3 places then, not 2×2.
+        "vgg16-48": replace(
+            _RESIDUAL,
+            model="vgg16",
+            options={"resolution": 48},
+            epochs=6,
+            learning_rate=0.02,
+            clean_epochs=2,
+            initial=_VGG,
+        ),
         "resnet18-cifar-first-cycle": _CIFAR,
+        "resnet50": _DEEP,
     }
 )
 
