@@ -12,7 +12,7 @@ from core.attribution.baselines import KINDS
 from tests import apps
 from tests.apps import well, widget
 from ui import cache, saliency_cache
-from ui.records import Saliency
+from ui.records import SVHN_NETS, Saliency
 from ui.records.attributions import BASELINES
 
 MOST = 300_000  # bytes of any chart or component
@@ -177,7 +177,7 @@ def test_two_classes_have_a_difference_map_that_says_what_it_is():
 
 
 def test_one_method_across_nets_asks_every_net_for_these_data():
-    assert titles(opened(compare="Nets")) == ["ResNet-18", "LeNet-5"]
+    assert titles(opened(compare="Nets")) == list(SVHN_NETS.values())
     assert len(titles(opened(compare="Nets", net="CNN"))) == 4
 
 

@@ -31,7 +31,7 @@ def net(recipe: Recipe) -> str:
     words += ["ImageNet weights"] * recipe.pretrained + ["frozen"] * recipe.frozen
     words += ["random labels"] * recipe.random_labels
     words += [f"{_stages(recipe)} epochs"] if recipe.initial else []
-    words += ["weights averaged"] * (recipe.averaged or recipe.soup)
+    words += ["averaged"] * (recipe.averaged or recipe.soup)
     return ", ".join(words)
 
 
