@@ -13,7 +13,7 @@ from ui.charts import tiles
 from ui.charts.theme import INK_ON_BOTH, MUTED, SEQUENTIAL
 from ui.charts.training import RUN_COLOURS, RUN_SHAPES
 
-HEIGHT, ROW, ROOM = 500, 11, 230
+HEIGHT, ROW, ROOM = 580, 11, 230
 TOP = 1.002  # of the axis of accuracy: a point at 100 % is not cut
 AROUND = 0.12  # of the chosen nets' reach: so far beyond them the axis goes
 BRIGHT = 0.5  # of the largest share: cells above carry dark numbers
@@ -40,7 +40,7 @@ class Point:
 
 def cost(points: Sequence[Point], against: str, log: bool) -> alt.LayerChart:
     """Accuracy with its interval against a price; those without a place are grey, and cut where far below."""
-    table = _points(points)
+    table = _points(sorted(points, key=lambda each: each.place is not None))  # the coloured ones lie on top
     title, style = AXES[against]
     ends = _padded(table["price"], log)
     scale = alt.Scale(type="log" if log else "linear", domain=ends, nice=False, zero=False)
@@ -116,7 +116,7 @@ def _signs(points: Sequence[Point]) -> tuple[alt.Color, alt.Shape]:
     shapes = ["circle" if each.place is None else RUN_SHAPES[each.place] for each in points]
     named = [each.name for each in points if each.place is not None]
     legend = alt.Legend(
-        title=None, orient="bottom", columns=2, labelLimit=260, symbolSize=120, symbolOpacity=1, values=named
+        title=None, orient="bottom", columns=1, labelLimit=330, symbolSize=120, symbolOpacity=1, values=named
     )
     return (
         alt.Color("name:N", scale=alt.Scale(domain=names, range=colours), legend=legend),

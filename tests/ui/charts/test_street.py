@@ -96,3 +96,8 @@ def test_the_chosen_constant_stands_out(drawn: Callable[..., Drawn]):
     found = drawn(street_claims.constants([Shares("x", np.full(10, 0.1))], 4, 0.19, "reported"))
     rows = found.data(found.marks("bar")[0])
     assert [row["digit"] for row in rows if row["shown"]] == ["4"]
+
+
+def test_the_chosen_nets_lie_over_the_grey_ones():
+    points = [point("chosen", 950, 1.0, 0), point("grey", 940, 1.0, None)]
+    assert list(street.cost(points, "parameters", True).layer[0].data["name"]) == ["grey", "chosen"]
