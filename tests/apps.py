@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -18,6 +19,7 @@ WIDGETS = ("selectbox", "segmented_control", "slider", "select_slider", "multise
 # AppTest reads the metadata of every installed package anew at each run, which takes as long as many a page.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
+WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "saliency"])
 LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for long
 
 

@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from core.settings import settings
-from tests.apps import light, well
+from tests.apps import WITH_NETS, light, well
 from tests.records import record_of
 from ui.sections import HOME, PAGES, ROOT, Page
-
-WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "saliency"])
 
 
 @WITH_NETS

@@ -5,14 +5,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.apps import LIGHT, figures, light, link, other, taken, well
+from tests.apps import LIGHT, WITH_NETS, figures, light, link, other, taken, well
 from tests.caches import no_caches  # noqa: F401
 from tests.records import record_of
 from ui import export
 from ui.sections import HOME, PAGES, page
 
 EACH_PAGE = pytest.mark.parametrize("slug", [entry.slug for entry in PAGES])
-WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "saliency"])
 
 
 @EACH_PAGE

@@ -37,7 +37,7 @@ def specification(figure: altair.TopLevelMixin) -> dict[str, Any]:
     tables: dict[str, pd.DataFrame] = {}
     with _SETTINGS, altair.theme.enable("none"), altair.data_transformers.enable(_NAMED, tables=tables):
         drawn = figure.to_dict(validate=False)
-    return {**drawn, "config": {**drawn.get("config", {}), **_STACKED}, "datasets": tables}
+    return {**drawn, "config": {**_STACKED, **drawn.get("config", {})}, "datasets": tables}
 
 
 def chart(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import streamlit as st
@@ -33,7 +34,7 @@ class Entry:
         """That on its test images."""
         return tested(self.run)
 
-    @property
+    @cached_property
     def history(self) -> tuple[EpochRecord, ...]:
         """The epochs of the whole training, counted through."""
         every = [record for run in (*self.before, self.run) for record in run.history]

@@ -107,7 +107,6 @@ def judged(run: Run, history: Sequence[EpochRecord] | None = None) -> Verdict | 
     """The verdict on a run, or on the longer history that it ends."""
     recipe = run.recipe
     classes = int(recipe.options.get("classes", 10))
-    classes = int(recipe.options.get("classes", 10))
     return verdict(run.history if history is None else history, recipe.loss, recipe.label_smoothing, classes)
 
 

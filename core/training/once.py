@@ -1,7 +1,7 @@
 """Train a recipe once: whoever asks for it again is given the stored run."""
 
 import warnings
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -83,26 +83,17 @@ def _trained(
 ) -> Run:
     device = chosen_device()
     state = resume.read(keep, run_id(recipe, data.fingerprint), device.type) if keep else None
-    before: list[Run] = []
-    if recipe.initial is not None and (state is None or recipe.soup):
-        below = keep / "initial" if keep else None
-        before = _stages(recipe.initial, data, store, half, below, on_step)
-    initial = before[-1].weights if before else None
-    earlier = [each.weights for each in before] if recipe.soup else []
+    earlier: list[Mapping[str, torch.Tensor]] = []
+    start, below = recipe.initial, keep
+    while start is not None and (recipe.soup or (state is None and not earlier)):
+        below = below / "initial" if below else None
+        earlier.insert(0, train(start, data, store, half=half, keep=below, on_step=on_step).weights)
+        start = start.initial
+    initial = earlier[-1] if earlier else None
     on_state = _keeper(keep, recipe, data) if keep and team(device).leads else None
     epochs = fit(recipe, data, device, None, half, initial, on_step, state, on_state, earlier)
     history, outcome = _followed(epochs, on_epoch)
     return _run(recipe, data, history, outcome, half)
-
-
-def _stages(
-    recipe: Recipe, data: Dataset, store: Store, half: bool, keep: Path | None, on_step: OnStep | None
-) -> list[Run]:
-    """The run of a recipe, after those whose weights it went on from."""
-    run = train(recipe, data, store, half=half, keep=keep, on_step=on_step)
-    if recipe.initial is None:
-        return [run]
-    return [*_stages(recipe.initial, data, store, half, keep / "initial" if keep else None, on_step), run]
 
 
 def _thinned(run: Run, room: int) -> Run:

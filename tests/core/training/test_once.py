@@ -1,6 +1,7 @@
 """Training once, and what is kept of it."""
 
 import platform
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -190,6 +191,15 @@ def test_a_soup_is_the_mean_over_a_training_and_those_before_it(data: Dataset, s
     assert [(each.train_loss, each.train_accuracy) for each in soup.history] == [
         (each.train_loss, each.train_accuracy) for each in ends[-1].history
     ]
+
+
+def test_weights_to_start_from_that_are_here_need_not_those_before_them(data: Dataset, store: Store):
+    first = replace(RECIPE, epochs=1)
+    second = replace(RECIPE, epochs=1, learning_rate=1e-3, initial=first)
+    train(second, data, store)
+    shutil.rmtree(store.path(run_id(first, data.fingerprint)))
+    train(replace(RECIPE, epochs=1, learning_rate=5e-4, initial=second), data, store)
+    assert store.get(first) is None
 
 
 def test_the_larger_images_of_a_net_go_on_from_the_weights_of_the_smaller():
