@@ -26,12 +26,13 @@ python -m core train lenet5
 
 
 def net(recipe: Recipe) -> str:
-    """The net with its options, and where its weights came from: ResNet-18, cifar stem."""
+    """The net with its options, and where its weights and labels came from: ResNet-18, cifar stem."""
     words = [models.title(recipe.model, **recipe.options).replace(", 32×32", "")]
     words += ["ImageNet weights"] * recipe.pretrained + ["frozen"] * recipe.frozen
     words += ["random labels"] * recipe.random_labels
     words += [f"{_stages(recipe)} epochs"] if recipe.initial else []
     words += ["averaged"] * (recipe.averaged or recipe.soup)
+    words += [f"taught by {models.title(recipe.teacher.model)}"] if recipe.teacher else []
     return ", ".join(words)
 
 

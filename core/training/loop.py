@@ -3,7 +3,7 @@
 import copy
 import math
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -38,6 +38,7 @@ from core.training.soup import blended
 from core.training.state import State, restore, taken
 from core.training.subsets import Subsets, check_batches, divide
 from core.training.tally import Tally
+from core.training.teaching import Teacher
 from core.training.team import own, team
 
 OnState = Callable[[State], object]
@@ -71,30 +72,31 @@ def fit(
     on_step: OnStep | None = None,
     state: State | None = None,
     on_state: OnState | None = None,
-    earlier: Sequence[Mapping[str, Tensor]] = (),
+    teacher: Mapping[str, Tensor] | None = None,
 ) -> Generator[EpochRecord, None, Outcome]:
     """Train, yielding each epoch's record; the generator's return value is the outcome.
 
     The same recipe and data give the same weights on the same machine in float32, whatever the caller does
-    between epochs. `initial` are the weights to start from, `earlier` those that a soup is made with. `half` rounds the
-    weights to float16 before they are measured. `on_step` sees the progress within an epoch. `on_state` is given the
-    whole state after each epoch, before its record is yielded; from such a `state` of the same recipe and data, on the
-    same kind of device, training goes on as though it had not been interrupted, and the records of the epochs before
-    come first.
+    between epochs. `initial` are the weights to start from, and those that a soup is made with; `teacher` those of the
+    net that the recipe names so. `half` rounds the weights to float16 before they are measured. `on_step` sees the
+    progress within an epoch. `on_state` is given the whole state after each epoch, before its record is yielded; from
+    such a `state` of the same recipe and data, on the same kind of device, training goes on as though it had not been
+    interrupted, and the records of the epochs before come first.
     TrainingError for data that do not fit the net, a loss that is no longer a number, and a device that is too small.
     """
     device = own(device or chosen_device())
     with sufficient(recipe, device), allocator.keeping():
         start = time.perf_counter() - (state.seconds if state else 0.0)
         precision = precision or (state.precision if state else None)
-        training = Training(recipe, divide(recipe, data), device, precision, start, Progress(on_step))
+        taught = Teacher.of(recipe, teacher, device)
+        training = Training(recipe, divide(recipe, data), device, precision, start, Progress(on_step), taught)
         if state is not None:
             restore(training, state)
         elif initial is not None:
             training.model.load_state_dict(dict(initial))
         yield from training.epochs(on_state)
         if recipe.soup:
-            training.blend(earlier)
+            training.blend(initial)
         if half:
             training.model.load_state_dict(rounded(training.model.state_dict()))
         return training.outcome()
@@ -111,6 +113,7 @@ class Training:
         precision: Precision | None,
         start: float,
         progress: Progress,
+        teacher: Teacher | None,
     ) -> None:
         self.recipe, self.subsets, self.device, self.start, self.progress = recipe, subsets, device, start, progress
         self.generator = torch.Generator(device).manual_seed(recipe.seed)
@@ -125,7 +128,7 @@ class Training:
         network = pooled_first(self.model)
         self.network = self.team.network(quick_dropout(network) if device.type == "cpu" else network)
         loss, weights = objective.loss(recipe.loss, recipe.label_smoothing), list(self.model.parameters())
-        gradients = Backward(loss, self.precision, device, self.team, weights)
+        gradients = Backward(loss, self.precision, device, self.team, weights, teacher)
         self.optimizer = objective.optimizer(recipe, self.model)
         self.updates = math.ceil(len(self.train) / recipe.batch_size)  # an epoch
         self.schedule = objective.schedule(recipe, self.optimizer, recipe.epochs * self.updates)
@@ -197,9 +200,11 @@ class Training:
         losses, correct = self.team.total(tally.losses), self.team.total(tally.correct)
         return losses.item() / len(self.train), correct.item() / len(self.train)
 
-    def blend(self, others: Sequence[Mapping[str, Tensor]]) -> None:
-        """Take the mean of the present weights and others; ValueError for none."""
-        self.model.load_state_dict(blended(self.model.state_dict(), others))
+    def blend(self, other: Mapping[str, Tensor] | None) -> None:
+        """Take the mean of the present weights and others; ValueError without those."""
+        if other is None:
+            raise ValueError("soup = True: give the weights that it started from as `initial`.")
+        self.model.load_state_dict(blended(self.model.state_dict(), other))
         if not self.recipe.frozen:
             self._measure_statistics()
 

@@ -43,7 +43,8 @@ def train(
     Without `data` the data set that the recipe names is loaded, without `store` the user's is taken. `on_epoch` sees
     each record as it comes, and stops the training by raising; so does `on_step`, with the updates made in the present
     epoch, their number and the mean loss, about twice a second. `half` rounds the weights to float16 before they are
-    measured and stored. A recipe that starts from another's weights has that one trained first. Where the store
+    measured and stored. A recipe that starts from another's weights, or is taught by another's net, has that one
+    trained first. Where the store
     cannot be written there is a warning, and the run is kept in memory. `room` is what its checkpoints may take, in
     bytes; above LIMIT it changes nothing. Without `weights` figures and test outputs alone are stored; a stored run
     that has no weights is trained again where they are asked for.
@@ -83,15 +84,15 @@ def _trained(
 ) -> Run:
     device = chosen_device()
     state = resume.read(keep, run_id(recipe, data.fingerprint), device.type) if keep else None
-    earlier: list[Mapping[str, torch.Tensor]] = []
-    start, below = recipe.initial, keep
-    while start is not None and (recipe.soup or (state is None and not earlier)):
-        below = below / "initial" if below else None
-        earlier.insert(0, train(start, data, store, half=half, keep=below, on_step=on_step).weights)
-        start = start.initial
-    initial = earlier[-1] if earlier else None
+
+    def weights(before: Recipe | None, folder: str) -> Mapping[str, torch.Tensor] | None:
+        below = keep / folder if keep else None
+        return train(before, data, store, half=half, keep=below, on_step=on_step).weights if before else None
+
+    initial = weights(recipe.initial, "initial") if state is None or recipe.soup else None
+    teacher = weights(recipe.teacher, "teacher")
     on_state = _keeper(keep, recipe, data) if keep and team(device).leads else None
-    epochs = fit(recipe, data, device, None, half, initial, on_step, state, on_state, earlier)
+    epochs = fit(recipe, data, device, None, half, initial, on_step, state, on_state, teacher)
     history, outcome = _followed(epochs, on_epoch)
     return _run(recipe, data, history, outcome, half)
 

@@ -31,10 +31,12 @@ class Recipe:
     `share` takes that share of the training images, `validation` then sets that share of them aside.
     `random_labels` trains on labels drawn at random by the seed (arXiv 1611.03530) and keeps the true ones to watch and
     measure: such a net can but learn its images by heart, and is a control for attributions (arXiv 1810.03292).
+    The net of `teacher` gives each distorted and mixed image its label, which is its softmax output (arXiv 2106.05237).
     `options` holds the net's options that differ from their defaults. `initial` is the recipe whose run's weights
-    this one starts from; `averaged` gives the mean of the weights over the epochs' ends, batch norm's statistics
-    measured anew (arXiv 1803.05407). `pretrained` starts from ImageNet weights, of all layers but the last dense one;
-    `frozen` lets that one alone learn, from there or from `initial`, and batch norm keeps its statistics.
+    this one starts from; `averaged` gives the mean of the weights over the epochs' ends, `soup` that of this training's
+    end and of `initial` (arXiv 1803.05407, 2203.05482), both with batch norm's statistics measured anew. `pretrained`
+    starts from ImageNet weights, of all layers but the last dense one; `frozen` lets that one alone learn, from there
+    or from `initial`, and batch norm keeps its statistics.
     """
 
     model: str
@@ -56,6 +58,7 @@ class Recipe:
     validation: float = 0.0
     early_stopping: EarlyStopping | None = None
     seed: int = 0
+    teacher: "Recipe | None" = None
     initial: "Recipe | None" = None
     averaged: bool = False
     soup: bool = False
@@ -78,6 +81,7 @@ class Recipe:
         if self.averaged and self.early_stopping is not None:
             raise RecipeError("averaged = True: the mean over the epochs and early_stopping exclude each other.")
         _check_start(self)
+        _check_teacher(self)
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -93,8 +97,9 @@ class Recipe:
         rule = given.get("early_stopping")
         if isinstance(rule, Mapping):
             given["early_stopping"] = _made(EarlyStopping, rule, "early_stopping")
-        if isinstance(given.get("initial"), Mapping):
-            given["initial"] = cls.from_dict(given["initial"])
+        for name in ("initial", "teacher"):
+            if isinstance(given.get(name), Mapping):
+                given[name] = cls.from_dict(given[name])
         return _made(cls, given, "a recipe")
 
     @classmethod
@@ -122,10 +127,15 @@ class Recipe:
     @property
     def canonical(self) -> str:
         """JSON of what differs from the defaults, keys sorted: a field added later changes no digest."""
+        return json.dumps(self._told(), sort_keys=True, separators=(",", ":"))
+
+    def _told(self) -> dict[str, Any]:
+        """What differs from the defaults, in the recipes within it too."""
         values = self.to_dict()
         plain: dict[str, object] = {item.name: {} if item.name == "options" else item.default for item in fields(self)}
         told = {name: value for name, value in values.items() if value != plain[name]}
-        return json.dumps(told, sort_keys=True, separators=(",", ":"))
+        within = {"initial": self.initial, "teacher": self.teacher}
+        return told | {name: recipe._told() for name, recipe in within.items() if recipe is not None}
 
     @property
     def digest(self) -> str:
@@ -195,3 +205,17 @@ def _check_start(recipe: Recipe) -> None:
     reason = unfit(recipe.model, **recipe.options) if recipe.pretrained else None
     if reason is not None:
         raise RecipeError(f"pretrained = True: {reason}.")
+
+
+def _check_teacher(recipe: Recipe) -> None:
+    """The teacher knows the same images and classes, and nothing else says what the labels are."""
+    teacher = recipe.teacher
+    if teacher is None:
+        return
+    if (teacher.dataset, teacher.options.get("classes")) != (recipe.dataset, recipe.options.get("classes")):
+        raise RecipeError(f"teacher: its net is made for other images or classes than {recipe.model} is.")
+    if recipe.loss != "ce" or recipe.label_smoothing or recipe.random_labels:
+        raise RecipeError(
+            'teacher: what it says counts for the labels, by cross-entropy; leave loss at "ce", label_smoothing at 0 '
+            "and random_labels at false."
+        )

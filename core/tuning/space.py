@@ -22,6 +22,7 @@ FIXED = (
     "validation",
     "early_stopping",
     "seed",
+    "teacher",
     "initial",
     "averaged",
     "soup",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.data import load
-from core.runs import Run, find, measured, shipped
-from core.training import SHIPPED, STUDIES
+from core.runs import Run, find, measured, run_id, shipped
+from core.training import NAMED, SHIPPED, STUDIES
 from core.training.checkpoints import LARGEST
 
 TARGETS = {
@@ -54,6 +54,15 @@ def test_a_study_is_complete_with_its_epochs_weights(name: str):
     assert made.checkpoints[-1] == len(made.history)
     assert all(record.gradient_norms and record.update_ratios for record in made.history)
     assert made.model(made.checkpoints[0]) is not made.model()
+
+
+def test_every_run_is_found_by_its_recipe():
+    runs = [run for store in (shipped(), measured()) for run in store.list()]
+    assert len(runs) > len(SHIPPED) + len(STUDIES)
+    for made in runs:
+        assert made.id == run_id(made.recipe, made.provenance.fingerprint)
+    kept = {made.recipe for made in runs}
+    assert not [name for name, recipe in NAMED.items() if recipe not in kept]
 
 
 def test_random_labels_are_known_by_heart_and_teach_nothing():

@@ -19,7 +19,7 @@ from core.training.mixing import Mixed
 from core.training.precision import FLOAT32
 from core.training.state import State
 from tests.core.training.test_graphs import Repeating
-from tests.core.training.test_loop import finish
+from tests.endings import finish
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 # 297 images in batches of 60, 60, 59, 59 and 59, under a learning rate that changes with each.

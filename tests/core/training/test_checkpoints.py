@@ -15,7 +15,7 @@ from core.training import EarlyStopping, Recipe, checkpoints
 from core.training.checkpoints import LARGEST, LIMIT, Checkpoints, kept
 from core.training.loop import fit
 from core.training.precision import FLOAT32
-from tests.core.training.test_loop import finish
+from tests.endings import finish
 
 RECIPE = Recipe("mlp-128", "mnist", learning_rate=3e-3, batch_size=50, epochs=4)
 CPU = torch.device("cpu")

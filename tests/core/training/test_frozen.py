@@ -16,6 +16,7 @@ from core.runs import Store, user
 from core.training import Recipe, RecipeError, TrainingError, fit, train
 from core.training.frozen import freeze, learning
 from core.training.seeds import untrained
+from tests.endings import finish
 
 FROZEN = Recipe("resnet18", "svhn", pretrained=True, frozen=True, batch_size=8, epochs=2)
 
@@ -46,12 +47,7 @@ def imagenet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def trained(recipe: Recipe, data: Dataset) -> nn.Module:
-    epochs = fit(recipe, data, torch.device("cpu"))
-    while True:
-        try:
-            next(epochs)
-        except StopIteration as end:
-            return end.value.model
+    return finish(fit(recipe, data, torch.device("cpu")))[1].model
 
 
 @pytest.mark.parametrize("change", [{}, {"averaged": True}, {"optimizer": "sgd", "momentum": 0.9, "weight_decay": 0.1}])

@@ -1,6 +1,6 @@
 """Training itself, on images that any net learns."""
 
-from collections.abc import Generator
+import copy
 from dataclasses import replace
 
 import numpy as np
@@ -9,25 +9,16 @@ import torch
 
 from core.data import Dataset, Split
 from core.models import build
-from core.training import EarlyStopping, EpochRecord, Recipe, TrainingError, objective, seeds
+from core.training import EarlyStopping, Recipe, TrainingError, objective, seeds
 from core.training.batches import Images
 from core.training.distortion import DISTORTIONS, Distortion
 from core.training.evaluation import evaluate
 from core.training.loop import Outcome, fit
 from core.training.precision import FAST, FLOAT32
+from tests.endings import finish
 
 RECIPE = Recipe("mlp-128", "mnist", learning_rate=3e-3, batch_size=50, epochs=4)
 CPU = torch.device("cpu")
-
-
-def finish(epochs: Generator[EpochRecord, None, Outcome]) -> tuple[list[EpochRecord], Outcome]:
-    """All records and the outcome."""
-    history = []
-    while True:
-        try:
-            history.append(next(epochs))
-        except StopIteration as end:
-            return history, end.value
 
 
 def state(outcome: Outcome) -> dict[str, bytes]:
@@ -215,21 +206,23 @@ def test_batch_norm_is_measured_anew_for_averaged_weights(data: Dataset, monkeyp
     torch.testing.assert_close(model[3].running_mean, model[:3](seen).mean((0, 2, 3)), atol=1e-3, rtol=1e-3)
 
 
-def test_a_soup_is_made_of_given_weights_and_its_own_with_batch_norm_measured_anew(
+def test_a_soup_is_the_mean_of_the_weights_at_both_ends_with_batch_norm_measured_anew(
     data: Dataset, monkeypatch: pytest.MonkeyPatch
 ):
     model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10), torch.nn.Unflatten(1, (10, 1, 1)))
     model += torch.nn.Sequential(torch.nn.BatchNorm2d(10), torch.nn.Flatten())
-    monkeypatch.setattr(seeds, "build", lambda name: model)
-    other = {name: value + 1 for name, value in model.state_dict().items()}
-    own = {name: value.clone() for name, value in model.state_dict().items()}
-    recipe = replace(RECIPE, epochs=0, initial=replace(RECIPE, epochs=1), soup=True)
-    finish(fit(recipe, data, CPU, FLOAT32, earlier=[other, own]))
-    torch.testing.assert_close(model[1].weight, own["1.weight"] + 1 / 3)
+    monkeypatch.setattr(seeds, "build", lambda name: copy.deepcopy(model))
+    start = {name: value.clone() for name, value in model.state_dict().items()}
+    recipe = replace(RECIPE, epochs=1, initial=replace(RECIPE, epochs=1))
+    _, plain = finish(fit(recipe, data, CPU, FLOAT32, initial=start))
+    _, soup = finish(fit(replace(recipe, soup=True), data, CPU, FLOAT32, initial=start))
+    mixed, end = soup.model, plain.model.state_dict()
+    assert (end["1.weight"] - start["1.weight"]).abs().max() > 1e-3
+    torch.testing.assert_close(mixed[1].weight, (start["1.weight"] + end["1.weight"]) / 2)
     seen = torch.cat([batch for batch, _ in Images.of(data.train, "mnist", CPU, FLOAT32).in_order(1000)])
-    torch.testing.assert_close(model[3].running_mean, model[:3](seen).mean((0, 2, 3)), atol=1e-3, rtol=1e-3)
-    with pytest.raises(ValueError, match="as `earlier`"):
-        finish(fit(recipe, data, CPU, FLOAT32))
+    torch.testing.assert_close(mixed[3].running_mean, mixed[:3](seen).mean((0, 2, 3)), atol=1e-3, rtol=1e-3)
+    with pytest.raises(ValueError, match="as `initial`"):
+        finish(fit(replace(recipe, soup=True), data, CPU, FLOAT32))
 
 
 def test_training_starts_from_given_weights(data: Dataset):

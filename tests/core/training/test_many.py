@@ -12,7 +12,7 @@ from core.training.early_stopping import EarlyStopping
 from core.training.loop import Outcome, fit
 from core.training.many import fit_many
 from core.training.precision import FLOAT32
-from tests.core.training.test_loop import finish
+from tests.endings import finish
 
 CPU = torch.device("cpu")
 SEEDS = (0, 3, 4)
@@ -23,12 +23,8 @@ def together(
     epochs: Generator[tuple[EpochRecord, ...], None, tuple[Outcome, ...]],
 ) -> tuple[list[tuple[EpochRecord, ...]], tuple[Outcome, ...]]:
     """Each net's records, and the outcomes."""
-    found = []
-    while True:
-        try:
-            found.append(next(epochs))
-        except StopIteration as end:
-            return list(zip(*found, strict=True)), end.value
+    found, outcomes = finish(epochs)
+    return list(zip(*found, strict=True)), outcomes
 
 
 @pytest.mark.parametrize(

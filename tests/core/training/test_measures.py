@@ -10,7 +10,7 @@ from core.models import build
 from core.training import Recipe, TrainingError, measures
 from core.training.loop import fit
 from core.training.precision import FLOAT32
-from tests.core.training.test_loop import finish
+from tests.endings import finish
 
 RECIPE = Recipe("mlp-128-64", "mnist", optimizer="sgd", learning_rate=0.1, batch_size=64, epochs=2)
 CPU = torch.device("cpu")

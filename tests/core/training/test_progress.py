@@ -9,7 +9,7 @@ from core.data import Dataset
 from core.training import Recipe, progress
 from core.training.loop import fit
 from core.training.progress import Progress
-from tests.core.training.test_loop import finish
+from tests.endings import finish
 
 RECIPE = Recipe("mlp-128", "mnist", batch_size=60, epochs=2)
 Step = tuple[int, int, float]

@@ -32,6 +32,7 @@ def test_toml_text_names_every_field_that_is_set():
         "options",
         "early_stopping",
         "initial",
+        "teacher",
     }
 
 
@@ -53,7 +54,11 @@ def test_spelled_out_defaults_change_nothing():
 
 def test_the_digest_is_that_of_the_canonical_text():
     # Stored runs are found by it: a change here loses them all.
-    assert Recipe("mlp-128", "mnist", epochs=3).canonical == '{"dataset":"mnist","epochs":3,"model":"mlp-128"}'
+    three = Recipe("mlp-128", "mnist", epochs=3)
+    assert three.canonical == '{"dataset":"mnist","epochs":3,"model":"mlp-128"}'
+    within = Recipe("mlp-128", "mnist", initial=three, teacher=three)
+    told = f'"initial":{three.canonical},"model":"mlp-128","teacher":{three.canonical}'
+    assert within.canonical == f'{{"dataset":"mnist",{told}}}'
 
 
 @pytest.mark.parametrize(

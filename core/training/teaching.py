@@ -1,0 +1,43 @@
+"""A trained net that labels each batch, as another net is to see it (Beyer et al. 2022, arXiv 2106.05237)."""
+
+from collections.abc import Mapping
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from core.training.precision import Precision, plan
+from core.training.recipe import Recipe
+from core.training.seeds import untrained
+
+
+class Teacher:
+    """Its softmax outputs for a batch are the batch's labels; it never learns."""
+
+    def __init__(self, network: nn.Module, device: torch.device, precision: Precision) -> None:
+        self._network = network.to(device).to(memory_format=precision.memory_format).eval()
+        self._device, self._precision = device, precision
+
+    @classmethod
+    def of(cls, recipe: Recipe, weights: Mapping[str, Tensor] | None, device: torch.device) -> "Teacher | None":
+        """The one that a recipe names, with the weights of its training; None where it names none.
+
+        ValueError without weights.
+        """
+        if recipe.teacher is None:
+            return None
+        if weights is None:
+            raise ValueError("teacher: give the weights of its training as `teacher`.")
+        network = untrained(recipe.teacher)
+        network.load_state_dict(dict(weights))
+        return cls(network, device, plan(network, device))
+
+    def labels(self, images: Tensor) -> Tensor:
+        """Probabilities N×K, float32, of normalised images, distorted and mixed as the pupil is given them."""
+        with torch.no_grad(), self._precision.autocast(self._device):
+            logits: Tensor = self._network(images)
+        return logits.float().softmax(1)
+
+    def loss(self, images: Tensor, logits: Tensor) -> Tensor:
+        """Mean cross-entropy of the pupil's logits N×K with what the teacher says of the images."""
+        return F.cross_entropy(logits, self.labels(images))
