@@ -219,8 +219,9 @@ def test_a_training_that_went_on_from_another_counts_both(store: Store):
     longer = Invented(replace(LENET, epochs=5, learning_rate=0.01, initial=LENET))
     store.put(run(longer), weights=False)
     table = opened().dataframe[0].value.set_index("Net")
-    row = table.loc["LeNet-5, 10 + 5 epochs"]
+    row = table.loc["LeNet-5 · 10 + 5 epochs"]
+    assert row["Training"] == "10 + 5 epochs"
     assert row["Epochs"] == 2 * len(run(longer).history)
     assert row["Seconds"] == 2 * run(longer).provenance.seconds
     at = opened(view=CURVES, nets=[key(longer)])
-    assert f"LeNet-5, 10 + 5 epochs: after epoch {row['Epochs']} training loss" in words(at)
+    assert f"LeNet-5: after epoch {row['Epochs']} training loss" in words(at)

@@ -17,7 +17,6 @@ from ui.told import Told
 
 SURE = 0.05  # a split so uneven by chance no more often than this is told as a difference
 COLUMNS = {
-    "Accuracy": st.column_config.NumberColumn(format="percent"),
     "95 % interval": st.column_config.TextColumn(help="Wilson's score interval"),
     "Over seeds": st.column_config.TextColumn(help="Mean ± standard deviation over runs that differ in the seed alone"),
     "Parameters": st.column_config.NumberColumn(format="localized"),
@@ -42,7 +41,8 @@ def show(found: Sequence[Entry], chosen: Sequence[Entry]) -> Told:
         st.caption(_hardware(found))
     _collapsed(found)
     table = pd.DataFrame([_row(each) for each in found])
-    st.dataframe(table, hide_index=True, column_config=COLUMNS)
+    # The column's own format would drop a last 0.
+    st.dataframe(table.style.format({"Accuracy": "{:.2%}"}), hide_index=True, column_config=COLUMNS)
     st.caption(_grounds(found))
     columns = {name: table[name].to_numpy() for name in table}
     settings = {"against": against, "log": log}
@@ -101,6 +101,7 @@ def _row(each: Entry) -> dict[str, Any]:
         "MB": size.megabytes,
         "Seconds": each.seconds,
         "Epochs": len(each.history),
+        "Training": street_words.way(run.recipe),
         "Share": run.recipe.share,
         "Trained on": made.train_images,
         "Tested on": made.test_images,

@@ -1,22 +1,25 @@
 """What the runs on street numbers are called, where they were made, and what to do where something is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from core import models
 from core.runs import Run
 from core.training import Recipe
 
-TOLD = {  # the most telling first
-    "share": "{:.0%} of the images",
-    "epochs": "{} epochs",
-    "learning_rate": "rate {:g}",
-    "optimizer": "{}",
-    "augment": "augmentation {}",
-    "loss": "{}",
-    "batch_size": "batch {}",
-    "validation": "{:.0%} set aside",
-    "seed": "seed {}",
+TOLD: Mapping[str, Callable[[Recipe], str]] = {  # the most telling first; what says nothing is left out
+    "share": lambda recipe: f"{recipe.share:.0%} of the images",
+    "teacher": lambda recipe: f"taught by {models.title(recipe.teacher.model)}" if recipe.teacher else "",
+    "epochs": lambda recipe: "1 epoch" if _stages(recipe) == "1" else f"{_stages(recipe)} epochs",
+    "averaged": lambda recipe: "averaged" if recipe.averaged or recipe.soup else "",
+    "learning_rate": lambda recipe: f"rate {recipe.learning_rate:g}",
+    "optimizer": lambda recipe: recipe.optimizer,
+    "augment": lambda recipe: f"augmentation {recipe.augment}",
+    "loss": lambda recipe: recipe.loss,
+    "batch_size": lambda recipe: f"batch {recipe.batch_size}",
+    "validation": lambda recipe: f"{recipe.validation:.0%} set aside",
+    "seed": lambda recipe: f"seed {recipe.seed}",
 }
+WAY = ("epochs", "averaged", "teacher")
 NAMED = 2  # of what tells runs of the same net apart
 NO_RUNS = """**No trained net for street numbers is here.** Train one and reload the page:
 
@@ -26,14 +29,16 @@ python -m core train lenet5
 
 
 def net(recipe: Recipe) -> str:
-    """The net with its options, and where its weights and labels came from: ResNet-18, cifar stem."""
+    """The net with its options, and where its weights came from: ResNet-18, cifar stem."""
     words = [models.title(recipe.model, **recipe.options).replace(", 32×32", "")]
     words += ["ImageNet weights"] * recipe.pretrained + ["frozen"] * recipe.frozen
     words += ["random labels"] * recipe.random_labels
-    words += [f"{_stages(recipe)} epochs"] if recipe.initial else []
-    words += ["averaged"] * (recipe.averaged or recipe.soup)
-    words += [f"taught by {models.title(recipe.teacher.model)}"] if recipe.teacher else []
     return ", ".join(words)
+
+
+def way(recipe: Recipe) -> str:
+    """How the net came to its weights: 20 + 8 epochs, averaged, taught by ResNet-18."""
+    return ", ".join(_words(recipe, WAY))
 
 
 def _stages(recipe: Recipe) -> str:
@@ -47,18 +52,24 @@ def names(runs: Mapping[str, Run]) -> dict[str, str]:
     told = {}
     for key, name in plain.items():
         same = [runs[other].recipe for other, its in plain.items() if its == name]
-        told[key] = " · ".join([name, *_differing(runs[key].recipe, same)])
+        told[key] = " · ".join([name, *_apart(runs[key].recipe, same)])
     every = list(told.values())
     return {key: f"{name} · {key[:8]}" if every.count(name) > 1 else name for key, name in told.items()}
 
 
-def _differing(recipe: Recipe, same: Sequence[Recipe]) -> list[str]:
-    differ = [name for name in TOLD if len({getattr(each, name) for each in same}) > 1]
-    return [_told(name, getattr(recipe, name)) for name in differ[:NAMED]]
+def _apart(recipe: Recipe, same: Sequence[Recipe]) -> list[str]:
+    """What tells a recipe from others for the same net, in as few words as will do."""
+    differ = [what for what, said in TOLD.items() if len({said(each) for each in same}) > 1]
+    told: list[str] = []
+    for count in range(1, NAMED + 1):
+        told = _words(recipe, differ[:count])
+        if [_words(each, differ[:count]) for each in same].count(told) == 1:
+            break
+    return told
 
 
-def _told(name: str, value: object) -> str:
-    return "1 epoch" if (name, value) == ("epochs", 1) else TOLD[name].format(value)
+def _words(recipe: Recipe, about: Sequence[str]) -> list[str]:
+    return [said for what in about if (said := TOLD[what](recipe))]
 
 
 def source(run: Run) -> str:
