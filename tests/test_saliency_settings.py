@@ -1,6 +1,7 @@
 """How methods are chosen and set on the Saliency page: boxes that are grey, baselines of one's own, smoothing."""
 
 import io
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
@@ -11,10 +12,10 @@ from core import data
 from core.attribution import METHODS, Smoothing, attribute
 from tests import apps
 from tests.apps import figures, taken, well, widget
-from ui import cache, picker, saliency_cache, saliency_chooser
+from ui import cache, picker, saliency_cache, saliency_chooser, saliency_modes
 from ui.records.names import MNIST_NETS, SVHN_NETS
 from ui.records.sourced import SEVEN
-from ui.saliency_cache import Own
+from ui.saliency_cache import Maps, Own
 
 SMOOTHABLE = [name for name, method in METHODS.items() if method.smoothable]
 
@@ -187,6 +188,31 @@ def test_smoothing_moves_the_methods_that_can_be_smoothed_alone(kind: str):
     assert moved[-2:] == [True, False]
     said = words(opened(**settings, smoothing=kind))
     assert "Smoothed here: Saliency. As they are, since they cannot be smoothed: Grad-CAM." in said
+
+
+def test_smoothed_maps_of_all_classes_are_those_of_each_and_the_first_refusal_is_told():
+    run, shown, noise = cache.run("mnist-cnn"), image("mnist"), Smoothing(2)
+
+    @dataclass
+    class Asked:
+        refused: tuple[int, ...] = ()
+        asked: list[tuple[int, ...]] = field(default_factory=list)
+
+        def smoothed(self, method: str) -> str:
+            return "smoothgrad"
+
+        def maps(self, method: str, *targets: int) -> Maps:
+            self.asked.append(targets)
+            if targets[0] in self.refused:
+                return Maps(None, f"not for {targets[0]}")
+            return saliency_cache.maps(run, "first", shown, method, targets, "mean", "", noise)
+
+    asked = Asked()
+    found = saliency_modes._of_all(asked, "saliency", 10)
+    assert asked.asked == [(digit,) for digit in range(10)]
+    together = saliency_cache.maps(run, "first", shown, "saliency", tuple(range(10)), "mean", "", noise)
+    np.testing.assert_allclose(found.values, together.values, atol=1e-6)
+    assert saliency_modes._of_all(Asked(refused=(3, 5)), "saliency", 10).reason == "not for 3"
 
 
 def test_smoothing_is_disabled_with_the_reason_where_nothing_can_be_smoothed():

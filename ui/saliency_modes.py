@@ -15,6 +15,7 @@ from core.attribution import METHODS, Method
 from ui import draw, numbers, picker, saliency_words, state, verdicts
 from ui.charts import heat
 from ui.charts.heat import Display
+from ui.parts import each
 from ui.records import Saliency
 from ui.saliency_cache import Maps
 from ui.saliency_subject import Question
@@ -120,7 +121,7 @@ def every(question: Question, chosen: Mapping[str, Any], display: Display) -> To
     method = METHODS[chosen["method"]]
     count = len(question.subject.logits)
     st.caption(saliency_words.colours("the class below each map", display))
-    found = question.maps(method.name, *range(count))
+    found = _of_all(question, method.name, count)
     if found.values is None:
         _draw([_refused(method.title, method.name, found.reason)], question, display)
         return Told(saliency_words.NO_MAP)
@@ -130,6 +131,15 @@ def every(question: Question, chosen: Mapping[str, Any], display: Display) -> To
         st.caption(saliency_words.gaps(found))
     st.caption(f"{method.caveat} — {method.paper}")
     return Told(verdicts.every(method.title, named), _columns(named))
+
+
+def _of_all(question: Question, name: str, count: int) -> Maps:
+    """The maps of all classes: at once, or where many noisy copies make that long, one after another with a bar."""
+    if not question.smoothed(name):
+        return question.maps(name, *range(count))
+    one_by_one = [question.maps(name, digit) for digit in each(range(count), "Classes")]
+    refused = next((found for found in one_by_one if found.values is None), None)
+    return refused or Maps(np.concatenate([found.values for found in one_by_one]))
 
 
 MODES: dict[str, Callable[[Question, Mapping[str, Any], Display], Told]] = {

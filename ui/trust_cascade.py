@@ -8,11 +8,12 @@ import streamlit as st
 from core.attribution import METHODS, randomisation, similarity
 from ui import draw, state, trust_cache, trust_pictures
 from ui.charts import trust as charts
+from ui.parts import each
 from ui.records import Trust
 from ui.told import Told
 from ui.trust_cache import Cascade
 from ui.trust_pictures import Card, Picture
-from ui.trust_subject import CLOSING, Asked, each, refuse
+from ui.trust_subject import CLOSING, Asked, refuse
 
 TRAINED = "trained"
 

@@ -13,10 +13,11 @@ from core.attribution.reduction import by_pixel, ranks
 from ui import draw, numbers, saliency_cache, state, trust_cache, trust_pictures
 from ui.charts import pictures
 from ui.charts import trust as charts
+from ui.parts import each
 from ui.records import Trust
 from ui.told import Told
 from ui.trust_pictures import Card, Picture
-from ui.trust_subject import CLOSING, Asked, each, refuse
+from ui.trust_subject import CLOSING, Asked, refuse
 
 Maps = dict[str, NDArray[np.float32]]
 

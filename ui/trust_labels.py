@@ -15,10 +15,11 @@ from core.runs import Run
 from core.training.subsets import divide
 from ui import draw, numbers, state, trust_cache, trust_pictures
 from ui.charts import trust as charts
+from ui.parts import each
 from ui.records import Trust
 from ui.told import Told
 from ui.trust_pictures import Card, Picture
-from ui.trust_subject import CLOSING, Asked, each, refuse
+from ui.trust_subject import CLOSING, Asked, refuse
 
 SPAN = 0.1, 0.9  # quantiles over the images
 ABSENT = (

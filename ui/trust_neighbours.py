@@ -12,11 +12,12 @@ from core.softmax import softmax
 from ui import draw, numbers, picker, saliency_cache, state, trust_cache, trust_pictures
 from ui.charts import pictures
 from ui.charts import trust as charts
+from ui.parts import each
 from ui.records import Trust
 from ui.records.names import MNIST_NETS, SVHN_NETS
 from ui.told import Told
 from ui.trust_pictures import Card, Picture
-from ui.trust_subject import CLOSING, Asked, each, refuse
+from ui.trust_subject import CLOSING, Asked, refuse
 
 ALONE = (
     "These digits stand alone: there are no neighbours to look at. Choose a net for street numbers above, "

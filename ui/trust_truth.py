@@ -14,10 +14,10 @@ from core.shape_nets import KINDS, NOT_REACHED, REPORTED, Kind, Shapes
 from ui import draw, numbers, state, trust_cache, trust_pictures, trust_scores
 from ui.charts import pictures
 from ui.charts import trust as charts
+from ui.parts import each
 from ui.records import Trust
 from ui.told import Told
 from ui.trust_pictures import Card, Picture
-from ui.trust_subject import each
 
 if TYPE_CHECKING:
     from core.shape_nets import ShapeRun

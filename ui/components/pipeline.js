@@ -7,7 +7,8 @@ function card(step, chosen, choose) {
   each.title = step.words;
   const picture = Object.assign(document.createElement("div"), { className: "picture" });
   picture.append(step.bars ? bars(step.bars) : step.source ? image(step) : note(step.empty));
-  each.append(picture, line("name", step.title), line("shape", step.shape));
+  // A long name breaks behind its dots.
+  each.append(picture, line("name", step.title.replace(/\.(?=[a-z])/g, ".\u200b")), line("shape", step.shape));
   if (able) {
     each.type = "button";
     each.dataset.name = step.name;
