@@ -113,7 +113,7 @@ class Training:
         precision: Precision | None,
         start: float,
         progress: Progress,
-        teacher: Teacher | None,
+        teacher: Teacher | None = None,
     ) -> None:
         self.recipe, self.subsets, self.device, self.start, self.progress = recipe, subsets, device, start, progress
         self.generator = torch.Generator(device).manual_seed(recipe.seed)
