@@ -1,10 +1,12 @@
 """The shipped nets as a table: what each reaches, on what, and how it was made."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from core import models
-from core.runs import Run, shipped
+from core.runs import Run, before, measured, shipped
 from core.training import SHIPPED
 
 COLUMNS = {
@@ -22,24 +24,24 @@ CAPTION = (
 @st.cache_data(ttl=300, show_spinner=False)
 def table() -> pd.DataFrame:
     """A row a net, by accuracy within its data set; needs no torch. The pages on training show the other runs."""
-    recipes = set(SHIPPED.values())
+    recipes, runs = set(SHIPPED.values()), [*shipped().list(), *measured().list()]
     rows = sorted(
-        (_row(run) for run in shipped().list() if run.recipe in recipes),
+        (_row(run, before(run, runs)) for run in runs if run.recipe in recipes),
         key=lambda row: (row["Data"], -row["Test accuracy"]),
     )
     return pd.DataFrame(rows)
 
 
-def _row(run: Run) -> dict[str, str | float]:
-    made = run.provenance
+def _row(run: Run, earlier: Sequence[Run]) -> dict[str, str | float]:
+    made, whole = run.provenance, (*earlier, run)
     return {
         "Network": models.title(run.recipe.model, **run.recipe.options),
         "Data": run.recipe.dataset.upper(),
         "Test accuracy": run.metrics["test_accuracy"],
         "Test images": made.test_images,
         "Training images": made.train_images,
-        "Epochs": len(run.history),
-        "Training time": made.seconds,
+        "Epochs": sum(len(each.history) for each in whole),
+        "Training time": sum(each.provenance.seconds for each in whole),
         "Trained on": made.machine,
         "Date": made.date[:10],
     }

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.comparison import Accuracy, Answers
-from core.runs import Run
+from core.runs import Run, before
 from core.training import EpochRecord
 from ui import street_cache, street_words
 
@@ -70,7 +70,7 @@ def entries() -> list[Entry]:
         st.stop()
     named = street_words.names(runs)
     every = tuple(runs.values())
-    found = [Entry(key, named[key], run, _seeds(run, every), _before(run, every)) for key, run in runs.items()]
+    found = [Entry(key, named[key], run, _seeds(run, every), before(run, every)) for key, run in runs.items()]
     return sorted(found, key=lambda each: (-each.accuracy.share, each.name))
 
 
@@ -81,13 +81,6 @@ def _seeds(run: Run, runs: Sequence[Run]) -> tuple[Run, ...]:
         for each in runs
         if each.provenance.fingerprint == run.provenance.fingerprint and replace(each.recipe, seed=0) == recipe
     )
-
-
-def _before(run: Run, runs: Sequence[Run]) -> tuple[Run, ...]:
-    """The runs whose weights it went on from, as far back as they are known."""
-    wanted, made_on = run.recipe.initial, run.provenance.fingerprint
-    found = next((each for each in runs if (each.recipe, each.provenance.fingerprint) == (wanted, made_on)), None)
-    return () if found is None else (*_before(found, runs), found)
 
 
 def leaders(found: Sequence[Entry]) -> list[Entry]:

@@ -1,6 +1,6 @@
 """Finished trainings: weights, histories and where they come from. torch is imported when weights are first needed."""
 
-from core.runs.catalogue import by_id, find, measured, opened, random_twin, shipped, user
+from core.runs.catalogue import before, by_id, find, measured, opened, random_twin, shipped, user
 from core.runs.outputs import Outputs, with_outputs
 from core.runs.provenance import Provenance
 from core.runs.run import Run, run_id
@@ -12,6 +12,7 @@ __all__ = [
     "Run",
     "Store",
     "StoreError",
+    "before",
     "by_id",
     "find",
     "measured",

@@ -1,7 +1,7 @@
 """The two stores of an installation: the user's own, and the runs that come with the app."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from core.runs.run import Run
@@ -69,6 +69,13 @@ def random_twin(recipe: Recipe) -> Run | None:
         for run in store.list()
         if run.recipe.random_labels and (run.recipe.model, run.recipe.options) == (recipe.model, recipe.options)
     )
+
+
+def before(run: Run, runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Those of `runs` whose weights the run went on from, on the same data, the first of them first."""
+    wanted, made_on = run.recipe.initial, run.provenance.fingerprint
+    found = next((each for each in runs if (each.recipe, each.provenance.fingerprint) == (wanted, made_on)), None)
+    return () if found is None else (*before(found, runs), found)
 
 
 def _first(runs: Iterator[Run | None]) -> Run | None:

@@ -45,9 +45,27 @@ _RESIDUAL = Recipe(
 # goes on from there (warm restart, arXiv 1608.03983). The cycles end at 94.84 and 94.80 %, the mean of their weights at
 # 95.04 %; the mean was taken because of these figures, so its own is a little optimistic.
 _CIFAR = replace(_RESIDUAL, options={"stem": "cifar"}, epochs=26, clean_epochs=3)
+_CIFAR_MEAN = replace(_CIFAR, epochs=8, learning_rate=0.025, clean_epochs=2, initial=_CIFAR, soup=True)
 
 # Twenty epochs are too few for mixup; a few images are kept apart for the curve.
 _VGG = replace(_RESIDUAL, model="vgg16", epochs=20, mixup=0.0, clean_epochs=2, validation=0.03)
+
+# Larger images for the same weights (arXiv 1906.06423): the last convolutions have 3×3 places then, not 2×2.
+_VGG_LARGER = replace(
+    _RESIDUAL,
+    model="vgg16",
+    options={"resolution": 48},
+    epochs=6,
+    learning_rate=0.02,
+    clean_epochs=2,
+    initial=_VGG,
+)
+
+# The best net gives the labels of what is mixed more strongly then. It gains little: at 32×32 the net reads 94.20 %,
+# larger 94.49 %, taught 94.53 %; further cycles, averages and soups at 32×32 stay below 94.3 %.
+_VGG_TAUGHT = replace(
+    _VGG_LARGER, epochs=10, clean_epochs=1, mixup=0.5, label_smoothing=0.0, initial=_VGG_LARGER, teacher=_CIFAR_MEAN
+)
 
 SHIPPED: Mapping[str, Recipe] = MappingProxyType(
     {
@@ -70,7 +88,8 @@ SHIPPED: Mapping[str, Recipe] = MappingProxyType(
             validation=0.05,
         ),
         "resnet18": _RESIDUAL,
-        "resnet18-cifar": replace(_CIFAR, epochs=8, learning_rate=0.025, clean_epochs=2, initial=_CIFAR, soup=True),
+        "resnet18-cifar": _CIFAR_MEAN,
+        "vgg16-48": _VGG_TAUGHT,
     }
 )
 
@@ -144,16 +163,7 @@ _DEEP = replace(
 MEASURED: Mapping[str, Recipe] = MappingProxyType(
     {
         "vgg16": _VGG,
-        # Larger images for the same weights (arXiv 1906.06423): its last convolutions have 3×3 places then, not 2×2.
-        "vgg16-48": replace(
-            _RESIDUAL,
-            model="vgg16",
-            options={"resolution": 48},
-            epochs=6,
-            learning_rate=0.02,
-            clean_epochs=2,
-            initial=_VGG,
-        ),
+        "vgg16-48-first-cycle": _VGG_LARGER,
         "resnet18-cifar-first-cycle": _CIFAR,
         "resnet50": _DEEP,
     }

@@ -1,11 +1,12 @@
 """Where runs are looked for, and in which order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from core.runs import Run, Store, by_id, catalogue, find, measured, random_twin, shipped, user
+from core.runs import Run, Store, before, by_id, catalogue, find, measured, random_twin, shipped, user
 from core.settings import settings
 from core.training import SHIPPED, Recipe
 
@@ -76,3 +77,14 @@ def test_who_needs_weights_finds_no_run_without_them(stores: tuple[Store, Store]
     for found_run in (find(recipe), find("lenet5"), find(recipe, "f0"), by_id(make_run(recipe).id)):
         assert found_run is not None
         assert found_run.has_weights
+
+
+def test_the_runs_before_one_are_those_on_the_same_data_whose_weights_it_went_on_from(make_run: MakeRun):
+    first = Recipe("lenet5", "svhn", epochs=1)
+    second = replace(first, seed=1, initial=first)
+    third = replace(first, seed=2, initial=second)
+    runs = [make_run(recipe) for recipe in (third, first, second)]
+    elsewhere = [make_run(recipe, fingerprint="elsewhere") for recipe in (first, second)]
+    assert before(runs[0], [*elsewhere, *runs]) == (runs[1], runs[2])
+    assert before(runs[0], [*elsewhere, *runs[:2]]) == ()
+    assert before(runs[1], runs) == ()
