@@ -16,6 +16,7 @@ from core.training.teaching import Teacher
 from tests.endings import finish
 
 CPU = torch.device("cpu")
+ON_CUDA = (pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA"))
 TEACHER = Recipe("mlp-128", "mnist", epochs=6, batch_size=20)
 PUPIL = Recipe("mlp-128-64", "mnist", epochs=6, batch_size=20, augment="shift", mixup=0.5, teacher=TEACHER)
 
@@ -41,11 +42,12 @@ def test_a_teacher_drops_nothing_out_and_learns_nothing():
     torch.testing.assert_close(wise.labels(images), wise.labels(images), atol=0, rtol=0)
 
 
-def test_a_pupil_believes_its_teacher_and_not_the_labels(data: Dataset, tmp_path: Path):
+@pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=ON_CUDA)])
+def test_a_pupil_believes_its_teacher_and_not_the_labels(device: str, data: Dataset, tmp_path: Path):
     store = Store(tmp_path)
     taught = train(TEACHER, data, store)
     wrong = dataset("mnist", Split(data.train.images, np.zeros_like(data.train.labels)), data.test, "drawn")
-    _, pupil = finish(fit(PUPIL, wrong, CPU, FLOAT32, teacher=taught.weights))
+    _, pupil = finish(fit(PUPIL, wrong, torch.device(device), FLOAT32, teacher=taught.weights))
     assert pupil.metrics["test_accuracy"] > 0.9
 
 
