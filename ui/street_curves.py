@@ -22,9 +22,9 @@ def show(chosen: Sequence[Entry]) -> Told:
         draw.chart(charts.curves(drawn, which, last, False), place=column, alt=words, key=f"curves-{which}")
     st.caption(charts.describe(drawn))
     st.caption(
-        "A training loss with label smoothing, mixup or distortion does not fall to 0, and the training accuracy "
-        "counts distorted images: curves of different recipes compare by their validation "
-        "figures, where there are some."
+        "A training loss with label smoothing, a teacher, mixup or distortion does not fall to 0, and the training "
+        "accuracy counts distorted images: curves of different recipes compare by their validation figures, where "
+        "there are some."
     )
     return Told(_sentence(chosen), charts.columns(drawn), code=(fitting_verdict.verdict,))
 
