@@ -18,16 +18,20 @@ WIDTH, HEIGHT = 1280, 800
 CARD = (800, 500)  # a card's picture, 16:10
 MARGIN = 20
 FIGURE = f'{CHART}:not([class*="st-key-gallery"] {CHART}), .st-key-bench, .st-key-logit_bars, .st-key-cropping'
-COLOURS = 128
+COLOURS = 256
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 def optimised(png: bytes, size: tuple[int, int] | None = None) -> bytes:
-    """The picture with a palette of its own, which quarters its size; scaled where a size is given."""
+    """The picture with a palette of its own, which quarters its size; scaled where a size is given.
+
+    By an octree small marks keep their colours, which the median cut gives to what covers more.
+    """
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     scaled = picture.resize(size, Image.Resampling.LANCZOS) if size else picture
     buffer = io.BytesIO()
-    scaled.quantize(COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    octree = Image.Quantize.FASTOCTREE
+    scaled.quantize(COLOURS, octree, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
