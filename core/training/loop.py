@@ -201,7 +201,7 @@ class Training:
         return losses.item() / len(self.train), correct.item() / len(self.train)
 
     def blend(self, other: Mapping[str, Tensor] | None) -> None:
-        """Take the mean of the present weights and others; ValueError without those."""
+        """Take the mean of the present weights and those of another training; ValueError without those."""
         if other is None:
             raise ValueError("soup = True: give the weights that it started from as `initial`.")
         self.model.load_state_dict(blended(self.model.state_dict(), other))
