@@ -11,6 +11,7 @@ TOLD: Mapping[str, Callable[[Recipe], str]] = {  # the most telling first; what 
     "teacher": lambda recipe: f"taught by {models.title(recipe.teacher.model)}" if recipe.teacher else "",
     "epochs": lambda recipe: "1 epoch" if _stages(recipe) == "1" else f"{_stages(recipe)} epochs",
     "averaged": lambda recipe: "averaged" if recipe.averaged or recipe.soup else "",
+    "sharpness": lambda recipe: "sharpness-aware" if recipe.sharpness else "",
     "learning_rate": lambda recipe: f"rate {recipe.learning_rate:g}",
     "optimizer": lambda recipe: recipe.optimizer,
     "augment": lambda recipe: f"augmentation {recipe.augment}",
@@ -19,7 +20,7 @@ TOLD: Mapping[str, Callable[[Recipe], str]] = {  # the most telling first; what 
     "validation": lambda recipe: f"{recipe.validation:.0%} set aside",
     "seed": lambda recipe: f"seed {recipe.seed}",
 }
-WAY = ("epochs", "averaged", "teacher")
+WAY = ("epochs", "averaged", "sharpness", "teacher")
 NAMED = 2  # of what tells runs of the same net apart
 NO_RUNS = """**No trained net for street numbers is here.** Train one and reload the page:
 

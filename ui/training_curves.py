@@ -22,6 +22,7 @@ TOLD = {  # the most telling first
     "batch_size": "batch {}",
     "augment": "augmentation {}",
     "mixup": "mixup {:g}",
+    "sharpness": "ρ {:g}",
     "schedule": "{} rate",
     "weight_decay": "weight decay {:g}",
     "label_smoothing": "smoothing {:g}",

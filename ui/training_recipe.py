@@ -59,9 +59,13 @@ def _rest(record: TrainingCurves) -> TrainingCurves:
         with rows[1][1]:
             momentum = state.number(TrainingCurves, "momentum", "Momentum (Adam: β₁)")
         with rows[1][2]:
+            help_text = "Radius ρ of sharpness-aware minimisation: each update takes the gradient so far up the slope, "
+            help_text += "and so keeps to flat ground; twice the work. 0: the gradient where the weights are."
+            sharpness = state.number(TrainingCurves, "sharpness", "Sharpness-aware, radius ρ", help=help_text)
+        with rows[1][3]:
             seed = int(state.number(TrainingCurves, "seed", "Seed"))
     record = replace(record, validation=held, weight_decay=decay, label_smoothing=smoothing, mixup=mixup)
-    return replace(record, augment=augment, momentum=momentum, seed=seed)
+    return replace(record, augment=augment, momentum=momentum, sharpness=sharpness, seed=seed)
 
 
 def recipe(record: TrainingCurves) -> Recipe:
@@ -80,6 +84,7 @@ def recipe(record: TrainingCurves) -> Recipe:
         label_smoothing=record.label_smoothing,
         augment=record.augment,
         mixup=record.mixup,
+        sharpness=record.sharpness,
         share=round(record.share, 4),
         validation=round(record.validation, 4),
         seed=record.seed,
@@ -105,6 +110,7 @@ def _words(wanted: Recipe) -> str:
         "weight decay": wanted.weight_decay,
         "label smoothing": wanted.label_smoothing,
         "mixup": wanted.mixup,
+        "sharpness-aware with ρ =": wanted.sharpness,
     }
     told += [f"{name} {value:g}" for name, value in extras.items() if value]
     told += [titles["augment"][wanted.augment].lower()] if wanted.augment != "none" else []

@@ -4,18 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from core.training.mixing import Mixed
 from core.training.objective import Loss
 from core.training.precision import Precision
+from core.training.sharpness import uphill
 from core.training.teaching import Teacher
 from core.training.team import Team
 
 
 @dataclass(frozen=True)
 class Backward:
-    """One training's loss and precision, and the weights that it changes; a teacher's word counts for the labels."""
+    """One training's loss and precision, and the weights that it changes.
+
+    A teacher's word counts for the labels; with a `radius` above 0 the gradients are those so far up the slope.
+    """
 
     loss: Loss
     precision: Precision
@@ -23,15 +28,23 @@ class Backward:
     team: Team
     weights: Sequence[nn.Parameter]
     teacher: Teacher | None = None
+    radius: float = 0.0
 
     def __call__(self, network: nn.Module, batch: Mixed, whole: int) -> tuple[Tensor, Tensor]:
         """Logits and loss of this process's part of a batch of `whole` images; the gradients stay in the weights."""
+        taught = None if self.teacher is None else self.teacher.labels(batch.images)
+        logits, loss = self._here(network, batch, taught, whole)
+        if self.radius > 0:
+            with uphill(network, self.weights, self.radius):
+                self._here(network, batch, taught, whole)
+        return logits, loss
+
+    def _here(self, network: nn.Module, batch: Mixed, taught: Tensor | None, whole: int) -> tuple[Tensor, Tensor]:
+        """The same for the weights as they are."""
         with self.precision.autocast(self.device):
             logits = network(batch.images)
-        if self.teacher is None:
-            loss = batch.loss(self.loss, logits.float())
-        else:
-            loss = self.teacher.loss(batch.images, logits.float())
+        logits32 = logits.float()
+        loss = batch.loss(self.loss, logits32) if taught is None else F.cross_entropy(logits32, taught)
         for weight in self.weights:
             weight.grad = None
         torch.autograd.backward(self.team.weighed(loss, batch.labels.shape[0], whole))

@@ -33,6 +33,7 @@ _REAL: Mapping[str, _Limit] = MappingProxyType(
         "weight_decay": (lambda x: 0 <= x <= 10, "a number from 0 to 10"),
         "label_smoothing": (lambda x: 0 <= x < 1, "a number from 0 to below 1"),
         "mixup": (lambda x: 0 <= x <= 10, "a number from 0 to 10"),
+        "sharpness": (lambda x: 0 <= x <= 10, "a number from 0 to 10"),
         "share": (lambda x: 0 < x <= 1, "a number above 0, at most 1"),
         "validation": (lambda x: 0 <= x < 1, "a number from 0 to below 1"),
         "min_delta": (lambda x: 0 <= x <= 100, "a number from 0 to 100"),

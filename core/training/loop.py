@@ -128,7 +128,7 @@ class Training:
         network = pooled_first(self.model)
         self.network = self.team.network(quick_dropout(network) if device.type == "cpu" else network)
         loss, weights = objective.loss(recipe.loss, recipe.label_smoothing), list(self.model.parameters())
-        gradients = Backward(loss, self.precision, device, self.team, weights, teacher)
+        gradients = Backward(loss, self.precision, device, self.team, weights, teacher, recipe.sharpness)
         self.optimizer = objective.optimizer(recipe, self.model)
         self.updates = math.ceil(len(self.train) / recipe.batch_size)  # an epoch
         self.schedule = objective.schedule(recipe, self.optimizer, recipe.epochs * self.updates)

@@ -28,6 +28,8 @@ class Recipe:
     net's raw outputs. `momentum` is Adam's β₁ as well. `mixup` is α of the Beta distribution that weighs two images
     and their labels (arXiv 1710.09412).
     The last `clean_epochs` see the images undistorted and unmixed, as the test images are (arXiv 1909.09148).
+    `sharpness` is the radius ρ of sharpness-aware minimisation (arXiv 2010.01412): each update takes the gradients from
+    so far up the slope, where the loss is about the worst nearby, so that flat ground wins; twice the work.
     `share` takes that share of the training images, `validation` then sets that share of them aside.
     `random_labels` trains on labels drawn at random by the seed (arXiv 1611.03530) and keeps the true ones to watch and
     measure: such a net can but learn its images by heart, and is a control for attributions (arXiv 1810.03292).
@@ -54,6 +56,7 @@ class Recipe:
     augment: str = "none"
     mixup: float = 0.0
     clean_epochs: int = 0
+    sharpness: float = 0.0
     share: float = 1.0
     validation: float = 0.0
     early_stopping: EarlyStopping | None = None

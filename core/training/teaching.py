@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from core.training.precision import Precision, plan
@@ -37,7 +36,3 @@ class Teacher:
         with torch.no_grad(), self._precision.autocast(self._device):
             logits: Tensor = self._network(images)
         return logits.float().softmax(1)
-
-    def loss(self, images: Tensor, logits: Tensor) -> Tensor:
-        """Mean cross-entropy of the pupil's logits N×K with what the teacher says of the images."""
-        return F.cross_entropy(logits, self.labels(images))

@@ -44,6 +44,7 @@ class TrainingCurves:
         "none", {"none": "None", "shift": "Shifted", "affine": "Shifted, turned, sheared", "street": "Street"}
     )
     mixup: float = between(0.0, 0.0, 1.0, 0.1)
+    sharpness: float = between(0.0, 0.0, 1.0, 0.05)
     seed: int = between(0, 0, 99, 1)
 
 

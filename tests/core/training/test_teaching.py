@@ -10,9 +10,12 @@ import torch
 from core.data import Dataset, Split
 from core.data.types import dataset
 from core.runs import Store
-from core.training import Recipe, RecipeError, fit, train
+from core.training import Recipe, RecipeError, fit, objective, train
+from core.training.gradients import Backward
+from core.training.mixing import Mixed
 from core.training.precision import FLOAT32
 from core.training.teaching import Teacher
+from core.training.team import Team
 from tests.endings import finish
 
 CPU = torch.device("cpu")
@@ -27,13 +30,16 @@ def teacher() -> Teacher:
 
 
 def test_the_loss_is_the_cross_entropy_of_two_distributions_and_its_gradient_their_difference():
-    images, logits = torch.randn(5, 3, 2, 2), torch.randn(5, 10, requires_grad=True)
-    wise = teacher()
-    wanted, said = wise.labels(images).double(), logits.detach().double().softmax(1)
-    loss = wise.loss(images, logits)
+    images, wise = torch.randn(5, 3, 2, 2), teacher()
+    pupil = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(12, 10))
+    wanted, said = wise.labels(images).double(), pupil(images).detach().double().softmax(1)
+    weights = list(pupil.parameters())
+    labels = torch.zeros(5, dtype=torch.long)
+    _, loss = Backward(objective.loss("ce"), FLOAT32, CPU, Team(), weights, wise)(
+        pupil, Mixed(images, labels, labels, 1.0), 5
+    )
     torch.testing.assert_close(loss.double(), -(wanted * said.log()).sum(1).mean(), atol=1e-6, rtol=1e-6)
-    loss.backward()
-    torch.testing.assert_close(logits.grad.double(), (said - wanted) / 5, atol=1e-7, rtol=1e-6)
+    torch.testing.assert_close(weights[1].grad.double(), ((said - wanted) / 5).sum(0), atol=1e-7, rtol=1e-6)
 
 
 def test_a_teacher_drops_nothing_out_and_learns_nothing():
