@@ -1,8 +1,8 @@
 """Which device, which number format, which memory layout: asked of the machine, not assumed."""
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from torch import nn
 
 from core.settings import settings
 from core.training.history import TrainingError
+from core.training.small_maps import SmallMaps
 
 WORTHWHILE = 1.2
 ROUNDS = 5
@@ -32,9 +33,15 @@ class Precision:
         """For `Tensor.to` and `Module.to`."""
         return torch.channels_last if self.channels_last else torch.contiguous_format
 
-    def autocast(self, device: torch.device) -> AbstractContextManager[object]:
+    @contextmanager
+    def autocast(self, device: torch.device) -> Iterator[None]:
         """The context in which a forward pass runs."""
-        return torch.autocast(device.type, torch.bfloat16) if self.bfloat16 else nullcontext()
+        if not self.bfloat16:
+            yield
+            return
+        products = SmallMaps() if device.type == "cpu" else nullcontext()
+        with torch.autocast(device.type, torch.bfloat16), products:
+            yield
 
 
 FLOAT32 = Precision()
