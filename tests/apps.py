@@ -25,7 +25,7 @@ LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for l
 
 def opened(slug: str, query: Mapping[str, Any] | None = None) -> AppTest:
     """The page at that address, after its first run."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     if slug:
         at.switch_page(page(slug).file)
     for name, value in (query or {}).items():

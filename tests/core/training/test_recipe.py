@@ -127,8 +127,11 @@ def test_what_is_said_of_no_file(tmp_path: Path):
 
 
 def test_shipped_recipes_are_named_after_their_nets_and_options():
+    stages = ("", "-first-cycle", "-flat", "-flat-taught")
     for name, recipe in {**SHIPPED, **MEASURED}.items():
-        assert name.removesuffix("-first-cycle") == "-".join([recipe.model, *map(str, recipe.options.values())])
+        net = "-".join([recipe.model, *map(str, recipe.options.values())])
+        assert name in {net + stage for stage in stages}
+        assert ("-flat" in name) == (recipe.sharpness > 0)
 
 
 def test_a_name_stands_for_one_recipe():
