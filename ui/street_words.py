@@ -9,9 +9,9 @@ from core.training import Recipe
 TOLD: Mapping[str, Callable[[Recipe], str]] = {  # the most telling first; what says nothing is left out
     "share": lambda recipe: f"{recipe.share:.0%} of the images",
     "teacher": lambda recipe: f"taught by {models.title(recipe.teacher.model)}" if recipe.teacher else "",
+    "sharpness": lambda recipe: "sharpness-aware" if recipe.sharpness else "",
     "epochs": lambda recipe: "1 epoch" if _stages(recipe) == "1" else f"{_stages(recipe)} epochs",
     "averaged": lambda recipe: "averaged" if recipe.averaged or recipe.soup else "",
-    "sharpness": lambda recipe: "sharpness-aware" if recipe.sharpness else "",
     "learning_rate": lambda recipe: f"rate {recipe.learning_rate:g}",
     "optimizer": lambda recipe: recipe.optimizer,
     "augment": lambda recipe: f"augmentation {recipe.augment}",
