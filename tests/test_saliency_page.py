@@ -240,6 +240,7 @@ def test_a_drawing_or_an_empty_pad_is_an_image_like_any_other(source: str, compa
     assert at.info
 
 
+@pytest.mark.slow
 def test_images_about_which_nets_disagree_are_those():
     at = opened(digit="Nets disagree")
     assert titles(at)

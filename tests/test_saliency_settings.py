@@ -61,6 +61,7 @@ def test_a_method_that_does_not_fit_is_greyed_with_the_reason(net: str, compare:
     assert any(fit in each.label for each in at.expander)
 
 
+@pytest.mark.slow
 def test_every_method_of_every_net_has_a_finite_map_or_the_reason():
     for net in nets():
         run = cache.run(net)

@@ -69,7 +69,7 @@ def test_each_test_of_each_net_ends_in_a_sentence_and_travels_light(test: str, n
         ("Known truth", "seeds", 2),
         ("Known truth", "methods", ["random"]),
         ("Neighbours", "count", 16),
-        ("Neighbours", "both", True),
+        pytest.param("Neighbours", "both", True, marks=pytest.mark.slow),
         ("Neighbours", "side", "left"),
         ("Neighbours", "neighbour", 5),
         ("Neighbours", "test", "deletion"),
@@ -214,6 +214,7 @@ def test_the_known_truth_is_followed_by_the_scores_on_street_numbers():
     assert table["Known truth"].notna().all()
 
 
+@pytest.mark.slow
 def test_slow_methods_are_scored_when_chosen():
     assert "scored when chosen above: " in words(opened(test="Known truth", seeds="1"))
     at = opened(test="Known truth", seeds="1", methods=[METHODS[name].title for name in trust_truth.SLOW])

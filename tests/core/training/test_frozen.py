@@ -96,6 +96,7 @@ def test_dropout_goes_on_and_batch_norm_stays():
     assert all(module.training for module in net)
 
 
+@pytest.mark.slow
 def test_the_run_says_where_its_weights_come_from(street: Dataset, imagenet: None):
     run = train(replace(FROZEN, epochs=1), street, user())
     assert run.provenance.pretrained == "ResNet18_Weights.IMAGENET1K_V1"
