@@ -180,6 +180,7 @@ def test_a_finger_draws_and_does_not_scroll_the_page(chromium: BrowserContext, a
         reads(visit, 7)
 
 
+@pytest.mark.slow
 def test_a_scribble_without_end_stops_at_what_a_link_holds(visit: Visit):
     visit.open(PAGE)
     box = paper(visit).bounding_box()
