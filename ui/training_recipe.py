@@ -59,8 +59,7 @@ def _rest(record: TrainingCurves) -> TrainingCurves:
         with rows[1][1]:
             momentum = state.number(TrainingCurves, "momentum", "Momentum (Adam: β₁)")
         with rows[1][2]:
-            help_text = "Radius ρ of sharpness-aware minimisation: each update takes the gradient so far up the slope, "
-            help_text += "and so keeps to flat ground; twice the work. 0: the gradient where the weights are."
+            help_text = "Each update takes the gradient so far up the slope; twice the work. 0: where the weights are."
             sharpness = state.number(TrainingCurves, "sharpness", "Sharpness-aware, radius ρ", help=help_text)
         with rows[1][3]:
             seed = int(state.number(TrainingCurves, "seed", "Seed"))

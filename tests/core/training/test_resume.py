@@ -67,6 +67,7 @@ def assert_same(run: Run, other: Run) -> None:
     [
         {"optimizer": "sgd", "learning_rate": 0.05},
         {"optimizer": "sgd", "learning_rate": 0.05, "momentum": 0.0, "schedule": "cosine"},
+        {"optimizer": "sgd", "learning_rate": 0.05, "sharpness": 0.2},
         {"optimizer": "adam", "augment": "affine", "clean_epochs": 1, "mixup": 0.5},
         {"model": "mnist-cnn", "schedule": "one-cycle", "augment": "shift", "weight_decay": 0.01, "epochs": 3},
         {"averaged": True, "schedule": "cosine", "loss": "mse"},

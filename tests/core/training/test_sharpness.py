@@ -1,7 +1,6 @@
 """Gradients from uphill: against the formula, and what training with them does."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
@@ -9,8 +8,7 @@ from torch import Tensor, nn
 
 from core.data import Dataset
 from core.landscape.curvature import spectrum
-from core.runs import Store
-from core.training import Recipe, RecipeError, fit, train
+from core.training import Recipe, RecipeError, fit
 from core.training.gradients import Backward
 from core.training.mixing import Mixed
 from core.training.precision import FLOAT32
@@ -122,20 +120,6 @@ def test_it_ends_on_flatter_ground(device: str, data: Dataset):
         return float(spectrum(outcome.model, data.train.images, data.train.labels, "ce").values[0])
 
     assert bend(replace(RECIPE, sharpness=0.2)) < 0.8 * bend(RECIPE)
-
-
-def test_an_interrupted_training_goes_on_to_the_same_result(data: Dataset, tmp_path: Path):
-    recipe = replace(RECIPE, sharpness=0.2, epochs=3)
-    whole = train(recipe, data, Store(tmp_path / "whole"))
-
-    def stop(record: object) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        train(recipe, data, Store(tmp_path / "parts"), keep=tmp_path / "keep", on_epoch=stop)
-    rest = train(recipe, data, Store(tmp_path / "parts"), keep=tmp_path / "keep")
-    for name, weight in whole.weights.items():
-        torch.testing.assert_close(rest.weights[name], weight, atol=0, rtol=0)
 
 
 def test_the_radius_is_part_of_the_recipe():
