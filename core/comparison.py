@@ -135,3 +135,8 @@ class Paired:
         from scipy.special import bdtr
 
         return float(min(1.0, 2 * bdtr(min(self.first, self.second), self.first + self.second, 0.5)))
+
+    @property
+    def sure(self) -> bool:
+        """Whether chance splits them so unevenly more rarely than 1 − CONFIDENCE."""
+        return self.p < 1 - CONFIDENCE

@@ -1,8 +1,5 @@
 """The landscape page: each control moves it, what a net cannot show is said with its cure, work can be stopped."""
 
-from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
-
 import numpy as np
 import pytest
 import streamlit as st
@@ -12,23 +9,15 @@ from core.landscape import Line, Path, Plane, Spectrum
 from core.landscape import shipped as shipped_planes
 from core.landscape.shipped import ShippedPlane
 from core.runs import Run
+from tests import apps
+from tests.apps import figures, taken, well, widget
 from ui import landscape_cache, landscape_pair, landscape_stage, pieces, runs
 from ui import landscape_pair_words as pair_words
 from ui import landscape_words as words
 from ui.charts import landscape as charts
 from ui.landscape_views import Asked
-from ui.sections import ROOT
 
 QUICK = {"grid": "9", "count": "256"}
-
-
-@pytest.fixture(autouse=True)
-def no_caches() -> Iterator[None]:
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 @pytest.fixture
@@ -49,30 +38,7 @@ def no_planes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def opened(**query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.switch_page("pages/landscape.py")
-    for name, value in {**QUICK, **query}.items():
-        at.query_params[name] = value
-    return well(at.run())
-
-
-def well(at: AppTest) -> AppTest:
-    assert not at.exception
-    assert not at.error
-    return at
-
-
-def seen(at: AppTest) -> list[bytes]:
-    return [found.proto.SerializeToString() for kind in ("vega_lite_chart", "plotly_chart") for found in at.get(kind)]
-
-
-def link(at: AppTest) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(next(code.value for code in at.code if code.value.startswith("http"))).query)
-
-
-def widget(at: AppTest, key: str):
-    kinds = ("segmented_control", "selectbox", "slider")
-    return next(found for kind in kinds for found in at.get(kind) if found.key == key)
+    return well(apps.opened("landscape", {**QUICK, **query}))
 
 
 @pytest.mark.parametrize(
@@ -102,10 +68,10 @@ def widget(at: AppTest, key: str):
 )
 def test_each_control_moves_the_figure_and_the_link(view: str, key: str, value: object):
     at = opened(view=view)
-    before, address = seen(at), link(at)
+    before, address = figures(at), taken(at)
     widget(at, key).set_value(value)
-    assert seen(well(at.run())) != before
-    assert link(at) != address
+    assert figures(well(at.run())) != before
+    assert taken(at) != address
     assert len(at.info) == 1
 
 
@@ -226,16 +192,6 @@ def test_the_sentence_on_a_line_tells_a_barrier_that_is_sure():
     assert "A to C" in words.barrier({"A to B": {"ce": low}, "A to C": {"ce": high}}, [run, run])
 
 
-def test_the_sentence_on_sharpness_tells_saddles():
-    nodes = np.array([[-0.3, 0.0, 4.0]])
-    found = Spectrum(np.array([4.0]), np.array([1e-3]), nodes, np.array([[0.1, 0.89, 0.01]]), 100)
-    assert "−0.3" in words.sharp(found, "ce")
-    assert "no minimum" in words.sharp(found, "ce")
-    bowl = Spectrum(np.array([4.0]), np.array([1e-3]), np.abs(nodes) * [[0, 1, 1]], np.array([[0.1, 0.89, 0.01]]), 100)
-    assert "No direction" in words.sharp(bowl, "ce")
-    assert "100 times" in words.sharp(bowl, "ce")
-
-
 def test_the_file_has_a_row_a_point_and_the_colours_span_all_values():
     planes = {"ce": a_plane(np.geomspace(1e-3, 10, 25).reshape(5, 5)), "mse": a_plane(np.full((5, 5), 0.1))}
     table = charts.columns(planes)
@@ -342,7 +298,7 @@ def test_the_pair_stands_side_by_side_without_weights(monkeypatch: pytest.Monkey
     both = np.log10([bowl(17), bowl(17, 0.4)])
     assert scales[0] == scales[1] == (both.min(), both.max())
     assert "is the rougher" in told(at)
-    assert link(at) == {"view": ["Skip connections"]}
+    assert taken(at) == {"view": ["Skip connections"]}
     assert [button.proto.label for button in at.get("download_button")] == ["skip-connections.csv"]
 
 
@@ -352,10 +308,10 @@ def test_the_pair_stands_side_by_side_without_weights(monkeypatch: pytest.Monkey
 )
 def test_each_control_of_the_pair_moves_it(key: str, value: str):
     at = opened(view="Skip connections")
-    before, address = seen(at), link(at)
+    before, address = figures(at), taken(at)
     widget(at, key).set_value(value)
-    assert seen(well(at.run())) != before
-    assert link(at) != address
+    assert figures(well(at.run())) != before
+    assert taken(at) != address
     assert len(at.info) == 1
 
 
@@ -365,7 +321,7 @@ def test_a_pair_that_is_missing_is_named_with_its_cure(monkeypatch: pytest.Monke
     at = opened(view="Skip connections")
     assert "python -m core planes resnet18-skip resnet18-no-skip" in told(at)
     assert "cannot be read" in told(at)
-    assert link(at) == {"view": ["Skip connections"]}
+    assert taken(at) == {"view": ["Skip connections"]}
 
 
 def test_planes_on_other_axes_are_no_pair(with_planes: dict[str, ShippedPlane], monkeypatch: pytest.MonkeyPatch):

@@ -125,9 +125,9 @@ def line(first: str, second: str, which: str, count: int, loss: str) -> Line:
 
 
 @st.cache_resource(max_entries=8, show_spinner="Differentiating the loss…")
-def sharpness(run_id: str, which: str, count: int, loss: str) -> Job[Sharpness]:
-    """The spectrum of the Hessian, as far as it is computed."""
-    split = images(Asked(run=run_id, images=which, count=count))
+def sharpness(run_id: str, owner: str, which: str, count: int, loss: str) -> Job[Sharpness]:
+    """The spectrum of a run's Hessian, as far as it is computed, on the first images of the run `owner`."""
+    split = images(Asked(run=owner, images=which, count=count))
     return Job(Sharpness(runs.by_id(run_id).model(), split.images, split.labels, loss))
 
 

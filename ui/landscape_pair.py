@@ -11,8 +11,8 @@ from core.landscape.shipped import ShippedPlane, shipped
 from core.runs import Run, measured
 from ui import draw, state
 from ui import landscape_pair_words as words
+from ui.charts import curvature, shortcuts, spatial
 from ui.charts import landscape as charts
-from ui.charts import shortcuts, spatial
 from ui.charts.landscape import Trail
 from ui.charts.surfaces import TITLES
 from ui.landscape_pair_words import WITH, WITHOUT
@@ -97,9 +97,9 @@ def _below(found: Mapping[str, ShippedPlane], loss: str, below: str) -> None:
     if len(spectra) < len(found):
         st.info("The curvature of these nets was not computed.", icon=":material/memory:")
         return
-    draw.chart(shortcuts.eigenvalues(spectra), alt="The largest eigenvalues of both nets, described in the caption.")
+    draw.chart(curvature.compared(spectra), alt="The largest eigenvalues of both nets, described in the caption.")
     for column, (name, spectrum) in zip(st.columns(2, gap="large"), spectra.items(), strict=True):
-        chart = charts.density(spectrum, f"{name}: all eigenvalues")
+        chart = curvature.density(spectrum, f"{name}: all eigenvalues")
         draw.chart(chart, place=column, alt=f"{name}: the density of eigenvalues, described in the caption below.")
     st.caption(words.spectra(found, loss))
 

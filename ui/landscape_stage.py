@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from core.landscape import Line, Path, Plane, Spectrum
-from ui import draw, landscape_cache, pieces, runs, state, training_cache
+from core.landscape import Line, Path, Plane
+from ui import draw, landscape_cache, landscape_sharpness, pieces, runs, state, training_cache
 from ui import landscape_words as words
 from ui.charts import landscape as charts
 from ui.charts import spatial
@@ -22,7 +22,6 @@ AXES = {
     "two": ("From run A (0) to run B (1)", "Random direction at a right angle"),
     "three": ("From run A (0) to run B (1)", "At a right angle, towards run C"),
 }
-CURVED = 256  # images that the Hessian is that of, at most
 
 
 def planes(asked: Asked, losses: tuple[str, ...]) -> Mapping[str, Plane]:
@@ -66,7 +65,7 @@ def _trail(asked: Asked) -> Trail:
     x, y = landscape_cache.places(asked)
     if asked.view == "path":
         return Trail(x, y, [f"epoch {epoch}" for epoch in landscape_cache.path(asked)[1].epochs])
-    names = {"random": ["trained net"]}.get(asked.view, ["A", "B", "C"][: len(x)])
+    names = ["trained net"] if asked.view == "random" else asked.names
     return Trail(x, y, names, joined=False)
 
 
@@ -80,7 +79,7 @@ def below(asked: Asked, record: Landscape, found: Mapping[str, Plane]) -> tuple[
     record = replace(record, below=state.choice(Landscape, "below", "Below the map"))
     losses = tuple(found)
     if record.below == "sharpness":
-        return record, _sharpness(asked, losses[0])
+        return record, landscape_sharpness.show(asked, losses[0])
     if asked.view == "random":
         draw.chart(
             charts.slices(found, AXES["random"]), alt="The loss along both axes, described in the caption below."
@@ -104,7 +103,7 @@ def _along_path(asked: Asked, losses: tuple[str, ...]) -> str:
 
 
 def _lines(asked: Asked, losses: tuple[str, ...]) -> str:
-    names = "ABC"[: len(asked.nets)]
+    names = asked.names
     pairs = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
     found: dict[str, dict[str, Line]] = {
         f"{names[i]} to {names[j]}": {
@@ -115,34 +114,3 @@ def _lines(asked: Asked, losses: tuple[str, ...]) -> str:
     draw.chart(charts.lines(found), alt="The loss between the runs, described in the caption below.")
     st.caption(words.lines(found, landscape_cache.normalised(asked.run)))
     return words.barrier(found, [runs.by_id(name) for name in asked.nets])
-
-
-def _sharpness(asked: Asked, loss: str) -> str:
-    if asked.large:
-        return _sharpness_in_advance(asked, loss)
-    count = min(asked.count, CURVED)
-    job = landscape_cache.sharpness(asked.run, asked.images, count, loss)
-    work = pieces.run(job, "Products with the Hessian", st.empty())
-    if not work.done:
-        return words.NO_SPECTRUM
-    return spectrum(work.spectrum(), loss, count)
-
-
-def _sharpness_in_advance(asked: Asked, loss: str) -> str:
-    made = landscape_cache.curved(asked)
-    if made is not None:
-        return spectrum(made.spectra[loss], loss, made.asked.curved)
-    st.info(
-        "Second derivatives of a net of so many weights keep gigabytes of intermediate results: choose a smaller net.",
-        icon=":material/memory:",
-    )
-    return words.NO_SPECTRUM
-
-
-def spectrum(found: Spectrum, loss: str, count: int) -> str:
-    """The largest eigenvalues beside the density, and the sentence that follows."""
-    left, right = st.columns(2, gap="large")
-    draw.chart(charts.eigenvalues(found), place=left, alt="The largest eigenvalues, described in the caption below.")
-    draw.chart(charts.density(found), place=right, alt="The density of eigenvalues, described in the caption below.")
-    st.caption(words.spectrum(found, loss, count))
-    return words.sharp(found, loss)

@@ -21,3 +21,8 @@ class Asked:
     def nets(self) -> tuple[str, ...]:
         """All runs that the plane goes through."""
         return (self.run, *self.others)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What these are called on screen."""
+        return tuple("ABC"[: len(self.nets)])

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.landscape import Line, Path, Plane, Spectrum
+from core.landscape import Line, Path, Plane
 from core.landscape.shipped import ShippedPlane
 from core.runs import Run
 from ui.charts.surfaces import SHORT, TITLES
 from ui.landscape_views import Asked
 
-NO_SPECTRUM = "The curvature here is not known until its products are computed."
 SURE = 2  # standard errors that a rise must exceed to be told
 
 
@@ -163,36 +162,6 @@ def barrier(found: Mapping[str, Mapping[str, Line]], nets: Sequence[Run]) -> str
         f"{TITLES[loss].lower()} ({way}; standard error {error:.2g}). It says nothing of curved ways, nor of the same "
         "nets with their units in another order."
     )
-
-
-def spectrum(found: Spectrum, loss: str, count: int) -> str:
-    """What was computed, and how surely."""
-    return (
-        f"The Hessian of the mean {SHORT[loss]} of {count} images at the trained net, in all {found.size:,} weights. "
-        f"λ₁ … λ{'₁₂₃₄₅₆₇₈₉'[len(found.values) - 1]} by Lanczos, {found.nodes.shape[1]} products, each off by at most "
-        f"{max(found.residuals.max(), 1e-6 * found.values[0]):.1g}; the density from {_directions(found)}."
-    )
-
-
-def sharp(found: Spectrum, loss: str) -> str:
-    """How unlike the directions are."""
-    top, mean = float(found.values[0]), found.average
-    ratio = f", {top / mean:,.0f} times" if mean > 0 else ""
-    saddle = (
-        f" The least eigenvalue lies at or below {signed(found.smallest)}: there the loss bends downwards, so "
-        "this is no minimum in the strict sense."
-        if found.smallest < -1e-3 * top
-        else " No direction was found that bends clearly downwards."
-    )
-    return (
-        f"In its sharpest direction the {TITLES[loss].lower()} bends with **{top:.3g}**{ratio} the {signed(mean)} of a "
-        f"random direction: that is why random planes look so smooth.{saddle}"
-    )
-
-
-def _directions(found: Spectrum) -> str:
-    count = len(found.nodes)
-    return "one random direction" if count == 1 else f"{count} random directions"
 
 
 def signed(value: float) -> str:

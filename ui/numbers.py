@@ -14,3 +14,8 @@ def percent(share: float) -> str:
     if 0.999 < share < 1:
         return "over 99.9 %"
     return "under 0.1 %" if 0 < share < 0.001 else f"{share:.1%}".replace("%", " %")
+
+
+def p(value: float) -> str:
+    """A test's p with its sign: "= 0.031", "< 0.001"."""
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"

@@ -18,6 +18,7 @@ STUDIES = {
     "overfitting": "Over-fitting",
     "early-stopped": "Stopped early",
     "r1": "R1's set-up",
+    "lenet5-flat": "Sharpness-aware",
     "lenet5-random-labels": "Random labels",
     "lenet5-true-labels": "True labels",
 }

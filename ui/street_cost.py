@@ -15,7 +15,6 @@ from ui.records import StreetNumbers
 from ui.street_runs import Answered, Entry, answered, tested
 from ui.told import Told
 
-SURE = 0.05  # a split so uneven by chance no more often than this is told as a difference
 COLUMNS = {
     "95 % interval": st.column_config.TextColumn(help="Wilson's score interval"),
     "Over seeds": st.column_config.TextColumn(help="Mean ± standard deviation over runs that differ in the seed alone"),
@@ -184,12 +183,8 @@ def _against(best: Entry, second: Entry, known: Sequence[Answered]) -> str:
     if len(known) < 2:
         return told
     pair = Paired.of(known[0].said, known[1].said, known[0].labels)
-    word = "more uneven than chance makes it" if pair.p < SURE else "no more uneven than chance makes it"
+    word = "more uneven than chance makes it" if pair.sure else "no more uneven than chance makes it"
     return (
         f"{told} Of the images that only one of the two reads right, the first has {pair.first:,} and the second "
-        f"{pair.second:,}: {word} (McNemar's exact test, p {_p(pair.p)})."
+        f"{pair.second:,}: {word} (McNemar's exact test, p {numbers.p(pair.p)})."
     )
-
-
-def _p(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"= {value:.3f}"

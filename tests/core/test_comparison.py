@@ -114,3 +114,8 @@ def test_pairs_are_counted_on_the_same_images():
     labels = np.array([0, 1, 2, 3, 4])
     found = Paired.of(np.array([0, 1, 2, 9, 9]), np.array([0, 9, 9, 3, 9]), labels)
     assert found == Paired(2, 1)
+
+
+@pytest.mark.parametrize(("first", "second", "sure"), [(5, 5, False), (1, 7, False), (0, 6, True), (30, 8, True)])
+def test_a_split_is_sure_where_chance_makes_it_once_in_twenty(first: int, second: int, sure: bool):
+    assert Paired(first, second).sure is sure

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.numbers import percent, times
+from ui.numbers import p, percent, times
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,8 @@ def test_a_share_in_per_cent(share: float, said: str):
 @pytest.mark.parametrize(("share", "never"), [(0.99999, "100"), (1e-6, "0.0 %")])
 def test_a_share_is_never_rounded_to_certainty(share: float, never: str):
     assert never not in percent(share)
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.0312, "= 0.031"), (1.0, "= 1.000"), (0.0009, "< 0.001")])
+def test_a_tests_p_has_its_sign(value: float, said: str):
+    assert p(value) == said

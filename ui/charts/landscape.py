@@ -1,4 +1,4 @@
-"""The loss around a trained net: the plane as a map with its path, slices of it, eigenvalues."""
+"""The loss around a trained net: the plane as a map with its path, slices of it, lines between nets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.landscape.results import Line, Path, Plane, Spectrum
+from core.landscape.results import Line, Path, Plane
 from ui.charts import field
 from ui.charts.surfaces import TITLES
-from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES, SEQUENTIAL
+from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES, SEQUENTIAL
 
 Grid = NDArray[np.floating]
 FINE = 121  # pixels a side, at least: between the computed points the picture is interpolated
 APART = (0.2, 0.07)  # of the picture's width and height: a name on a path, as far as the next may come
-NARROW, POINTS = 0.012, 400  # of a density: the width of a node over the spectrum's, and how many points are drawn
 LEAST = 1e-7  # a loss below is drawn as this
 PINK = "#ff5fa2"
 LOG = alt.Scale(type="log", nice=False)
@@ -190,40 +189,6 @@ def along_path(path: Path, loss: str) -> alt.LayerChart:
     )
     dots = chart.mark_point(filled=True, size=60).encode(x=x, y=y, color=colour, shape=shape, tooltip=tips)
     return alt.layer(band, line, dots, title=f"{TITLES[loss]}: what the plane leaves out", height=400)
-
-
-def eigenvalues(found: Spectrum) -> alt.LayerChart:
-    """The largest eigenvalues as bars, each with the bound of its error, and the mean one for comparison."""
-    names = [f"λ{'₁₂₃₄₅₆₇₈₉'[k]}" for k in range(len(found.values))]
-    table = pd.DataFrame({"name": names, "value": found.values, "bound": found.residuals})
-    table = table.assign(low=table["value"] - table["bound"], high=table["value"] + table["bound"])
-    x = alt.X("name:N", title="Largest eigenvalues of the Hessian", sort=None, axis=alt.Axis(labelAngle=0))
-    tips = [
-        alt.Tooltip("name:N", title="Eigenvalue"),
-        alt.Tooltip("value:Q", title="Value", format=".4g"),
-        alt.Tooltip("bound:Q", title="Error at most", format=".1e"),
-    ]
-    chart = alt.Chart(table)
-    bars = chart.mark_bar(color=HIGHLIGHT).encode(x=x, y=alt.Y("value:Q", title="Curvature"), tooltip=tips)
-    errors = chart.mark_rule(color=INK_ON_BOTH, strokeWidth=2).encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high"))
-    words = chart.mark_text(dy=-9, fontSize=13, color=INK_ON_BOTH).encode(
-        x=x, y=alt.Y("value:Q"), text=alt.Text("value:Q", format=".3~g")
-    )
-    return alt.layer(bars, errors, words, title="The sharpest directions", height=320)
-
-
-def density(found: Spectrum, title: str = "All eigenvalues") -> alt.Chart:
-    """The density of all eigenvalues, logarithmic: nearly all lie at 0, and few stand out."""
-    low, high = float(found.nodes.min()), float(found.nodes.max())
-    width = max(high - low, 1e-9) * NARROW
-    at = np.linspace(low - 4 * width, high + 4 * width, POINTS)
-    table = pd.DataFrame({"value": at, "density": found.density(at, width)})
-    floor = table["density"].max() * 1e-8
-    table = table.assign(density=table["density"].clip(lower=floor), floor=floor)
-    y = alt.Y("density:Q", title="Density (logarithmic)", scale=LOG, axis=alt.Axis(format="~e", tickCount=5))
-    mark = alt.Chart(table, title=title, height=320).mark_area(color=HIGHLIGHT, opacity=0.6, line={"color": HIGHLIGHT})
-    tips = [alt.Tooltip("value:Q", title="Eigenvalue", format=".3g"), alt.Tooltip("density:Q", format=".2e")]
-    return mark.encode(x=alt.X("value:Q", title="Eigenvalue"), y=y, y2=alt.Y2("floor"), tooltip=tips)
 
 
 def columns(planes: Mapping[str, Plane]) -> dict[str, NDArray[np.generic]]:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.landscape import Line, Path, Plane, Spectrum
+from ui.charts import curvature, shortcuts, spatial
 from ui.charts import landscape as charts
-from ui.charts import shortcuts, spatial
 from ui.charts.landscape import Trail
 
 TICKS = np.linspace(-1, 1, 5)
@@ -62,9 +62,9 @@ def test_lines_paths_and_spectra_have_their_numbers():
     assert len(rows) == 6
     kinds = {row["kind"] for row in tables(charts.along_path(PATH, "ce").to_dict())}
     assert len(kinds) == 2
-    bars = tables(charts.eigenvalues(SPECTRUM).to_dict())
+    bars = tables(curvature.eigenvalues(SPECTRUM).to_dict())
     assert [row["value"] for row in bars] == [4.0, 1.0]
-    heights = {row["value"]: row["density"] for row in tables(charts.density(SPECTRUM).to_dict())}
+    heights = {row["value"]: row["density"] for row in tables(curvature.density(SPECTRUM).to_dict())}
     at = np.array(list(heights))
     assert heights[at[np.abs(at - 4).argmin()]] > 100 * heights[at[np.abs(at - 2).argmin()]]
 
@@ -88,7 +88,7 @@ def test_two_nets_go_through_their_middles():
 
 
 def test_two_nets_eigenvalues_stand_side_by_side():
-    spec = shortcuts.eigenvalues({"with": SPECTRUM, "without": SPECTRUM}).to_dict()
+    spec = curvature.compared({"with": SPECTRUM, "without": SPECTRUM}).to_dict()
     rows = tables(spec)
     assert [(row["net"], row["which"], row["value"]) for row in rows] == [
         (net, name, value) for net in ("with", "without") for name, value in (("λ₁", 4.0), ("λ₂", 1.0))
