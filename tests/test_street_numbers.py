@@ -107,8 +107,17 @@ def test_each_price_is_an_axis(store: Store, against: str):
 
 
 def test_the_best_net_is_named_with_its_interval(store: Store):
-    found = max((run(each) for each in INVENTED), key=lambda each: each.metrics["test_accuracy"])
+    first = [run(each) for each in INVENTED if each.recipe.seed == 0]
+    found = max(first, key=lambda each: each.metrics["test_accuracy"])
     assert f"{found.metrics['test_accuracy']:.2%}" in opened().info[-1].value
+
+
+def test_the_first_seed_stands_for_its_net_however_lucky_another_is(store: Store):
+    lucky = max(SEEDS, key=lambda each: run(each).metrics["test_accuracy"])
+    assert lucky != SEEDS[0]
+    shown = widget(opened(), "nets").value
+    assert key(SEEDS[0]) in shown
+    assert key(lucky) not in shown
 
 
 def test_nets_are_chosen_and_stand_in_the_address(store: Store):

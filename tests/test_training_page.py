@@ -265,16 +265,10 @@ def test_a_queue_that_cannot_be_read_is_told_and_the_rest_is_shown(run: Run, mon
     assert len(at.get("vega_lite_chart")) >= 4
 
 
-def test_trainings_are_told_apart_by_what_differs():
+def test_trainings_of_the_same_recipe_are_numbered():
     base = Recipe("mlp-128", "mnist")
     assert training_curves.names([base]) == ["MLP 784-128-10"]
-    found = training_curves.names([base, replace(base, learning_rate=0.1), replace(base, seed=1)])
-    assert found == [
-        "MLP 784-128-10 · rate 0.001 · seed 0",
-        "MLP 784-128-10 · rate 0.1 · seed 0",
-        "MLP 784-128-10 · rate 0.001 · seed 1",
-    ]
-    assert len(set(training_curves.names([base, base]))) == 2
+    assert training_curves.names([base, base]) == ["MLP 784-128-10 (1)", "MLP 784-128-10 (2)"]
 
 
 def test_every_loss_has_a_title_in_the_list_of_runs():

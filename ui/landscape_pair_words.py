@@ -8,11 +8,11 @@ from core.landscape.roughness import bending_down, dents
 from core.landscape.shipped import ShippedPlane
 from core.runs import Run
 from ui.charts.surfaces import SHORT, TITLES
+from ui.landscape_sharpness_words import bound
 from ui.landscape_words import origin, ranges, signed, size
 
 WITH, WITHOUT = "With skip connections", "Without skip connections"
 THEIRS = "Li et al. (2018) drew around nets of 56 and 110 layers"
-SINGLE = 1e-6  # relative, what float32 is good to
 CLEAR = 1.5  # times as sharp, or as often bent downwards, to be told as more
 
 
@@ -73,9 +73,8 @@ def spectra(found: Mapping[str, ShippedPlane], loss: str) -> str:
     parts = []
     for name, plane in found.items():
         one = plane.spectra[loss]
-        bound = max(one.residuals[0], SINGLE * one.values[0])
         parts.append(
-            f"{name}: λ₁ = {one.values[0]:.3g} ± {bound:.1g}, mean eigenvalue {signed(one.average)}, the "
+            f"{name}: λ₁ = {one.values[0]:.3g} ± {bound(one):.1g}, mean eigenvalue {signed(one.average)}, the "
             f"least at or below {signed(one.smallest)}"
         )
     first = next(iter(found.values()))

@@ -14,6 +14,7 @@ RESCALED = (
     "Sharpness alone decides nothing: scaling one layer up and the next one down changes λ₁ and not a single answer "
     "([Dinh et al. 2017](https://arxiv.org/abs/1703.04933))."
 )
+SINGLE = 1e-6  # relative, what float32 is good to
 
 
 def spectrum(found: Spectrum, loss: str, count: int) -> str:
@@ -21,7 +22,7 @@ def spectrum(found: Spectrum, loss: str, count: int) -> str:
     return (
         f"The Hessian of the mean {SHORT[loss]} of {count} images at the trained net, in all {found.size:,} weights. "
         f"λ₁ … λ{'₁₂₃₄₅₆₇₈₉'[len(found.values) - 1]} by Lanczos, {found.nodes.shape[1]} products, each off by at most "
-        f"{max(found.residuals.max(), 1e-6 * found.values[0]):.1g}; the density from {_directions(found)}."
+        f"{max(found.residuals.max(), SINGLE * found.values[0]):.1g}; the density from {_directions(found)}."
     )
 
 
@@ -49,14 +50,18 @@ def _directions(found: Spectrum) -> str:
 def spectra(found: Mapping[str, Spectrum], loss: str, images: str) -> str:
     """What was computed of several nets, and how surely."""
     parts = [
-        f"{name}: λ₁ = {each.values[0]:.3g} ± {max(each.residuals[0], 1e-6 * each.values[0]):.1g}, mean eigenvalue "
-        f"{signed(each.average)}"
+        f"{name}: λ₁ = {each.values[0]:.3g} ± {bound(each):.1g}, mean eigenvalue {signed(each.average)}"
         for name, each in found.items()
     ]
     steps = next(iter(found.values())).nodes.shape[1]
     return (
         f"The Hessian of the mean {SHORT[loss]} of the same {images}, by Lanczos, {steps} products. {'; '.join(parts)}."
     )
+
+
+def bound(found: Spectrum) -> float:
+    """How far λ₁ may be off."""
+    return float(max(found.residuals[0], SINGLE * found.values[0]))
 
 
 def flattest(found: Mapping[str, Spectrum], loss: str, nets: Sequence[Run]) -> str:

@@ -84,12 +84,16 @@ def _seeds(run: Run, runs: Sequence[Run]) -> tuple[Run, ...]:
 
 
 def leaders(found: Sequence[Entry]) -> list[Entry]:
-    """The most accurate run of each net, on the test images that most of the runs share."""
+    """The most accurate run of each net, on the test images that most of the runs share.
+
+    Of runs that differ in the seed alone it is the first seed's, so that no lucky one stands for its net.
+    """
     prints = [each.run.provenance.fingerprint for each in found]
-    same = [each for each in found if each.run.provenance.fingerprint == max(prints, key=prints.count)]
+    same = {each.run.id: each for each in found if each.run.provenance.fingerprint == max(prints, key=prints.count)}
     best: dict[str, Entry] = {}
-    for each in same:
-        best.setdefault(each.run.recipe.model, each)
+    for each in same.values():
+        first = min(each.seeds, key=lambda run: run.recipe.seed)
+        best.setdefault(each.run.recipe.model, same[first.id])
     return list(best.values())[:MOST]
 
 

@@ -6,32 +6,13 @@ import streamlit as st
 
 from core.fitting_verdict import LATE, RULES, Verdict, verdict
 from core.jobs import Job
-from core.models import spec
 from core.runs import Run
 from core.training import EpochRecord, Recipe
-from ui import draw, runs, state
+from ui import draw, naming, runs, state
 from ui.charts import training as charts
 from ui.charts.training import MOST, Series
 from ui.records import TrainingCurves
 
-TOLD = {  # the most telling first
-    "loss": "{}",
-    "optimizer": "{}",
-    "learning_rate": "rate {:g}",
-    "share": "{:.0%} of the images",
-    "batch_size": "batch {}",
-    "augment": "augmentation {}",
-    "mixup": "mixup {:g}",
-    "sharpness": "ρ {:g}",
-    "schedule": "{} rate",
-    "weight_decay": "weight decay {:g}",
-    "label_smoothing": "smoothing {:g}",
-    "momentum": "momentum {:g}",
-    "epochs": "{} epochs",
-    "validation": "{:.0%} set aside",
-    "seed": "seed {}",
-}
-NAMED = 2  # of what tells trainings apart
 Chosen = Mapping[str, Run]
 
 
@@ -73,17 +54,8 @@ def _beside(offered: Chosen, shown: str) -> tuple[str, ...]:
 
 def names(recipes: Sequence[Recipe]) -> list[str]:
     """The nets' titles with what else tells them apart; equal ones are numbered."""
-    differ = [name for name in TOLD if len({getattr(each, name) for each in recipes}) > 1]
-    plain = [
-        " · ".join([spec(each.model).title, *(_told(name, getattr(each, name)) for name in differ[:NAMED])])
-        for each in recipes
-    ]
-    return [f"{name} ({place})" if plain.count(name) > 1 else name for place, name in enumerate(plain, 1)]
-
-
-def _told(name: str, value: object) -> str:
-    titles = state.titles(TrainingCurves, name) if name in ("loss", "optimizer", "schedule") else {}
-    return TOLD[name].format(titles.get(value, value))
+    told = naming.told_apart(recipes)
+    return [f"{name} ({place})" if told.count(name) > 1 else name for place, name in enumerate(told, 1)]
 
 
 def series(chosen: Chosen, job: Job | None = None) -> list[Series]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from core.training import Recipe
-from ui.street_words import names, net, way
+from ui.naming import net
+from ui.street_words import names, way
 
 VGG = Recipe("vgg16", "svhn", epochs=20)
 LARGER = replace(VGG, epochs=6, options={"resolution": 48}, initial=VGG)
@@ -37,4 +38,4 @@ def test_no_more_is_said_than_tells_nets_apart():
 
 
 def test_what_no_word_tells_apart_is_named_by_its_place():
-    assert named(VGG, replace(VGG, momentum=0.8)) == ["VGG-16-BN · 0", "VGG-16-BN · 1"]
+    assert named(VGG, replace(VGG, clean_epochs=3)) == ["VGG-16-BN · 0", "VGG-16-BN · 1"]
