@@ -202,7 +202,7 @@ def test_nets_that_have_the_same_name_are_told_apart():
     run = find("lenet5")
     assert run is not None
     named = photo_cache.titled([run, run])
-    assert list(named) == ["LeNet-5", f"LeNet-5, run {run.id[:6]}"]
+    assert list(named) == ["LeNet-5", f"LeNet-5 · run {run.id[:6]}"]
 
 
 def test_the_record_and_the_sliders_agree_on_the_bounds():

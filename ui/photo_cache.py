@@ -8,10 +8,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core import models
 from core.data import street
 from core.runs import Run
-from ui import runs
+from ui import naming, runs
 from ui.records.names import MNIST_NETS
 
 MOST = 12  # nets that are asked
@@ -38,20 +37,11 @@ def grey_nets() -> dict[str, Run]:
 
 
 def titled(found: list[Run]) -> dict[str, Run]:
-    """Runs by net and options; where those are the same, all but the first by the start of their id, too."""
+    """Runs by what tells them apart; of equal recipes all but the first by the start of their id, too."""
     named: dict[str, Run] = {}
-    for run in found:
-        title = _title(run)
-        named[f"{title}, run {run.id[:6]}" if title in named else title] = run
+    for name, run in zip(naming.told_apart([run.recipe for run in found]), found, strict=True):
+        named[f"{name} · run {run.id[:6]}" if name in named else name] = run
     return named
-
-
-def _title(run: Run) -> str:
-    recipe = run.recipe
-    title = models.title(recipe.model, **recipe.options)
-    share = [f"{recipe.share:.0%} of the data".replace("%", " %")] if recipe.share < 1 else []
-    words = [each for each in ("pretrained", "frozen") if getattr(recipe, each)] + share
-    return f"{title} ({', '.join(words)})" if words else title
 
 
 @st.cache_resource(max_entries=2 * MOST, show_spinner="Opening the network…")

@@ -17,7 +17,7 @@ MNIST_NETS = {
 SVHN_NETS = {
     "resnet18": "ResNet-18",
     "resnet18-cifar": "ResNet-18, CIFAR stem",
-    "vgg16-48": "VGG-16-BN, 48×48",
+    "vgg16-64": "VGG-16-BN, 64×64",
     "lenet5": "LeNet-5",
 }
 DIGITS = {

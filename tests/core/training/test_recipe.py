@@ -127,11 +127,11 @@ def test_what_is_said_of_no_file(tmp_path: Path):
 
 
 def test_shipped_recipes_are_named_after_their_nets_and_options():
-    stages = ("", "-first-cycle", "-flat", "-flat-taught")
+    stages = ("", "-first-cycle", "-taught", "-flat", "-flat-taught", *(f"-seed-{seed}" for seed in range(1, 5)))
     for name, recipe in {**SHIPPED, **MEASURED}.items():
         net = "-".join([recipe.model, *map(str, recipe.options.values())])
         assert name in {net + stage for stage in stages}
-        assert ("-flat" in name) == (recipe.sharpness > 0)
+    assert all(("-flat" in name) == (recipe.sharpness > 0) for name, recipe in MEASURED.items())
 
 
 def test_a_name_stands_for_one_recipe():
