@@ -73,6 +73,7 @@ def test_without_answers_to_the_same_images_nothing_is_judged():
         assert f"{one.metrics['test_accuracy']:.2%}" in text
 
 
+@pytest.mark.slow  # both spectra are computed
 def test_the_sharpness_aware_net_lies_on_flatter_ground_than_its_twin():
     at = opened(**TWO)
     assert "**B** lies on flatter ground than **A**" in at.info[0].value

@@ -17,7 +17,9 @@ from ui.told import Told
 
 COLUMNS = {
     "95 % interval": st.column_config.TextColumn(help="Wilson's score interval"),
-    "Over seeds": st.column_config.TextColumn(help="Mean ± standard deviation over runs that differ in the seed alone"),
+    "Over seeds": st.column_config.TextColumn(
+        width="medium", help="Mean ± standard deviation over runs that differ in the seed alone"
+    ),
     "Parameters": st.column_config.NumberColumn(format="localized"),
     "FLOPs": st.column_config.NumberColumn(format="compact", help="For one image; a multiply-add counts as two"),
     "MB": st.column_config.NumberColumn(format="%.2f", help="10⁶ bytes of float32 weights"),
