@@ -58,7 +58,7 @@ def _told(recipe: Recipe) -> list[str]:
 
 
 def _apart(mine: list[str], same: Sequence[list[str]]) -> list[str]:
-    """Of a recipe's words, in order, each that leaves fewer for the same net of which all of them hold."""
+    """Of a recipe's words, in order, those by which it differs from recipes that the words before them fit as well."""
     words, alike = list[str](), list(same)
     for place, word in enumerate(mine):
         left = [each for each in alike if each[place] == word]

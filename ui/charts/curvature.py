@@ -17,7 +17,7 @@ SHAPES = tuple(NET_SHAPES[place] for place in ORDER)
 
 
 def eigenvalues(found: Spectrum) -> alt.LayerChart:
-    """The largest eigenvalues as bars, each with the bound of its error, and the mean one for comparison."""
+    """The largest eigenvalues as bars, each with the bound of its error."""
     table = pd.DataFrame({"name": _names(found), "value": found.values, "bound": found.residuals})
     table = table.assign(low=table["value"] - table["bound"], high=table["value"] + table["bound"])
     x = alt.X("name:N", title="Largest eigenvalues of the Hessian", sort=None, axis=alt.Axis(labelAngle=0))
@@ -76,6 +76,11 @@ def compared(found: Mapping[str, Spectrum]) -> alt.LayerChart:
     return alt.layer(errors, dots, words, title="The sharpest directions", height=360)
 
 
+def nets(found: Mapping[str, object], values: tuple[str, ...]) -> alt.Scale:
+    """What stands for each net, in their order."""
+    return alt.Scale(domain=list(found), range=list(values[: len(found)]))
+
+
 def _top(found: Spectrum, name: str) -> pd.DataFrame:
     table = pd.DataFrame({"which": _names(found), "value": found.values, "bound": found.residuals}).assign(net=name)
     table = table.assign(low=(table["value"] - table["bound"]).clip(lower=LEAST), high=table["value"] + table["bound"])
@@ -84,8 +89,3 @@ def _top(found: Spectrum, name: str) -> pd.DataFrame:
 
 def _names(found: Spectrum) -> list[str]:
     return [f"λ{'₁₂₃₄₅₆₇₈₉'[k]}" for k in range(len(found.values))]
-
-
-def nets(found: Mapping[str, object], values: tuple[str, ...]) -> alt.Scale:
-    """What stands for each net, in their order."""
-    return alt.Scale(domain=list(found), range=list(values[: len(found)]))
