@@ -1,10 +1,12 @@
 # make run · make test · make check · make pictures; the rest is detail.
 PYTHON ?= python3
 VENV   ?= .venv
+TESTS  ?= tests
+MARK   ?= not slow
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run dev test slow check fix pictures bench clean
+.PHONY: run dev test slow peers check fix pictures bench clean
 
 $(VENV)/.run: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -15,6 +17,11 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+$(VENV)/peers/.done: requirements-peers.txt $(VENV)/.dev
+	rm -rf $(VENV)/peers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/peers -r requirements-peers.txt
+	touch $@
+
 run: $(VENV)/.run            ## install what is missing and start the app
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.headless true
 
@@ -22,12 +29,15 @@ dev: $(VENV)/.dev            ## the same, reloading on every saved file
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --client.showErrorDetails full
 
 test: $(VENV)/.dev           ## the tests that take minutes, browser included where there is one
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile -m "not slow"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile -m "$(MARK)" $(TESTS)
 
 slow: $(VENV)/.dev           ## the tests marked slow
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m slow
 
-check: $(VENV)/.dev          ## lint, format, strict types on core
+peers: $(VENV)/peers/.done   ## the tests against other people's packages, which are kept beside the environment
+	PYTHONPATH=$(VENV)/peers OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/peers
+
+check: $(VENV)/.dev          ## lint, format, strict types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from ui import frame, networks
-from ui.sections import PAGES, Page
+from ui.home import networks
+from ui.page import frame
+from ui.page.sections import PAGES, Page
 
 COLUMNS = 3
 
@@ -16,13 +17,14 @@ def card(page: Page) -> None:
             st.image(str(picture), width="stretch")
         st.caption(page.section)
         st.markdown(f"**{page.question}**")
-        st.page_link(page.file, label=f"Open {page.title}", icon=page.icon)
+        frame.link(page, f"Open {page.title}")
 
 
 frame.open_page("")
 st.markdown(
-    "Move a control and watch real networks answer. Every figure is computed while you look, by code that you can "
-    "open beside it; the networks were trained on real handwritten digits and real street numbers."
+    "Move a control and watch real networks answer. Maps, gradients and most surfaces are computed while you look, by "
+    "code that you can open beside them; long trainings and searches were recorded beforehand, and the pages say so. "
+    "The networks were trained on real handwritten digits and real street numbers."
 )
 for start in range(0, len(PAGES), COLUMNS):
     for column, page in zip(st.columns(COLUMNS), PAGES[start : start + COLUMNS], strict=False):

@@ -1,4 +1,4 @@
-"""A panel of eight methods against Captum at its defaults, Grad-CAM against pytorch-grad-cam: ResNet-18, one image."""
+"""Eight methods against Captum at its defaults, Grad-CAM against pytorch-grad-cam: ResNet-18, one image."""
 
 import statistics
 import time
@@ -15,16 +15,15 @@ from torch import Tensor, nn
 from bench.report import Row, compare, save
 from core.attribution import attribute, grad_cam_layers
 from core.attribution.inputs import as_tensor
-from core.attribution.panel import panel
 from core.data import load, normalisation
+from core.recipes import SHIPPED
 from core.runs import shipped
-from core.training import SHIPPED
 
 CLASSES = range(10)
 BY_CLASS = ("saliency", "input-x-gradient", "guided-backprop", "deconvolution", "grad-cam", "guided-grad-cam")
 FOR_ONE = ("integrated-gradients", "occlusion")
 WINDOW, STRIDE = (3, 6, 6), (3, 3, 3)
-BUDGET = 0.4  # seconds for the panel
+BUDGET = 0.4  # seconds for all methods
 PACKAGES = ("torch", "captum", "grad-cam")
 Maps = dict[str, NDArray[np.float32]]
 
@@ -36,7 +35,7 @@ def subject() -> tuple[nn.Module, NDArray[np.uint8]]:
     return run.model(), load("svhn").test.images[0]
 
 
-def captum_panel(model: nn.Module, x: Tensor, layer: nn.Module, target: int) -> Maps:
+def captums_own(model: nn.Module, x: Tensor, layer: nn.Module, target: int) -> Maps:
     """The same maps as Captum's documentation makes them: a call a class, arguments left at their defaults."""
     cam, size = attr.LayerGradCam(model, layer), x.shape[2:]
     guided = attr.GuidedGradCam(model, layer)
@@ -64,7 +63,7 @@ def furthest(ours: Maps, theirs: Maps) -> float:
 
 
 def budget(row: Row, ours: Callable[[], object]) -> Row:
-    """The panel's CPU seconds, with one thread what it takes on an idle core, against what it may take."""
+    """The methods' CPU seconds, with one thread what it takes on an idle core, against what it may take."""
     taken = []
     for _ in range(row.n):
         start = time.process_time()
@@ -72,7 +71,7 @@ def budget(row: Row, ours: Callable[[], object]) -> Row:
         taken.append(time.process_time() - start)
     spent = statistics.median(taken)
     return replace(
-        row, name="attribution panel, its CPU time", peer=f"a budget of {1000 * BUDGET:g} ms", target=1.0,
+        row, name="8 attribution methods, their CPU time", peer=f"a budget of {1000 * BUDGET:g} ms", target=1.0,
         ratio=round(BUDGET / spent, 2), ours_s=round(spent, 6), peer_s=BUDGET,
     )  # fmt: skip
 
@@ -110,14 +109,15 @@ def main() -> None:
     targets = {**dict.fromkeys(BY_CLASS, tuple(CLASSES)), **dict.fromkeys(FOR_ONE, (target,))}
 
     def ours() -> Maps:
-        return dict(panel(list(targets), model, image, targets, normalisation=normalisation("svhn")).maps)
+        how = {"normalisation": normalisation("svhn")}
+        return {name: attribute(name, model, image[None], classes, **how) for name, classes in targets.items()}
 
-    theirs = partial(captum_panel, model, x, model.get_submodule(layer), target)
+    theirs = partial(captums_own, model, x, model.get_submodule(layer), target)
     difference = furthest(ours(), theirs())
     if difference > 1e-5:
         raise SystemExit(f"The maps differ by {difference:.1e} of their largest value.")
     row = compare(
-        "attribution panel: 8 methods, ResNet-18, one image, 10 classes for the gradient methods", ours, theirs,
+        "8 attribution methods, ResNet-18, one image, 10 classes for the gradient methods", ours, theirs,
         peer_name="Captum at its defaults", target=6.0, precision="float32, one thread", packages=PACKAGES, repeats=5,
     )  # fmt: skip
     save("attribution", [row, budget(row, ours), *grad_cam_rows(model, x, layer, target)])

@@ -5,7 +5,7 @@ import torch
 from numpy.typing import NDArray
 
 from bench.report import compare, save
-from core.ensembles import race
+from core.race.ensembles import race
 
 SEEDS, ITERATIONS, LR = 20, 500, 0.1
 HIDDEN = {"sigmoid": torch.nn.Sigmoid, "relu": torch.nn.ReLU}

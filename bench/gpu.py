@@ -1,4 +1,4 @@
-"""One epoch of the street-number nets on a GPU, and 64 small nets at once, against two peers and a budget of seconds.
+"""One epoch of the street-number nets on a GPU, against two peers and a budget of seconds.
 
 `python -m bench.gpu` takes eight minutes at most, and keeps each row as soon as it is there. Without CUDA it says so
 and stops; `--device cpu --small` tries its parts on a CPU, and keeps nothing. The images are random bytes, on which an
@@ -21,9 +21,9 @@ from bench.steps import noise
 from bench.training_tutorial import Digits
 from core.data import Dataset, normalisation
 from core.models import build
-from core.training import Recipe, fit
-from core.training.many import fit_many
-from core.training.precision import plan
+from core.recipes import Recipe
+from core.training import fit
+from core.training.speed.precision import plan
 
 LIMIT = 480  # seconds for everything
 SLICE = 1.0  # seconds after which a peer's epoch is broken off, and its time scaled up
@@ -57,9 +57,7 @@ class Scale:
     """How much is measured; the images fill their batches, and times are those of `images`."""
 
     images: int
-    digits: int
     batch: int
-    nets: int
     rounds: int
     works: tuple[Work, ...]
 
@@ -68,8 +66,8 @@ class Scale:
         return -(-images // self.batch) * self.batch
 
 
-WHOLE = Scale(images=73_257, digits=60_000, batch=512, nets=64, rounds=5, works=WORKS)
-SMALL = Scale(images=90, digits=60, batch=32, nets=3, rounds=1, works=WORKS[:1])
+WHOLE = Scale(images=73_257, batch=512, rounds=5, works=WORKS)
+SMALL = Scale(images=90, batch=32, rounds=1, works=WORKS[:1])
 
 
 class Peer:
@@ -157,16 +155,6 @@ def rows(work: Work, scale: Scale, device: torch.device) -> list[Row]:
     return [row(f"{name}, against {peer}", peer, mine, theirs, precision, scale, device) for peer, theirs in peers]
 
 
-def many(scale: Scale, device: torch.device) -> Row:
-    """The time of several nets at once against four times that of one."""
-    data = noise(scale.filled(scale.digits), (1, 28, 28), "mnist")
-    recipe = Recipe("mlp-128", "mnist", learning_rate=1e-3, batch_size=scale.batch, epochs=EPOCHS)
-    one, all_ = fit(recipe, data, device), fit_many(recipe, range(scale.nets), data, device)
-    together, alone = medians(scale.rounds, lambda: sum(each.seconds for each in next(all_)), lambda: next(one).seconds)
-    name = f"{scale.nets} MLPs 784-128-10 at once, MNIST epoch of {scale.digits:,} images, batch {scale.batch}"
-    return row(name, "four times one alone", together, 4 * alone, "float32, random bytes as images", scale, device)
-
-
 def row(name: str, peer: str, mine: float, theirs: float, precision: str, scale: Scale, device: torch.device) -> Row:
     """One comparison; ours should be no slower."""
     hardware = torch.cuda.get_device_name(device) if device.type == "cuda" else processor()
@@ -192,8 +180,6 @@ def main(place: str, small: bool, only: tuple[str, ...]) -> None:
     if device.type == "cuda" and not torch.cuda.is_available():
         print("No CUDA device is here: nothing is measured.")
         return
-    if not only:
-        report([many(scale, device)], keep=not small)
     for work in (work for work in scale.works if not only or work.title in only):
         if time.perf_counter() - start + work.allowed > LIMIT:
             print(f"{work.title} is left out for lack of time: --only '{work.title}' measures it alone.")

@@ -48,7 +48,9 @@ def delays(slug: str, slider: str, charts: str = CHART) -> list[float]:
     taken = []
     with opened(slug) as page:
         page.evaluate(WATCH, charts)
-        page.locator(f".st-key-{slider} input[type=range], .st-key-{slider} [role=slider]").first.focus()
+        page.locator(
+            f".st-key-loss_surfaces-{slider} input[type=range], .st-key-loss_surfaces-{slider} [role=slider]"
+        ).first.focus()
         for _ in range(MOVES):
             page.keyboard.press("ArrowRight")
             page.wait_for_function(QUIET)

@@ -12,7 +12,8 @@ from bench.interaction import delays
 from bench.report import Row, processor, save, versions
 from core.data import load
 from core.jobs.local import Local
-from core.training import Recipe
+from core.recipes import Recipe
+from core.runs import TrainingRequest
 
 ROUNDS = 2
 ALLOWED = 2.0  # times the idle latency
@@ -24,7 +25,7 @@ RECIPE = Recipe("mnist-cnn", "mnist", epochs=1000)
 def training(folder: Path) -> Iterator[None]:
     """A worker that trains for as long as the block runs."""
     local = Local(folder)
-    name = local.submit(RECIPE, load(RECIPE.dataset).fingerprint).id
+    name = local.submit(TrainingRequest(RECIPE, load(RECIPE.dataset).fingerprint)).id
     try:
         _until(local, name, "running")
         yield

@@ -17,9 +17,9 @@ from core.landscape.directions import Frame
 from core.landscape.evaluators import evaluator
 from core.landscape.survey import moments, per_image
 from core.models.inputs import prepare
+from core.recipes import SHIPPED
 from core.runs import shipped
-from core.training import SHIPPED
-from core.training.precision import FLOAT32, Precision, plan
+from core.training.speed.precision import FLOAT32, Precision, plan
 
 IMAGES, TOP, SEED = 256, 5, 0
 PACKAGES = ("torch", "numpy", "loss-landscapes", "pyhessian")

@@ -18,11 +18,12 @@ from torch import Tensor, nn
 from bench.report import Row, processor, save, versions
 from core.data.types import Dataset, Split, dataset
 from core.models import build
-from core.training import Recipe, allocator
+from core.recipes import Recipe
 from core.training.loop import Training
 from core.training.measures import Norms
-from core.training.mixing import mixed
+from core.training.mixup import mixed
 from core.training.progress import Progress
+from core.training.speed import allocator
 from core.training.subsets import divide
 
 BATCH, ROUNDS, STEPS = 64, 5, 2  # so many steps are timed in each round, after one that is not

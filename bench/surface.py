@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.report import compare, save
-from core.surface import neuron
+from core.neuron.surface import neuron
 
 Array = NDArray[np.float64]
 EXAMPLES = 1000

@@ -7,20 +7,22 @@ from typing import NoReturn
 import click
 from tqdm import tqdm
 
+from core.commands.data import data
+from core.commands.jobs import COMMANDS as JOBS
+from core.commands.landscape import command as planes_command
+from core.commands.race import command as race_command
+from core.commands.rankings import command as rankings_command
+from core.commands.tuning import command as tune_command
 from core.data import DataError, load
-from core.data.command import data
-from core.jobs.command import COMMANDS as JOBS
 from core.jobs.job import JobError
-from core.landscape.command import command as planes_command
 from core.landscape.shipped import PlaneError
-from core.race_command import command as race_command
-from core.rankings.command import command as rankings_command
+from core.models import title
 from core.rankings.results import RankingsError
+from core.recipes import NAMED, EpochRecord, RecipeError, TrainingError, named, recipe_of
 from core.runs import Run, StoreError, opened, user
-from core.training import NAMED, EpochRecord, Recipe, RecipeError, TrainingError, train
+from core.training import train
 from core.training.checkpoints import LIMIT
 from core.tuning import StudyError
-from core.tuning.command import command as tune_command
 
 UserError = (DataError, JobError, PlaneError, RankingsError, RecipeError, StoreError, StudyError, TrainingError)
 
@@ -48,8 +50,8 @@ def main() -> None:
 @click.option("--metrics", is_flag=True, help="Keep the figures and what it says of the test images, no weights.")
 @click.option("--room", type=float, default=LIMIT / 1e6, help="Megabytes that the epochs' weights may take.")
 def train_command(recipe: str, store: str | None, half: bool, metrics: bool, room: float) -> None:
-    """Train RECIPE, a TOML file or the name of a shipped recipe, unless that has been done."""
-    wanted, where = _recipe(recipe), opened(store) if store else user()
+    """Train RECIPE, a TOML file or the name of a shipped recipe or a net, unless that has been done."""
+    wanted, where = recipe_of(recipe), opened(store) if store else user()
     dataset = load(wanted.dataset)
     found = where.get(wanted, dataset.fingerprint)
     if found is not None and (metrics or found.has_weights):
@@ -57,7 +59,7 @@ def train_command(recipe: str, store: str | None, half: bool, metrics: bool, roo
         return
     others = os.environ.get("RANK", "0") != "0"  # those that torch's launcher starts beside the first one
     if not others:
-        click.echo(f"Training {wanted.model} on {wanted.dataset} ({dataset.source}).")
+        click.echo(f"Training {wanted.model} on {wanted.dataset} ({dataset.origin}).")
     with tqdm(total=wanted.epochs, unit="epoch", disable=others) as bar:
         show = partial(_show, bar)
         run = train(wanted, dataset, where, show, half, room=int(room * 1e6), weights=not metrics)
@@ -68,10 +70,15 @@ def train_command(recipe: str, store: str | None, half: bool, metrics: bool, roo
 
 
 @main.command("recipe")
-@click.argument("name", type=click.Choice(tuple(NAMED)))
-def recipe_command(name: str) -> None:
-    """Print a shipped recipe as TOML, to change and train."""
-    click.echo(NAMED[name].to_toml(), nl=False)
+@click.argument("name", required=False)
+def recipe_command(name: str | None) -> None:
+    """Print the recipe NAME as TOML, to change and train; without a name, list all that come with the app."""
+    if name is not None:
+        click.echo(named(name).to_toml(), nl=False)
+        return
+    for known, recipe in NAMED.items():
+        epochs = f"{recipe.epochs} epoch{'s' * (recipe.epochs != 1)}"
+        click.echo(f"{known:<28} {recipe.dataset:<6} {epochs:<10} {title(recipe.model, **recipe.options)}")
 
 
 @main.command("runs")
@@ -84,10 +91,6 @@ def runs_command(store: str | None) -> None:
         click.echo(_line(run))
     if not runs:
         click.echo(f"No runs in {where.root}.")
-
-
-def _recipe(name: str) -> Recipe:
-    return NAMED[name] if name in NAMED else Recipe.from_toml(name)
 
 
 def _show(bar: "tqdm[NoReturn]", record: EpochRecord) -> None:

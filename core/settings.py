@@ -23,11 +23,27 @@ class Settings:
 def settings() -> Settings:
     """The settings of this process; tests call `settings.cache_clear()` after changing the environment."""
     cache = user_cache_path("digitscope")
-    data = os.environ.get("DIGITSCOPE_DATA")
     return Settings(
-        data=Path(data).expanduser() if data else None,
-        store=os.environ.get("DIGITSCOPE_STORE") or str(cache / "runs"),
-        scheduler=os.environ.get("DIGITSCOPE_SCHEDULER") or None,
-        device=os.environ.get("DIGITSCOPE_DEVICE") or None,
+        data=_folder(os.environ.get("DIGITSCOPE_DATA", "")),
+        store=_plain("DIGITSCOPE_STORE") or str(cache / "runs"),
+        scheduler=_plain("DIGITSCOPE_SCHEDULER") or None,
+        device=_plain("DIGITSCOPE_DEVICE") or None,
         cache=cache,
     )
+
+
+def _plain(name: str) -> str:
+    """Without the spaces and the quotes that `set NAME="…"` of Windows leaves in the value."""
+    return _bare(os.environ.get(name, ""))
+
+
+def _bare(value: str) -> str:
+    return value.strip().strip("\"'").strip()
+
+
+def _folder(value: str) -> Path | None:
+    """The value as it is where that is a folder, else without quotes and spaces around it; it need not exist."""
+    if not _bare(value):
+        return None
+    as_given = os.path.expanduser(value)
+    return Path(as_given if os.path.isdir(as_given) else os.path.expanduser(_bare(value)))

@@ -2,34 +2,37 @@
 
 import streamlit as st
 
-from core.layers import answers, notation, parameters, stack
-from ui import architecture, frame, sandbox
-from ui.answers import MARKS
-from ui.charts import census
-from ui.records import Architecture
+from core.layers import notation, parameters, stack
+from core.reports import architecture_claims
+from core.reports.claims import Finding
+from ui.architecture import figures, sandbox
+from ui.architecture.charts import census
+from ui.architecture.record import Architecture
+from ui.page import frame
+from ui.page.marks import MARKS
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
-def findings() -> list[answers.Finding]:
+def findings() -> list[Finding]:
     """What the nets themselves say to each claim."""
-    return [claim.decide() for claim in answers.CLAIMS]
+    return [claim.decide() for claim in architecture_claims.CLAIMS]
 
 
 frame.open_page("architecture")
-chosen = architecture.choose()
-rows = architecture.counted(chosen["network"], tuple(chosen.items())[1:])
-architecture.totals(rows)
-architecture.figure(rows)
-st.info(architecture.sentence(rows), icon=":material/lightbulb:")
-architecture.listed(rows)
-st.caption(architecture.training(rows, chosen))
+chosen = figures.choose()
+rows = figures.counted(chosen["network"], tuple(chosen.items())[1:])
+figures.totals(rows)
+figures.figure(rows)
+st.info(figures.sentence(rows), icon=":material/lightbulb:")
+figures.listed(rows)
+st.caption(figures.training(rows, chosen))
 
 st.markdown("#### Build your own")
 built = sandbox.controls()
 sandbox.result(built)
 
 st.markdown("#### What a report answered")
-for claim, found in zip(answers.CLAIMS, findings(), strict=True):
+for claim, found in zip(architecture_claims.CLAIMS, findings(), strict=True):
     with st.container(border=True):
         answer, evidence = st.columns([2, 3])
         answer.markdown(f"{claim.question}  \n**{claim.report}**: {claim.claim} {MARKS[found.answer]}")
@@ -39,5 +42,8 @@ frame.close_page(
     Architecture(**chosen, input=built.input, layers=built.text, layer=built.layer),
     "architecture",
     code=(stack.trace, stack.side, notation.parse, parameters.table),
-    files={"architecture.csv": census.columns(rows), "my-net.csv": census.columns(built.trace.steps)},
+    files={
+        "architecture.csv": census.columns(rows, figures.sizes(rows)),
+        "my-net.csv": census.columns(built.trace.steps, figures.sizes(built.trace.steps)),
+    },
 )

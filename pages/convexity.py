@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core import claims, linear_net, weight_plane
-from core.convexity import verdict
-from ui import convexity, convexity_words, deep_net, frame
-from ui.answers import MARKS
-from ui.charts import convexity as charts
+from core.convexity import linear_net, weight_plane
+from core.convexity.verdicts import verdict
+from core.reports import claims
+from ui.convexity import charts, deep_net, figures, sentences
+from ui.page import frame
+from ui.page.marks import MARKS
 
 
 @st.cache_data(max_entries=1, show_spinner="Running the experiments…")
@@ -35,14 +36,14 @@ st.markdown(
     "A function is convex if no chord is ever crossed: halfway between any two points it is at most as high as the "
     "straight line that joins them. One crossed chord settles it."
 )
-record, net = convexity.controls()
-found = convexity.answer(record)
-convexity.headline(record, found)
-shown = convexity.figure(record, net, found)
-st.markdown(convexity_words.marks(record, net, shown))
+record, net = figures.controls()
+found = figures.answer(record)
+figures.headline(record, found)
+shown = figures.figure(record, net, found)
+st.markdown(sentences.marks(record, net, shown))
 
 st.markdown("#### Every combination")
-st.markdown(convexity_words.truth_table(record))
+st.markdown(sentences.truth_table(record))
 
 st.markdown("#### What three reports answered")
 reports()

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from core.training import early_stopping as rules
-from ui import early_stopping, frame, runs
+from core.recipes import early_stopping as rules
 from ui.charts import early_stopping as charts
-from ui.records import ReplayEarlyStopping
+from ui.early_stopping import figures as early_stopping
+from ui.early_stopping.record import ReplayEarlyStopping
+from ui.page import frame
+from ui.shared import choose_run
 
 frame.open_page("early_stopping")
-run, chosen = runs.choose(ReplayEarlyStopping, "run", runs.VALIDATED)
+run, chosen = choose_run.choose(ReplayEarlyStopping, "run", choose_run.VALIDATED)
 
 
 @st.fragment

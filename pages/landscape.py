@@ -1,12 +1,17 @@
 """The loss around a trained network: planes of weights, the path of training, lines between runs, curvature."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core import landscape as science
+from core.data import DataError
 from core.landscape import curvature, directions, evaluators, paths, roughness
-from ui import frame, landscape, landscape_pair, landscape_stage
-from ui.charts import landscape as charts
-from ui.records import Landscape
+from ui.landscape import controls, figures, two_nets
+from ui.landscape.charts import planes as charts
+from ui.landscape.record import Landscape
+from ui.page import frame, state
+from ui.shared import run_predictions
 
 frame.open_page("landscape")
 st.markdown(
@@ -14,36 +19,44 @@ st.markdown(
     "all weights along it, and measure the loss at each place."
 )
 LOSSES = {"both": science.LOSSES}
+CODE = (directions.random_frame, evaluators.DenseEvaluator, directions.principal_frame, paths.line, curvature.Lanczos)
 
 
 @st.fragment
 def body() -> None:
     """The controls, the plane, what stands below it and what follows."""
-    record, asked = landscape.controls()
-    if record.view == landscape.PAIR:
+    record, asked = controls.controls()
+    if record.view == controls.PAIR:
         pair(record)
         return
     if asked is None:
+        frame.close_page(record, "landscape", code=CODE)
         return
     try:
-        found = landscape_stage.planes(asked, LOSSES.get(record.loss, (record.loss,)))
-    except ValueError as reason:
+        found = figures.planes(asked, LOSSES.get(record.loss, (record.loss,)))
+    except run_predictions.UNAVAILABLE as reason:
         st.warning(str(reason), icon=":material/warning:")
+        frame.close_page(record, "landscape", code=CODE)
         return
-    landscape_stage.show(asked, record, found)
-    record, sentence = landscape_stage.below(asked, record, found)
+    figures.show(asked, record, found)
+    try:
+        record, sentence = figures.below(asked, record, found)
+    except DataError as reason:  # a line takes training images, too, of which there may be too few
+        st.warning(str(reason), icon=":material/warning:")
+        frame.close_page(replace(record, below=state.get("below")), "landscape", code=CODE)
+        return
     st.info(sentence, icon=":material/lightbulb:")
     frame.close_page(
         record,
         "landscape",
-        code=(directions.random_frame, evaluators.Dense, directions.principal_frame, paths.line, curvature.Lanczos),
+        code=CODE,
         files={"landscape.csv": charts.columns(found)},
     )
 
 
 def pair(record: Landscape) -> None:
     """Two nets, with and without skip connections."""
-    told = landscape_pair.show(record)
+    told = two_nets.show(record)
     if told.sentence:
         st.info(told.sentence, icon=":material/lightbulb:")
     frame.close_page(

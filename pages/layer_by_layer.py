@@ -3,19 +3,21 @@
 import streamlit as st
 
 from core.layers import activations
-from ui import frame, layer_net, layer_stage, sources
-from ui.layer_subject import Subject
-from ui.records import LayerByLayer
+from ui.layer_by_layer import controls, figures
+from ui.layer_by_layer.record import LayerByLayer
+from ui.layer_by_layer.subject import EpochSubject
+from ui.page import frame
+from ui.shared import image_source
 
 frame.open_page("layer_by_layer")
-run, dataset, epoch, chosen = layer_net.choose()
+run, dataset, epoch, chosen = controls.choose()
 left, middle, right = st.columns([3, 3, 2], gap="large")
 with left:
-    source = sources.choose(LayerByLayer, run, dataset, beside=middle)
-if source is None:
-    frame.close_page(LayerByLayer(**chosen), "layer_by_layer", code=(activations.record,))
+    source = image_source.choose(LayerByLayer, run, dataset, beside=middle)
+if isinstance(source, image_source.NoImage):
+    frame.close_page(LayerByLayer(**chosen, **source.state), "layer_by_layer", code=(activations.record,))
     st.stop()
-subject = Subject(run, epoch, source)
+subject = EpochSubject(run, epoch, source)
 with right:
-    sources.show(source, subject.logits)
-st.fragment(layer_stage.show)(subject, {**chosen, **source.state})
+    image_source.show(source, subject.logits)
+st.fragment(figures.show)(subject, {**chosen, **source.state})

@@ -2,38 +2,50 @@
 
 import streamlit as st
 
-from core import descent, losses, surface
-from ui import frame, neuron, stage, verdicts
+from core.data import DataError
+from core.functions import losses
+from core.neuron import descent, surface
 from ui.charts import surfaces
+from ui.loss_surfaces import controls, figures, sentences
+from ui.page import frame
 
 frame.open_page("loss_surfaces")
 st.markdown(
     r"A neuron's output $a = f(wx + b)$ should equal its target $y$. Each point of a picture is one choice of weight "
     "and bias, its colour the loss there. Where would you rather roll down?"
 )
+CODE = (surface.plane, losses.Loss, descent.descend)
 
 
 def body() -> None:
     """The controls, the two surfaces, and what follows from them."""
+    record = controls.unit()
     try:
-        data, record = neuron.examples()
-        record = neuron.window(record)
-        field = neuron.field(data, record)
+        data, record = controls.examples(record)
+        record = controls.window(record)
+        field = controls.field(data, record)
+    except DataError as problem:
+        st.error(str(problem), icon=":material/error:")
+        frame.close_page(record, "loss_surfaces", code=CODE)
+        return
     except ValueError as reason:
         st.warning(f"There is no picture of this: {reason}.", icon=":material/warning:")
+        frame.close_page(record, "loss_surfaces", code=CODE)
         return
     if data.about:
         st.caption(data.about)
-    record = stage.show(data, record, field)
+    record = figures.show(data, record, field)
     if not field.defined.all():
-        st.warning(verdicts.undefined(field), icon=":material/warning:")
-    st.info(verdicts.surfaces(field), icon=":material/lightbulb:")
+        st.warning(sentences.undefined(field), icon=":material/warning:")
+    st.info(sentences.surfaces(field), icon=":material/lightbulb:")
+    if why := sentences.derivation(field):
+        st.markdown(why)
     frame.close_page(
         record,
         "loss_surfaces",
-        code=(surface.plane, losses.Loss, descent.descend),
+        code=CODE,
         files={"loss-surfaces.csv": surfaces.columns(field)},
     )
 
 
-stage.live(body)
+figures.live(body)

@@ -2,26 +2,28 @@
 
 import streamlit as st
 
-from core import calibration, loss_split
-from ui import frame, loss_flat, loss_flat_calibration, runs
-from ui.charts import loss_split as charts
-from ui.records import LossUpAccuracyFlat
+from core.statistics import calibration, loss_split
+from ui.loss_up_accuracy_flat import calibration_view, figures
+from ui.loss_up_accuracy_flat.charts import loss_split as charts
+from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
+from ui.page import frame
+from ui.shared import choose_run
 
 frame.open_page("loss_up_accuracy_flat")
-run, chosen = runs.choose(LossUpAccuracyFlat, "run", runs.KEPT)
+run, chosen = choose_run.choose(LossUpAccuracyFlat, "run", choose_run.CHECKPOINTED)
 
 
 @st.fragment
 def body() -> None:
     """Two epochs, the change between them by image, and what one temperature mends."""
-    study, record = loss_flat.studied(run, LossUpAccuracyFlat(run=chosen))
-    loss_flat.curves(study)
-    record = loss_flat.parts(study, record)
-    st.info(loss_flat.sentence(study), icon=":material/lightbulb:")
+    study, record = figures.studied(run, LossUpAccuracyFlat(run=chosen))
+    figures.curves(study)
+    record = figures.parts(study, record)
+    st.info(figures.sentence(study), icon=":material/lightbulb:")
     st.markdown("#### One temperature for all images")
-    record = loss_flat_calibration.show(study, record)
+    record = calibration_view.show(study, record)
     st.markdown("#### What a report answered")
-    loss_flat.reported(study)
+    figures.reported(study)
     frame.close_page(
         record,
         "loss_up_accuracy_flat",

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import frame, photo_stage, photo_subject
-from ui.records import Photo
+from ui.page import frame
+from ui.photo import controls, figures
+from ui.photo.record import Photo
 
 frame.open_page("photo")
-picture, chosen = photo_subject.choose()
+picture, chosen = controls.choose()
 if picture is None:
-    frame.close_page(Photo(**chosen, **photo_stage.settings()), "photo", code=photo_stage.CODE)
+    frame.close_page(Photo(**chosen, **figures.settings()), "photo", code=figures.CODE)
     st.stop()
-st.fragment(photo_stage.show)(picture, chosen)
+st.fragment(figures.show)(picture, chosen)

@@ -4,24 +4,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core import softmax as science
-from ui import (
-    frame,
-    softmax_arithmetic,
-    softmax_entropies,
-    softmax_gradients,
-    softmax_sigmoids,
-    softmax_stage,
-    softmax_verdicts,
-    state,
-)
-from ui.records import Softmax
+from core.functions import softmax as science
+from ui.page import frame, state
+from ui.softmax import arithmetic, entropies, figures, gradients, sentences, sigmoids
+from ui.softmax.record import Softmax
 
 VIEWS = {
-    "arithmetic": softmax_arithmetic.show,
-    "gradients": softmax_gradients.show,
-    "sigmoids": softmax_sigmoids.show,
-    "entropies": softmax_entropies.show,
+    "arithmetic": arithmetic.show,
+    "gradients": gradients.show,
+    "sigmoids": sigmoids.show,
+    "entropies": entropies.show,
 }
 CODE = {
     "arithmetic": (science.softmax, science.naive_softmax, science.log_sum_exp, science.cross_entropy),
@@ -43,14 +35,15 @@ frame.open_page("softmax")
 @st.fragment
 def body() -> None:
     """The bars, and below them what was chosen."""
-    scene = softmax_stage.show()
+    scene = figures.show()
     if scene is None:
+        frame.close_page(Softmax(net=state.get("net"), digit=state.get("digit")), "softmax", code=(science.softmax,))
         return
-    st.caption(softmax_stage.describe(scene))
+    st.caption(figures.describe(scene))
     view = state.choice(Softmax, "view", "Below the bars")
     record = VIEWS[view](replace(scene, record=replace(scene.record, view=view)))
-    st.info(softmax_verdicts.sentence(scene, view), icon=":material/lightbulb:")
-    frame.close_page(record, "softmax", code=CODE[view], files={"softmax.csv": softmax_stage.columns(scene)})
+    st.info(sentences.sentence(scene, view), icon=":material/lightbulb:")
+    frame.close_page(record, "softmax", code=CODE[view], files={"softmax.csv": figures.columns(scene)})
 
 
 body()

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from ui import frame, street_stage
+from ui.page import frame
+from ui.street_numbers import figures
 
 frame.open_page("street_numbers")
 
@@ -10,7 +11,7 @@ frame.open_page("street_numbers")
 @st.fragment
 def body() -> None:
     """A view of the chosen nets, and what it says."""
-    told, record = street_stage.show()
+    told, record = figures.show()
     st.info(told.sentence, icon=":material/lightbulb:")
     files = {f"street-numbers-{record.view}.csv": told.columns} if told.columns else None
     frame.close_page(record, "street_numbers", code=told.code, files=files)

@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from core import fitting_verdict, training, updates
-from ui import frame, training_curves, training_job, training_recipe, training_rehearsal, training_scrub, training_stage
+from core import training
+from core.recipes import updates
+from core.reports import over_fitting
 from ui.charts import training as charts
+from ui.page import frame
+from ui.training_curves import curves, epoch_view, following, recipe_controls, rehearsal, train
 
 frame.open_page("training_curves")
 
@@ -12,28 +15,28 @@ frame.open_page("training_curves")
 @st.fragment
 def body() -> None:
     """The runs that are shown, the recipe of another one, the curves and what follows from them."""
-    training_job.land()
-    chosen, shown = training_curves.choose()
+    following.land()
+    chosen, shown = curves.choose()
     run = next(iter(chosen.values()))
-    record, asked = training_stage.train(chosen, shown)
-    drawn = training_curves.series(chosen)
+    record, asked = train.train(chosen, shown)
+    drawn = curves.series(chosen)
     if asked is None or not asked.under_way:
-        training_curves.show(drawn, shown.log)
-        training_curves.say(run)
+        curves.show(drawn, shown.log)
+        curves.show_verdict(run)
     st.markdown("#### Epoch by epoch")
-    record = training_scrub.show(run, record)
+    record = epoch_view.show(run, record)
     st.markdown("#### Layer by layer: gradients and updates")
-    training_curves.layers(run.history)
+    curves.layers(run.history)
     st.markdown("#### Why validation may beat training")
-    training_rehearsal.show(run)
+    rehearsal.show(run)
     if asked is not None:
         st.markdown("#### Epochs, batches, updates")
-        training_recipe.calculator(asked.recipe, asked.data)
-        training_recipe.take_away(asked.recipe)
+        recipe_controls.calculator(asked.recipe, asked.data)
+        recipe_controls.take_away(asked.recipe)
     frame.close_page(
         record,
         "training_curves",
-        code=(training.fit, fitting_verdict.verdict, updates.Updates),
+        code=(training.fit, over_fitting.verdict, updates.Updates),
         files={"trainings.csv": charts.columns(drawn)},
     )
 

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core.tuning import comparison, samplers, search
-from ui import frame, tuning, tuning_live, tuning_words
+from core.tuning import Results, comparison, samplers, search
+from ui.page import frame
+from ui.tuning import figures, live, sentences
 
 frame.open_page("tuning")
 st.markdown(
@@ -14,24 +15,25 @@ st.markdown(
 
 def body() -> None:
     """The controls, the searches as far as they have come, and what follows from them."""
-    record = tuning.controls()
-    results = tuning.known()
+    record = figures.controls()
+    results: Results | None = figures.known()
     if record.study == "live":
-        record = tuning_live.controls(record)
-        results = tuning_live.panel(record)
+        record = live.controls(record)
+        results = live.panel(record)
     else:
-        tuning_live.settle(False)
+        live.settle(False)
     if results is not None:
-        tuning.figures(results, record.samplers)
-        record = tuning.trials(results, record)
-        st.caption(tuning_words.origin(results) if results.provenance else tuning_words.grid(results))
-        st.info(tuning_words.verdict(results, record.samplers), icon=":material/lightbulb:")
+        compared = figures.compared(record)
+        figures.figures(results, compared)
+        record = figures.trials(results, record)
+        st.caption(sentences.origin(results) if results.provenance else sentences.grid(results))
+        st.info(sentences.verdict(results, compared), icon=":material/lightbulb:")
     frame.close_page(
         record,
         "tuning",
         code=(search.work, samplers.sampler, comparison.compare),
-        files={"trials.csv": tuning.columns(results)} if results is not None else {},
+        files={"trials.csv": figures.columns(results)} if results is not None else {},
     )
 
 
-tuning_live.watched(body)
+live.watched(body)

@@ -1,27 +1,65 @@
-"""What every test gets: its own user cache and no environment of the user's; and the real data where there are some."""
+"""What every test gets: a user cache of its own, no setting of the user's, float32; the real data where there are some.
+
+Nothing here may depend on the machine: not on its processor's rounding, not on its cores, not on how busy it is.
+"""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from core.settings import settings
-from tests.caches import clear
+from tests.helpers.caches import clear
 
-_REAL_DATA = os.environ.get("DIGITSCOPE_DATA")
+# Which of the user's settings reach a test is decided here, before any test module is imported and any fixture made;
+# the folder of real data goes on under another name, for the processes of pytest-xdist.
+_REAL_DATA = os.environ.pop("DIGITSCOPE_DATA", None) or os.environ.get("TESTS_REAL_DATA")
+if _REAL_DATA:
+    os.environ["TESTS_REAL_DATA"] = str(Path(_REAL_DATA).absolute())
+for _name in ("STORE", "SCHEDULER", "DEVICE"):
+    os.environ.pop(f"DIGITSCOPE_{_name}", None)
+
+# How long an example takes says how busy the machine is. In CI each run tries the same examples.
+hypothesis.settings.register_profile(
+    "digitscope",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+hypothesis.settings.load_profile("digitscope")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_cache() -> Iterator[None]:
+    """No fixture of a module or a session reads the user's cache."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", folder)
+        patch.setattr("core.settings.user_cache_path", lambda name: Path(folder) / name)
+        settings.cache_clear()
+        yield
+    settings.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test reads or writes the user's cache, nor depends on the user's settings."""
-    for name in ("DATA", "STORE", "SCHEDULER", "DEVICE"):
-        monkeypatch.delenv(f"DIGITSCOPE_{name}", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user-cache"))
     monkeypatch.setattr("core.settings.user_cache_path", lambda name: tmp_path / "user-cache" / name)
     settings.cache_clear()
     yield
     settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a CPU nothing is trained in bfloat16 unless a test asks for it: where it pays is up to the machine."""
+    from core.training.speed import precision
+
+    probe = precision._bfloat16_pays
+    monkeypatch.setattr(precision, "_bfloat16_pays", lambda device: device.type != "cpu" and probe(device))
 
 
 @pytest.fixture(autouse=True)
@@ -37,4 +75,11 @@ def real_data() -> Path:
     """The folder of real MNIST and SVHN files."""
     if not _REAL_DATA:
         pytest.skip("needs real MNIST and SVHN files: point DIGITSCOPE_DATA at their folder")
-    return Path(_REAL_DATA)
+    return Path(os.environ["TESTS_REAL_DATA"])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever asks for the real data, or is about finding and reading data, is marked `data`."""
+    for item in items:
+        if "real_data" in getattr(item, "fixturenames", ()) or "core/data" in item.path.as_posix():
+            item.add_marker("data")

@@ -1,21 +1,50 @@
 """Who may import whom, how long a file may be, and what loads what."""
 
 import ast
+import importlib
+import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, is_dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.records import record_of
-from ui.sections import PAGES, ROOT
+from core.attribution import METHODS
+from tests.helpers.records import record_of
+from ui.page.sections import PAGES, ROOT
 
 APP = ("core/", "ui/", "pages/", "app.py")
 FOLDERS = ("core", "ui", "pages", "bench", "tests")
+SLUGS = tuple(page.slug for page in PAGES)
+CHARTS = ("ui/charts/", *(f"ui/{slug}/charts" for slug in SLUGS))
+# The packages of core, from low to high: none imports one that stands after it.
+LADDER = (
+    ("settings", "nearest"),
+    ("functions",),
+    ("statistics",),
+    ("data",),
+    ("models",),
+    ("recipes",),
+    ("neuron",),
+    ("convexity",),
+    ("race",),
+    ("layers",),
+    ("attribution",),
+    ("shape_nets",),
+    ("runs",),
+    ("training",),
+    ("landscape", "tuning", "rankings"),
+    ("jobs",),
+    ("reports",),
+    ("commands",),
+)
+KNOWN_NAMES = ("losses", "softmax", "ensembles")  # modules that other programs know by these names
 LONGEST = {"pages/": 120, "core/": 250, "ui/": 250, "bench/": 250}
+TABLES = {"core/attribution/methods.py": 400, "core/functions/activations.py": 400}  # several lines an entry
 MACHINE_PATH = re.compile(r"(?<![\w.$}:/-])/(?:home|root|work|tmp|Users|mnt|scratch)/\w")
 
 
@@ -34,7 +63,7 @@ class Rule:
 
 RULES = {
     "core is science alone": Rule(("core/",), ("streamlit", "altair", "plotly", "pandas", "ui", "pages", "app")),
-    "charts know no framework": Rule(("ui/charts/",), ("streamlit", "torch", "pages", "app")),
+    "charts know no framework": Rule(CHARTS, ("streamlit", "torch", "pages", "app")),
     "ui is below the pages": Rule(("ui/",), ("pages", "app")),
     "pages draw and compute nothing": Rule(
         ("pages/", "app.py"), ("altair", "plotly", "torch", "scipy", "captum", "torchvision", "matplotlib", "PIL")
@@ -50,7 +79,11 @@ RULES = {
     "plotly is for the rotating surface": Rule(
         ("core/", "ui/", "pages/", "app.py"), ("plotly",), ("ui/charts/spatial",)
     ),
-    "torch is for core": Rule(("ui/", "pages/", "app.py"), ("torch",), ("ui/cache.py",)),
+    "torch is for core": Rule(("ui/", "pages/", "app.py"), ("torch",)),
+    "scikit-learn is for attributions": Rule(
+        ("core/", "ui/", "pages/", "app.py"), ("sklearn",), ("core/attribution/",)
+    ),
+    "recipes need no torch": Rule(("core/recipes/",), ("torch",)),
 }
 
 
@@ -94,6 +127,39 @@ def imported(file: str, top_level: bool = False) -> set[str]:
     return found
 
 
+def module(file: str) -> str:
+    """The name by which a file is imported."""
+    return file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@cache
+def graph(*folders: str) -> dict[str, set[str]]:
+    """The modules in these folders, and those of them that each imports when it runs."""
+    files = {module(file): file for file in sources() if file.startswith(folders)}
+    return {name: _needed(file, files) - {name} for name, file in files.items()}
+
+
+def _needed(file: str, known: Collection[str]) -> set[str]:
+    """Of a package, the modules that are taken from it, and itself only where something else is."""
+    found: set[str] = set()
+    for node in nodes(file, top_level=False):
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            taken = {f"{node.module}.{each.name}" for each in node.names}
+            found |= taken if taken <= set(known) else {*taken, node.module or ""}
+    return found & set(known)
+
+
+def rung(name: str) -> int:
+    """How high a module of core stands; ValueError for a package that LADDER does not name."""
+    topic = name.split(".")[1]
+    for height, topics in enumerate(LADDER):
+        if topic in topics:
+            return height
+    raise ValueError(f"core/{topic} has no place in LADDER: enter it after all that it imports.")
+
+
 def loaded(code: str) -> set[str]:
     """The modules that are loaded after `code` has run in a fresh interpreter."""
     report = f"{code}\nimport sys\nprint(*sys.modules)"
@@ -124,15 +190,110 @@ def test_a_forbidden_import_would_be_found(tmp_path: Path):
     assert imported(str(file), top_level=True) == {"typing", "typing.TYPE_CHECKING"}
 
 
+def test_no_module_imports_itself_by_way_of_others():
+    imports = graph("core/", "ui/", "pages/", "app.py")
+    tangled = {name: set(found) for name, found in imports.items()}
+    while free := {name for name, found in tangled.items() if not found}:
+        tangled = {name: found - free for name, found in tangled.items() if name not in free}
+    while free := set(tangled) - set().union(*tangled.values()):
+        tangled = {name: found for name, found in tangled.items() if name not in free}
+    assert not tangled, "These modules, or some of them, import one another in a circle."
+
+
+def test_core_imports_downwards():
+    imports = {name: found for name, found in graph("core/").items() if name.count(".")}
+    upward = {
+        f"{name} imports {other}"
+        for name, found in imports.items()
+        if name.split(".")[1] not in (*KNOWN_NAMES, "__main__")
+        for other in found
+        if other.count(".") and (other.split(".")[1] in KNOWN_NAMES or rung(other) > rung(name))
+    }
+    assert not upward
+
+
+def test_no_page_imports_another_page():
+    imports = {name: found for name, found in graph("ui/", "pages/").items() if name.count(".")}
+    owners = {name: name.split(".")[1] for name in imports}
+    foreign = {
+        f"{name} imports {other}: what two pages use belongs into ui/shared or ui/charts"
+        for name, found in imports.items()
+        for other in found
+        if other.startswith("ui.") and owners[other] in (*SLUGS, "home") and owners[other] != owners[name]
+    }
+    assert not foreign
+
+
+def test_the_page_machinery_stands_below_what_pages_share():
+    imports = graph("ui/")
+    below = ("ui.page", "ui.charts", "ui.components")
+    assert not {
+        f"{name} imports {other}"
+        for name, found in imports.items()
+        if name.startswith(below)
+        for other in found
+        if other.startswith("ui.shared")
+    }
+
+
+def test_an_attribution_method_lies_in_a_file_that_bears_a_methods_name():
+    names = {name.replace("-", "_") for name in METHODS}
+    homes = {method.home.split(".")[0] for method in METHODS.values() if method.of_model}
+    assert homes <= names, "core/attribution/<name>.py is where a student looks for a method"
+
+
 def test_charts_load_neither_streamlit_nor_torch():
-    modules = ", ".join(file[:-3].replace("/", ".") for file in sources() if file.startswith("ui/charts/"))
-    found = loaded(f"import {modules.replace('.__init__', '')}")
+    modules = ", ".join(module(file) for file in sources() if file.startswith(CHARTS))
+    found = loaded(f"import {modules}")
     assert "ui.charts.pictures" in found
     assert not found & {"streamlit", "torch", "captum", "torchvision"}
 
 
+def calls_of_core(file: str) -> set[str]:
+    """The functions of core that a file calls or hands on."""
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"), file)
+    taken = {
+        each.asname or each.name: _object(node.module or "", each.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "core"
+        for each in node.names
+    }
+    used = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and inspect.isfunction(taken.get(node.id)):
+            used.add(node.id)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            owner = taken.get(node.value.id)
+            if (inspect.ismodule(owner) or inspect.isclass(owner)) and inspect.isfunction(getattr(owner, node.attr)):
+                used.add(f"{node.value.id}.{node.attr}")
+    return used
+
+
+def _object(module: str, name: str) -> object:
+    found = getattr(importlib.import_module(module), name, None)
+    return importlib.import_module(f"{module}.{name}") if found is None else found
+
+
+@pytest.mark.parametrize("file", [file for file in sources() if file.startswith(CHARTS)])
+def test_a_chart_draws_plain_data_and_computes_nothing_by_core(file: str):
+    assert not calls_of_core(file), "The page computes it, or a cached module does, and hands the numbers over."
+
+
+def test_a_function_of_core_in_a_chart_would_be_found(tmp_path: Path):
+    file = tmp_path / "x.py"
+    file.write_text(
+        "from core.neuron import surface\nfrom core.neuron.surface import LossField, Surface, ratio\n"
+        "from core.functions.activations import ACTIVATIONS\n"
+        "def f(one: Surface):\n"
+        "    ratio(one), surface.neuron(1, 1), LossField(1, 2, 3), one.w, ACTIVATIONS\n"
+    )
+    assert calls_of_core(str(file)) == {"ratio", "surface.neuron"}
+
+
 def test_what_a_first_view_needs_loads_no_torch():
-    found = loaded("import core, core.settings, core.losses, core.surface, core.softmax\nimport core.data, core.models")
+    found = loaded(
+        "import core, core.settings, core.losses, core.softmax, core.neuron.surface\nimport core.data, core.models"
+    )
     assert "core.models" in found
     assert not found & {"torch", "torchvision", "captum", "scipy", "streamlit"}
 
@@ -151,7 +312,9 @@ def test_no_file_is_too_long(folder: str):
         if file.startswith(folder)
     }
     assert lengths
-    assert not {file: length for file, length in lengths.items() if length > LONGEST[folder]}
+    longer = {file: length for file, length in lengths.items() if length > TABLES.get(file, LONGEST[folder])}
+    most = max(TABLES.values())
+    assert not longer, f"longer than {LONGEST[folder]} lines (a table than {most}); split them by topic: {longer}"
 
 
 def test_no_file_names_a_place_on_somebodys_machine():
@@ -174,6 +337,29 @@ def test_the_pattern_of_machine_paths_finds_them():
     )
 
 
+def classes(files: Collection[str]) -> dict[str, set[str]]:
+    """The files that define each class of these."""
+    found: dict[str, set[str]] = {}
+    for file in files:
+        for node in nodes(file, top_level=False):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name, set()).add(file)
+    return found
+
+
+def test_a_class_name_stands_for_one_class():
+    every = classes([file for file in sources() if file.startswith(("core/", "ui/"))])
+    assert len(every) > 200
+    assert {name: homes for name, homes in every.items() if len(homes) > 1} == {}
+
+
+def test_a_second_class_of_a_name_would_be_found(tmp_path: Path):
+    files = [str(tmp_path / name) for name in ("one.py", "two.py")]
+    for file in files:
+        Path(file).write_text("class Curve:\n    pass\n")
+    assert classes(files) == {"Curve": set(files)}
+
+
 def test_there_is_a_page_for_each_entry_and_an_entry_for_each_page():
     assert {page.file for page in PAGES} == {
         path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py")
@@ -186,3 +372,22 @@ def test_a_page_opens_and_closes_with_the_frame_and_has_a_record(page):
     assert f'frame.open_page("{page.slug}")' in text
     assert text.index("frame.open_page(") < text.index("frame.close_page(")
     assert is_dataclass(record_of(page.slug))
+
+
+def test_no_widget_of_one_page_has_the_key_of_another_ones():
+    """Streamlit's keys hold on all pages; those that draw.chart and the components get are made the page's there."""
+    makers = ("chart", "container", "pad", "show")
+    plain = [
+        f"{path}:{call.lineno}"
+        for path in tracked()
+        if path.startswith(("ui/", "pages/")) and path.endswith(".py") and not path.startswith(CHARTS)
+        for call in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute | ast.Name)
+        if (call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id)
+        not in (*makers, "replace", "Source")
+        for word in call.keywords
+        if word.arg == "key"
+        and isinstance(word.value, ast.Constant | ast.JoinedStr)
+        and path != "ui/components/history.py"
+    ]
+    assert not plain

@@ -6,17 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from bench import table
 from bench.report import RESULTS
-from bench.table import inserted
 from core.settings import Settings
-from ui.sections import PAGES
+from tests.browser import pictures
+from ui.page.sections import PAGES, Page
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_performance_table_holds_the_last_results() -> None:
-    assert inserted(README) == README, "run python -m bench.table"
+@pytest.mark.parametrize(("file", "names"), [(table.README, table.FELT), (table.ALL, None)], ids=["felt", "all"])
+def test_the_performance_tables_hold_the_last_results(file: Path, names: tuple[str, ...] | None) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert table.inserted(text, table.table(table.rows(names))) == text, "run python -m bench.table"
+
+
+def test_the_readme_shows_no_more_rows_than_a_visitor_feels() -> None:
+    assert len(table.rows(table.FELT)) == 8 < len(table.rows())
 
 
 def test_every_result_names_its_hardware_and_versions() -> None:
@@ -29,8 +36,13 @@ def test_every_result_names_its_hardware_and_versions() -> None:
 
 
 def test_every_page_stands_in_the_readme_with_its_question() -> None:
-    for page in PAGES:
-        assert f"| **{page.title}** | {page.question} |" in README
+    assert pictures.with_pages(README) == README, "run make pictures: it also writes the README's table of pages"
+
+
+@pytest.mark.parametrize("theme", pictures.THEMES)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
+def test_every_page_has_its_picture(page: Page, theme: str) -> None:
+    assert page.picture(theme).is_file(), "run make pictures: the home page shows the page by its picture"
 
 
 def test_every_picture_that_the_readme_shows_exists() -> None:

@@ -1,4 +1,4 @@
-"""How far attribution maps agree with each other."""
+"""Rank correlations between attribution maps."""
 
 from collections.abc import Sequence
 from itertools import combinations

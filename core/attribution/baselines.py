@@ -1,4 +1,4 @@
-"""Images that stand for "nothing there": what a path starts from and what a deleted pixel turns into."""
+"""Baseline images: the start of an integration path, and the fill of deleted pixels."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from core.attribution.inputs import Normalisation
+    from core.data.net_input import Normalisation
 
 Kind = Literal["black", "mean", "blur", "noise"]
 KINDS: tuple[Kind, ...] = ("black", "mean", "blur", "noise")

@@ -1,4 +1,4 @@
-"""How far a map is from adding up to the change of the logit that it explains."""
+"""Completeness gap: how far a map's sum is from the change of the logit that it explains."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from torch import nn
 
-    from core.attribution.inputs import Baseline, Normalisation, Targets
+    from core.attribution.inputs import Baseline, Targets
+    from core.data.net_input import Normalisation
 
 
 def completeness_gap(

@@ -1,4 +1,4 @@
-"""Maps that never look at the net: what a method has to differ from."""
+"""Control methods that never look at the net: Sobel edges and random maps."""
 
 from zlib import crc32
 

@@ -1,4 +1,4 @@
-"""From a method's name to its maps: input checks, batches, the loan of the model, the check of the result."""
+"""`attribute()`: validate the input, lock the model, run a method in batches, check the result."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from core.attribution.methods import METHODS, method_named
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from core.attribution.anatomy import Anatomy
-    from core.attribution.inputs import Baseline, Normalisation, Targets
+    from core.attribution.inputs import Baseline, Targets
+    from core.attribution.net_structure import Anatomy
+    from core.data.net_input import Normalisation
 
     Function = Callable[[nn.Module, Tensor, Tensor], Tensor]
 
@@ -45,8 +46,8 @@ def attribute(
     options: keyword arguments of the method's function (steps, samples, seed, window, block, layer, …).
     """
     from core.attribution import inputs
-    from core.attribution.anatomy import examine
-    from core.attribution.borrowing import borrowed
+    from core.attribution.lent_model import borrowed
+    from core.attribution.net_structure import examine
 
     chosen = method_named(method)
     if internal_batch < 1:
@@ -70,35 +71,45 @@ def applicable(method: str, model: nn.Module, input_shape: Sequence[int]) -> str
 
     LRP is checked for its layers only: whether relevance is conserved shows with the image.
     """
-    from core.attribution.anatomy import examine
-    from core.attribution.borrowing import borrowed
-    from core.attribution.fitting import reason_against
+    from core.attribution.applicability import reason_against
+    from core.attribution.lent_model import borrowed
+    from core.attribution.net_structure import examine
 
     with borrowed(model):
-        return reason_against(method_named(method).name, model, examine(model, input_shape))
+        return reason_against(method_named(method), model, examine(model, input_shape))
+
+
+def reasons_against(model: nn.Module, input_shape: Sequence[int]) -> dict[str, str | None]:
+    """What `applicable` says of each method, by name: the model is borrowed once."""
+    from core.attribution import applicability
+    from core.attribution.lent_model import borrowed
+    from core.attribution.net_structure import examine
+
+    with borrowed(model):
+        return applicability.reasons_against(METHODS.values(), model, examine(model, input_shape))
 
 
 def grad_cam_layers(model: nn.Module, input_shape: Sequence[int]) -> list[tuple[str, tuple[int, int]]]:
     """The layers that Grad-CAM offers, first to last, with their maps' (h, w); empty for a dense net."""
-    from core.attribution.anatomy import examine
-    from core.attribution.borrowing import borrowed
+    from core.attribution.lent_model import borrowed
+    from core.attribution.net_structure import examine
 
     with borrowed(model):
         return list(examine(model, input_shape).stages)
 
 
 def _require_fit(method: Method, model: nn.Module, anatomy: Anatomy, targets: Tensor) -> None:
-    from core.attribution.fitting import reason_against
+    from core.attribution.applicability import reason_against
 
     if int(targets.min()) < 0 or int(targets.max()) >= anatomy.classes:
         raise ValueError(f"Targets are 0…{anatomy.classes - 1} for this net; got {targets.tolist()}.")
-    reason = reason_against(method.name, model, anatomy)
+    reason = reason_against(method, model, anatomy)
     if reason:
         raise ValueError(reason)
 
 
 def _smoothed(method: Method, function: Function, smoothing: Smoothing, internal_batch: int) -> Function:
-    from core.attribution.gradients import smoothed
+    from core.attribution.smoothgrad import smoothed
 
     if not method.smoothable:
         able = ", ".join(each.name for each in METHODS.values() if each.smoothable)

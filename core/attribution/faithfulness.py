@@ -20,7 +20,7 @@ from core.attribution.reduction import Reduction, by_pixel, ranks
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from core.attribution.inputs import Normalisation
+    from core.data.net_input import Normalisation
 
 STEPS = 32
 DRAWS = 3  # random maps, of whose curves the mean is taken
@@ -36,7 +36,7 @@ class Options(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class Curve:
+class ProbabilityCurve:
     """The class's probability (steps + 1) when the given fractions of the pixels, 0 to 1, have been changed."""
 
     fractions: NDArray[np.float64]
@@ -52,8 +52,8 @@ class Curve:
 class Faithfulness:
     """Both curves of one map."""
 
-    deletion: Curve
-    insertion: Curve
+    deletion: ProbabilityCurve
+    insertion: ProbabilityCurve
 
 
 def deletion(
@@ -64,7 +64,7 @@ def deletion(
     steps: int = STEPS,
     baseline: Kind | NDArray[Any] = "blur",
     **options: Unpack[Options],
-) -> Curve:
+) -> ProbabilityCurve:
     """The probability of `target` while the pixels turn into the baseline's, highest attribution first.
 
     image: C×H×W, uint8 with `normalisation`, or float32 already normalised; attribution: C×H×W or H×W.
@@ -81,7 +81,7 @@ def insertion(
     steps: int = STEPS,
     baseline: Kind | NDArray[Any] = "blur",
     **options: Unpack[Options],
-) -> Curve:
+) -> ProbabilityCurve:
     """The probability of `target` while the baseline's pixels turn into the image's; arguments as in `deletion`."""
     return curves(model, image, target, {"map": attribution}, steps, baseline, **options)["map"].insertion
 
@@ -148,7 +148,7 @@ def curves(
 
 def _walk(
     model: nn.Module, start: Tensor, end: Tensor, order: NDArray[np.int64], steps: int, target: int, at_once: int
-) -> Curve:
+) -> ProbabilityCurve:
     """From one image 1×C×H×W to the other, pixel by pixel in the order given."""
     import torch
 
@@ -164,14 +164,14 @@ def _walk(
             if not 0 <= target < logits.shape[1]:
                 raise ValueError(f"Targets are 0…{logits.shape[1] - 1} for this net; got {target}.")
             reached.append(logits.double().softmax(1)[:, target].cpu().numpy())
-    return Curve(fractions, np.concatenate(reached))
+    return ProbabilityCurve(fractions, np.concatenate(reached))
 
 
 def _mean(several: list[Faithfulness]) -> Faithfulness:
     if not several:
         raise ValueError("draws must be at least 1.")
 
-    def mean(of: list[Curve]) -> Curve:
-        return Curve(of[0].fractions, np.mean([one.probabilities for one in of], axis=0))
+    def mean(of: list[ProbabilityCurve]) -> ProbabilityCurve:
+        return ProbabilityCurve(of[0].fractions, np.mean([one.probabilities for one in of], axis=0))
 
     return Faithfulness(mean([one.deletion for one in several]), mean([one.insertion for one in several]))

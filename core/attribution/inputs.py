@@ -1,4 +1,4 @@
-"""Images, targets and baselines as callers give them, turned into tensors on the model's device."""
+"""Turn images, targets and baselines, as callers give them, into tensors on the model's device."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any, Literal
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
-Normalisation = tuple[ArrayLike, ArrayLike]
+from core.data.net_input import Normalisation, channels, normalised
+
 Baseline = Literal["black", "mean"] | NDArray[Any]
 Targets = int | Sequence[int] | NDArray[np.integer[Any]]
 
@@ -26,8 +27,7 @@ def as_tensor(images: NDArray[Any], normalisation: Normalisation | None, device:
     if images.ndim != 4 or images.size == 0:
         raise ValueError(f"Images are N×C×H×W with N ≥ 1; got the shape {images.shape}.")
     if images.dtype == np.uint8:
-        mean, std = _channels(normalisation, images.shape[1])
-        images = (images / np.float32(255) - mean) / std
+        images = normalised(images, _checked(normalisation, images.shape[1]))
     elif not np.issubdtype(images.dtype, np.floating):
         raise ValueError(f"Images are uint8, or float32 already normalised; got {images.dtype}.")
     if not np.isfinite(images).all():
@@ -35,16 +35,16 @@ def as_tensor(images: NDArray[Any], normalisation: Normalisation | None, device:
     return torch.from_numpy(np.array(images, dtype=np.float32)).to(device)
 
 
-def _channels(normalisation: Normalisation | None, channels: int) -> tuple[NDArray[np.float32], ...]:
+def _checked(normalisation: Normalisation | None, count: int) -> Normalisation:
     if normalisation is None:
         raise ValueError(
             "uint8 images and a black baseline need normalisation=(mean, std), "
             "that of the net's data set on the scale 0…1."
         )
-    mean, std = (np.asarray(values, dtype=np.float32).reshape(1, -1, 1, 1) for values in normalisation)
-    if {mean.size, std.size} - {1, channels} or not (std > 0).all():
-        raise ValueError(f"normalisation holds a mean and a positive std, one number or {channels} each.")
-    return mean, std
+    mean, std = channels(normalisation)
+    if {mean.size, std.size} - {1, count} or not (std > 0).all():
+        raise ValueError(f"normalisation holds a mean and a positive std, one number or {count} each.")
+    return normalisation
 
 
 def as_baseline(baseline: Baseline, images: Tensor, normalisation: Normalisation | None) -> Tensor:

@@ -1,4 +1,4 @@
-"""What is known of a method, and how it may be smoothed."""
+"""The columns of the table of methods, and smoothing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 SmoothingKind = Literal["smoothgrad", "smoothgrad-squared", "vargrad"]
+Requirement = Literal["relu", "maps", "rescale", "chain"]  # `core.attribution.applicability` checks them
+FAMILIES = ("Gradients at the image", "Rules on the way back", "Hide, and ask again", "A layer's maps; controls")
+GRADIENTS, RULES, HIDING, LAYERS = FAMILIES
+SHARE, SLOPE, OTHER = "Share of the logit", "Gradient of the logit", "Attribution"  # what a map's numbers are
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class Method:
     `signed`: the map has negative values; `completeness`: it sums to f(x) − f(baseline), or to f(x) for LRP;
     `of_model` is false for the controls, which never look at the net; `smoothable`: it reads gradients, so that it
     may be smoothed over noisy copies of the image; `home`: the function that computes it.
+    `family`: one of FAMILIES; `unit`: what the map's numbers are, SHARE or SLOPE where the map of a difference of
+    logits is the difference of their maps; `empty`: why a map may be 0 everywhere; `slow`: it takes seconds for many
+    images at once; `requires`: what the net has to have, each checked by `applicability`, and for "maps" the function
+    takes a `layer`; `mean_over_baselines`: it is computed from several and averaged.
     """
 
     name: str
@@ -42,11 +50,22 @@ class Method:
     needs: str
     cost: str
     caveat: str
-    signed: bool
-    completeness: bool
+    family: str
     home: str
+    signed: bool = True
+    completeness: bool = False
+    unit: str = OTHER
     of_model: bool = True
     smoothable: bool = False
+    slow: bool = False
+    requires: tuple[Requirement, ...] = ()
+    mean_over_baselines: bool = False
+    empty: str = "the gradient of this logit is 0 wherever the method looks."
+
+    @property
+    def linear(self) -> bool:
+        """Whether the map of a difference of logits is the difference of their maps: shares and signed slopes are."""
+        return self.signed and self.unit != OTHER
 
     def function(self) -> Callable[..., Tensor]:
         """f(model, x, targets, **options) → N×C×H×W; the first call imports torch."""

@@ -1,12 +1,20 @@
 """The table of methods: what each is called, where it comes from, what it needs and what it costs."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 
-from core.attribution.method import Method
+from core.attribution.method import GRADIENTS, HIDING, LAYERS, RULES, SHARE, SLOPE, Method
+
+# The columns that families have in common.
+_at_the_image = partial(Method, family=GRADIENTS, smoothable=True)
+_backwards = partial(Method, family=RULES, smoothable=True)
+_hiding = partial(Method, family=HIDING, unit=SHARE)
+_superpixels = partial(_hiding, slow=True, empty="no superpixel changes the logit, whatever else is hidden.")
+_control = partial(Method, family=LAYERS, of_model=False)
 
 _ALL = (
-    Method(
+    _at_the_image(
         "saliency",
         "Saliency",
         "Simonyan, Vedaldi & Zisserman 2013, https://arxiv.org/abs/1312.6034",
@@ -14,33 +22,29 @@ _ALL = (
         "1 forward and 1 backward pass",
         "Says where a small change matters, not what made the logit; noisy, and blind where units saturate.",
         signed=False,
-        completeness=False,
-        home="gradients.saliency",
-        smoothable=True,
+        home="saliency.saliency",
+        unit=SLOPE,
     ),
-    Method(
+    _at_the_image(
         "input-x-gradient",
         "Input × gradient",
         "Shrikumar et al. 2016, https://arxiv.org/abs/1605.01713",
         "a differentiable net",
         "1 forward and 1 backward pass",
         "Zero wherever the normalised pixel is zero, however much it matters.",
-        signed=True,
-        completeness=False,
-        home="gradients.input_x_gradient",
-        smoothable=True,
+        home="saliency.input_x_gradient",
+        unit=SHARE,
     ),
-    Method(
+    _at_the_image(
         "integrated-gradients",
         "Integrated Gradients",
         "Sundararajan, Taly & Yan 2017, https://arxiv.org/abs/1703.01365",
         "a differentiable net and a baseline image",
         "one forward and backward pass a step, 50 by default",
         "The baseline is a choice: pixels of its colour get nothing. Too few steps leave a completeness gap.",
-        signed=True,
         completeness=True,
-        home="gradients.integrated_gradients",
-        smoothable=True,
+        home="integrated_gradients.integrated_gradients",
+        unit=SHARE,
     ),
     Method(
         "smoothgrad",
@@ -49,124 +53,116 @@ _ALL = (
         "a differentiable net and a seed",
         "one forward and backward pass a sample, 25 by default",
         "Averages signed gradients around the image: smoother, but the noise level decides what remains.",
-        signed=True,
-        completeness=False,
-        home="gradients.smoothgrad",
+        family=GRADIENTS,
+        home="smoothgrad.smoothgrad",
+        unit=SLOPE,
     ),
-    Method(
+    _backwards(
         "guided-backprop",
         "Guided backpropagation",
         "Springenberg et al. 2014, https://arxiv.org/abs/1412.6806",
         "ReLU layers",
         "1 forward and 1 backward pass",
         "Nearly the same map for every class: it recovers edges of the image (Adebayo et al. 2018).",
-        signed=True,
-        completeness=False,
-        home="rules.guided_backprop",
-        smoothable=True,
+        home="guided_backprop.guided_backprop",
+        requires=("relu",),
+        empty="no path to this logit has only positive gradients and active ReLUs.",
     ),
-    Method(
+    _backwards(
         "deconvolution",
         "Deconvolution",
         "Zeiler & Fergus 2013, https://arxiv.org/abs/1311.2901",
         "ReLU layers",
         "1 forward and 1 backward pass",
         "Ignores which ReLUs were active; only the pools' switches tie it to this image.",
-        signed=True,
-        completeness=False,
-        home="rules.deconvolution",
-        smoothable=True,
+        home="guided_backprop.deconvolution",
+        requires=("relu",),
+        empty="nothing positive comes back to the image from this logit.",
     ),
-    Method(
+    _backwards(
         "deeplift",
         "DeepLIFT, rescale rule",
         "Shrikumar, Greenside & Kundaje 2017, https://arxiv.org/abs/1704.02685",
         "each non-linearity its own module; a baseline image",
         "2 forward and 1 backward pass an image",
         "Depends on the baseline and on how the net is built: nets that compute the same may get other maps.",
-        signed=True,
         completeness=True,
-        home="rescaling.deeplift",
-        smoothable=True,
+        home="deeplift.deeplift",
+        unit=SHARE,
+        requires=("rescale",),
     ),
-    Method(
+    _backwards(
         "deeplift-shap",
         "DeepLIFT SHAP",
         "Lundberg & Lee 2017, https://arxiv.org/abs/1705.07874",
         "each non-linearity its own module; several baseline images",
         "DeepLIFT once a baseline image",
         "With one baseline image it is DeepLIFT; several blur what is due to any one of them, and cost as many times.",
-        signed=True,
         completeness=True,
-        home="rescaling.deeplift_shap",
-        smoothable=True,
+        home="deeplift.deeplift_shap",
+        unit=SHARE,
+        requires=("rescale",),
+        mean_over_baselines=True,
     ),
-    Method(
+    _at_the_image(
         "gradient-shap",
         "GradientSHAP",
         "Lundberg & Lee 2017, https://arxiv.org/abs/1705.07874",
         "a differentiable net, baseline images and a seed",
         "one forward and backward pass a sample, 25 by default",
         "A Monte Carlo estimate: complete in expectation only, and SHAP only for independent features.",
-        signed=True,
         completeness=True,
-        home="gradients.gradient_shap",
-        smoothable=True,
+        home="gradient_shap.gradient_shap",
+        unit=SHARE,
     ),
-    Method(
+    _hiding(
         "occlusion",
         "Occlusion",
         "Zeiler & Fergus 2013, https://arxiv.org/abs/1311.2901",
         "nothing but the net's output",
         "one forward pass a window, however many classes",
         "The patch is itself an unusual image; what one window cannot hide, it does not find.",
-        signed=True,
-        completeness=False,
-        home="perturbation.occlusion",
+        home="occlusion.occlusion",
+        empty="no patch changes the logit.",
     ),
-    Method(
+    _hiding(
         "feature-ablation",
         "Feature ablation",
         "Covert, Lundberg & Lee 2020, https://arxiv.org/abs/2011.14878",
         "nothing but the net's output, and a baseline image",
         "one forward pass a superpixel, 64 on 32×32 pixels, however many classes",
         "Hides one superpixel at a time: where either of two would do, both get nothing.",
-        signed=True,
-        completeness=False,
-        home="perturbation.feature_ablation",
+        home="feature_ablation.feature_ablation",
+        empty="no superpixel by itself changes the logit.",
     ),
-    Method(
+    _superpixels(
         "shapley-sampling",
         "Shapley value sampling",
         "Štrumbelj & Kononenko 2010, https://jmlr.org/papers/v11/strumbelj10a.html",
         "nothing but the net's output, a baseline image and a seed",
         "one forward pass a superpixel and order, 10 orders by default, however many classes",
         "A Monte Carlo estimate on images half hidden, which the net has never seen: complete, but noisy.",
-        signed=True,
         completeness=True,
-        home="perturbation.shapley_sampling",
+        home="shapley_sampling.shapley_sampling",
     ),
-    Method(
+    _superpixels(
         "kernel-shap",
         "KernelSHAP",
         "Lundberg & Lee 2017, https://arxiv.org/abs/1705.07874",
         "nothing but the net's output, a baseline image and a seed",
         "one forward pass a sample, 512 by default, however many classes, and a linear regression",
         "Another estimate of the Shapley values of superpixels: the fewer samples for each, the noisier.",
-        signed=True,
         completeness=True,
-        home="surrogates.kernel_shap",
+        home="kernel_shap.kernel_shap",
     ),
-    Method(
+    _superpixels(
         "lime",
         "LIME",
         "Ribeiro, Singh & Guestrin 2016, https://arxiv.org/abs/1602.04938",
         "nothing but the net's output, a baseline image and a seed",
         "one forward pass a sample, 512 by default, however many classes, and a ridge regression",
         "A linear stand-in: kernel width, ridge and superpixels are choices, and each changes the map.",
-        signed=True,
-        completeness=False,
-        home="surrogates.lime",
+        home="lime.lime",
     ),
     Method(
         "grad-cam",
@@ -176,8 +172,10 @@ _ALL = (
         "1 forward pass and part of a backward one",
         "As coarse as the layer's map, which is interpolated: fine detail in the picture is not there.",
         signed=False,
-        completeness=False,
-        home="cam.grad_cam",
+        family=LAYERS,
+        home="grad_cam.grad_cam",
+        requires=("maps",),
+        empty="the weighted sum of the layer's channels is nowhere above 0, and Grad-CAM keeps only what is.",
     ),
     Method(
         "guided-grad-cam",
@@ -186,9 +184,13 @@ _ALL = (
         "a convolutional layer and ReLU layers",
         "2 forward and 2 backward passes",
         "Its detail is guided backpropagation's, and so the image's edges.",
-        signed=True,
-        completeness=False,
-        home="cam.guided_grad_cam",
+        family=LAYERS,
+        home="grad_cam.guided_grad_cam",
+        requires=(
+            "maps",
+            "relu",
+        ),
+        empty="Grad-CAM's part is nowhere above 0, and so the product is 0.",
     ),
     Method(
         "lrp",
@@ -197,11 +199,13 @@ _ALL = (
         "a chain of layers with known rules, without shortcuts",
         "2 forward and 1 backward pass",
         "Biases keep a share of the relevance; refused where the map does not sum to the logit.",
-        signed=True,
         completeness=True,
-        home="rules.lrp",
+        family=RULES,
+        home="lrp.lrp",
+        unit=SHARE,
+        requires=("chain",),
     ),
-    Method(
+    _control(
         "edges",
         "Control: Sobel edges",
         "Adebayo et al. 2018, https://arxiv.org/abs/1810.03292",
@@ -209,21 +213,17 @@ _ALL = (
         "none",
         "Never looks at the net: a method whose maps look like these may not either.",
         signed=False,
-        completeness=False,
         home="controls.edges",
-        of_model=False,
+        empty="the image has one colour.",
     ),
-    Method(
+    _control(
         "random",
         "Control: random",
         "Hooker et al. 2018, https://arxiv.org/abs/1806.10758",
         "a seed",
         "none",
         "Noise: what every method has to beat.",
-        signed=True,
-        completeness=False,
         home="controls.random",
-        of_model=False,
     ),
 )
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from core.attribution.inputs import Baseline, Normalisation
+    from core.attribution.inputs import Baseline
+    from core.data.net_input import Normalisation
 
 Perturbation = Literal["noise", "square"]
 PERTURBATIONS: tuple[Perturbation, ...] = ("noise", "square")
@@ -78,7 +79,7 @@ def max_sensitivity(
     import torch
     from captum.metrics import sensitivity_max
 
-    from core.attribution.borrowing import borrowed
+    from core.attribution.lent_model import borrowed
 
     x = _single(image, model, normalisation)
     reach = radius / _deviation(normalisation, x)
@@ -113,7 +114,7 @@ def _infidelity(
     import torch
     from captum import metrics
 
-    from core.attribution.borrowing import borrowed
+    from core.attribution.lent_model import borrowed
 
     values = torch.from_numpy(np.array(attribution[None], dtype=np.float32)).to(x.device)
     with borrowed(model), torch.no_grad():

@@ -1,4 +1,4 @@
-"""SVHN's crops hold parts of the neighbouring digits: how much of a map lies on them, and a neighbour pasted in."""
+"""How much of a map lies on the neighbouring digits of an SVHN crop, and pasting in a neighbour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sanity checks: a map that explains what a net has learnt must change when the net has learnt nothing.
+"""Sanity checks (Adebayo et al. 2018): maps of nets whose layers are randomised one after another.
 
 Adebayo et al. 2018, https://arxiv.org/abs/1810.03292: layers are re-initialised from the last to the first, and each
 stays so while the next one follows; or the net has been trained on random labels.
@@ -70,9 +70,10 @@ def cascade_maps(
     """
     maps = []
     batch = np.asarray(image)[None]
+    places = {layer: place for place, layer in enumerate(cascade_layers(model), start=1)}
     for layer, untrained in cascade(model, seed=seed, at=at):
         try:
-            found = attribute(method, untrained, batch, target, **options)
+            found = attribute(method, untrained, batch, target, **{**options, **fresh_noise(method, places[layer])})
             maps.append((layer, found[0]))
         except ValueError as error:
             raise ValueError(f"With {layer} and all behind it untrained: {error}") from error
@@ -100,8 +101,19 @@ def against(
     `attribute`; LRP needs `tolerance=inf`.
     """
     own = attribute(method, model, images, targets, **options)
-    found = {name: attribute(method, other, images, targets, **options) for name, other in others.items()}
+    found = {
+        name: attribute(method, other, images, targets, **{**options, **fresh_noise(method, draw)})
+        for draw, (name, other) in enumerate(others.items(), start=1)
+    }
     return {name: [similarity(*pair) for pair in zip(own, maps, strict=True)] for name, maps in found.items()}
+
+
+def fresh_noise(method: str, draw: int) -> dict[str, int]:
+    """The option that gives the random control noise of its own, 0 being the first net's; no other method's maps move.
+
+    With one seed its maps of two nets are the same, and the control that knows nothing looks perfectly alike.
+    """
+    return {"seed": draw} if method == "random" else {}
 
 
 def _steps(model: nn.Module) -> list[list[str]]:

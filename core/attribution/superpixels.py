@@ -1,4 +1,4 @@
-"""Superpixels: a regular grid of square blocks that are hidden or shown as one."""
+"""Superpixels: a regular grid of square blocks, each hidden or shown as a whole."""
 
 import torch
 from torch import Tensor

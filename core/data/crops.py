@@ -1,16 +1,17 @@
 """A square of a photo as a net takes it, and its neighbours: moved a little, grown or shrunk."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data import uploads
+from core.data.ink import Ink, find
 
 SIDE = 32  # of a crop, as of SVHN's own
 GREY_SIDE = 28
+_FINE = 3 * GREY_SIDE  # pixels of a crop in which ink is looked for
 GROWTH = (0.9, 1.0, 1.1)
 STEPS = {"here": (0, 0), "left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
@@ -47,9 +48,9 @@ def placed(photo: Photo, x: float, y: float, share: float) -> Square:
     return Square(left, top, side)
 
 
-def neighbours(square: Square, reach: float) -> list[Square]:
-    """Fifteen squares: each size of `GROWTH`, each step of `STEPS` times `reach` pixels of the crop."""
-    return [square.grown(factor).moved(reach * x, reach * y) for factor, (x, y) in product(GROWTH, STEPS.values())]
+def neighbours(square: Square, shift: float) -> list[Square]:
+    """Fifteen squares: each size of `GROWTH`, each step of `STEPS` times `shift` pixels of the crop."""
+    return [square.grown(factor).moved(shift * x, shift * y) for factor, (x, y) in product(GROWTH, STEPS.values())]
 
 
 AS_PLACED = len(STEPS) * GROWTH.index(1.0)  # which of the neighbours is the square itself
@@ -72,9 +73,16 @@ def crop(photo: Photo, square: Square, side: int = SIDE) -> Photo:
     return np.asarray(scaled).transpose(2, 0, 1).copy()
 
 
-def grey(photo: Photo, square: Square) -> Photo:
-    """The square as the MNIST nets take it, 1×28×28: white ink on black, turned over where the border is light."""
+def ink(photo: Photo, square: Square) -> Ink:
+    """The square's strokes as the MNIST nets take them, 28×28, white on black; all black where nothing stands out."""
     from PIL import Image
 
-    colour = Image.fromarray(np.ascontiguousarray(crop(photo, square, GREY_SIDE).transpose(1, 2, 0)))
-    return uploads.inked(np.asarray(colour.convert("L")))[0][None]
+    colour = Image.fromarray(np.ascontiguousarray(crop(photo, square, _FINE).transpose(1, 2, 0)))
+    found = find(np.asarray(colour.convert("L")))
+    small = Image.fromarray(found.image).resize((GREY_SIDE, GREY_SIDE), Image.Resampling.BOX)
+    return replace(found, image=np.asarray(small))
+
+
+def grey(photo: Photo, square: Square) -> Photo:
+    """The image of `ink` with its channel, 1×28×28."""
+    return ink(photo, square).image[None]

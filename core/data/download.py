@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock
 
-from core.data.loading import STORED, find, roots
-from core.data.types import DataError
+from core.data.layouts import STORED, look, variants
+from core.data.loading import roots
+from core.data.types import DataError, Files
 
 _NETWORK_ERRORS = (URLError, HTTPException, ConnectionError, TimeoutError)
 
@@ -43,8 +44,10 @@ def fetch(name: str, root: str | Path | None = None) -> tuple[str, ...]:
     """
     if name not in STORED:
         raise ValueError(f"{name!r} cannot be downloaded: choose one of {', '.join(STORED)}")
-    folder = find(name, root) or roots(root)[0] / STORED[name].folder
-    wanted = [remote for remote in remotes(name) if not _usable(name, folder, remote.file)]
+    folder, parts = _home(name, root)
+    if not parts and _official(name, root):
+        return ()
+    wanted = [remote for remote in remotes(name) if not _usable(name, parts, remote.file)]
     if wanted:
         partial = folder / ".partial"
         try:
@@ -53,18 +56,43 @@ def fetch(name: str, root: str | Path | None = None) -> tuple[str, ...]:
                 for remote in wanted:
                     _download(remote, partial)
                 for remote in wanted:
-                    _install(remote.file, partial, folder)
+                    _install(remote.file, partial, folder, variants(name, _part(name, remote.file), folder))
         except OSError as error:
             raise _no_room(folder, error) from error
     return tuple(remote.file for remote in wanted)
 
 
-def _usable(name: str, folder: Path, file: str) -> bool:
+def _home(name: str, root: str | Path | None) -> tuple[Path, Files]:
+    """The folder that the official files are in or should go to, and those that are there."""
+    places = roots(root)
+    for place in places:
+        found = look(name, place)
+        if found and found.form is STORED[name].forms[0]:
+            return found.folder, found.files
+    return places[0] / STORED[name].folder, {}
+
+
+def _official(name: str, root: str | Path | None) -> bool:
+    """Whether the official images and labels are there in another form."""
+    found = next((found for place in roots(root) if (found := look(name, place))), None)
     try:
-        STORED[name].check(folder, file)
+        return found is not None and found.read().source == "official"
     except DataError:
         return False
+
+
+def _usable(name: str, parts: Files, file: str) -> bool:
+    part = _part(name, file)
+    try:
+        for path in parts[part][:1]:
+            STORED[name].check(path, part)
+    except (DataError, KeyError):
+        return False
     return True
+
+
+def _part(name: str, file: str) -> str:
+    return next(part for part, own in STORED[name].files.items() if own == file.removesuffix(".gz"))
 
 
 def _download(remote: Remote, partial: Path) -> None:
@@ -87,11 +115,10 @@ def _download(remote: Remote, partial: Path) -> None:
     )
 
 
-def _install(file: str, partial: Path, folder: Path) -> None:
-    """Move a complete file to its place; damaged ones that stand there, plain or gzipped, step aside."""
-    for old in {folder / file, folder / file.removesuffix(".gz")}:
-        if old.exists():
-            old.replace(old.with_name(f"{old.name}.damaged"))
+def _install(file: str, partial: Path, folder: Path, old: tuple[Path, ...]) -> None:
+    """Move a complete file to its place; damaged ones that stand there under any of its names step aside."""
+    for path in old:
+        path.replace(path.with_name(f"{path.name}.damaged"))
     (partial / file).replace(folder / file)
 
 

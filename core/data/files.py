@@ -1,6 +1,8 @@
-"""What both file formats share: checksums, and one clear DataError for whatever is wrong with a file."""
+"""Helpers for data files: checksums, and one DataError that names the file and the cure."""
 
+import gzip
 import hashlib
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.data.types import DataError
 
+_GZIP = b"\x1f\x8b"
 _WEB_PAGE = (b"<!doctype", b"<html", b"<?xml", b"<head")
 
 
@@ -19,9 +22,9 @@ def cure(name: str) -> str:
     return f"Move it away and run `python -m core data fetch {name}`, or put a good copy in its place"
 
 
-def damaged(path: Path, cause: str, name: str) -> DataError:
-    """The error for a file that holds something else than it should."""
-    return DataError(f"{path}: {cause}. {cure(name)}.")
+def damaged(path: Path, cause: str, name: str, cured: str = "") -> DataError:
+    """The error for a file that holds something else than it should; `cured` where other things help than usually."""
+    return DataError(f"{path}: {cause}. {cured or cure(name)}.")
 
 
 def missing(path: Path, name: str) -> DataError:
@@ -38,14 +41,40 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise DataError(f"{path}: cannot be read ({reason}). Check that it is a file and its permissions.") from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: OSError) -> DataError:
+    """The error for what the file system says about a file or a folder."""
+    reason = error.strerror or str(error)
+    return DataError(f"{path}: cannot be read ({reason}). Check that it is a file and its permissions.")
+
+
+def is_gzip(path: Path) -> bool:
+    """Whether the file starts as gzip's do."""
+    with readable(path), path.open("rb") as file:
+        return file.read(len(_GZIP)) == _GZIP
 
 
 def md5(path: Path) -> str:
     """The file's MD5 checksum, in hex."""
     with readable(path), path.open("rb") as file:
         return hashlib.file_digest(file, partial(hashlib.md5, usedforsecurity=False)).hexdigest()
+
+
+def content(path: Path, name: str) -> bytes:
+    """All of a file, decompressed where it is gzipped, whatever it is called."""
+    refuse_web_page(path, name)
+    with readable(path):
+        found = path.read_bytes()
+    if not found.startswith(_GZIP):
+        return found
+    try:
+        return gzip.decompress(found)
+    except (EOFError, zlib.error) as error:
+        raise damaged(path, "is cut short or damaged: it does not decompress", name) from error
+    except gzip.BadGzipFile as error:
+        raise damaged(path, f"is not a sound gzip file ({error})", name) from error
 
 
 def refuse_web_page(path: Path, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Glyphs of matplotlib's bundled fonts as distance fields, to be drawn at any size and weight."""
+"""Glyphs of matplotlib's bundled fonts as distance fields, drawn at any size and weight."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

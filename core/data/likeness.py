@@ -1,4 +1,4 @@
-"""Where an image stands among SVHN's training crops: its brightness, contrast and detail against their percentiles.
+"""How unusual an image is among SVHN's training crops: percentiles of brightness, contrast and detail.
 
 The percentiles are shipped, so that no data are needed; `python -m core.data.likeness` measures them anew.
 """

@@ -1,28 +1,13 @@
-"""One `load` for every data set: from files where there are some, drawn by the app where there are none."""
+"""`load`: any data set, from files where there are some, else drawn by the app."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from core.data import drawn, files, mnist, shapes, svhn
-from core.data.types import Dataset
+from core.data import clues, drawn, shapes
+from core.data.layouts import STORED, Found, look
+from core.data.types import DataError, Dataset
 from core.settings import settings
 
-
-@dataclass(frozen=True)
-class Stored:
-    """A data set kept in files: its folder in torchvision's layout, file names, reader and check."""
-
-    folder: str
-    files: tuple[str, ...]
-    read: Callable[[Path], Dataset]
-    check: Callable[[Path, str], None]
-
-
-STORED = {
-    "mnist": Stored(mnist.FOLDER, mnist.FILES, mnist.read, mnist.check),
-    "svhn": Stored(svhn.FOLDER, svhn.FILES, svhn.read, svhn.check),
-}
 NAMES = (*STORED, *shapes.NAMES)
 
 # Mean and standard deviation of the official training pixels in 0…1: MNIST's as in PyTorch's MNIST example,
@@ -37,12 +22,16 @@ _NORMALISATION: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
 def load(name: str, root: str | Path | None = None) -> Dataset:
     """The named data set, from `root`, else DIGITSCOPE_DATA, else the user cache; drawn where no files are.
 
-    Never downloads. DataError for files that are damaged or do not fit, ValueError for an unknown name.
+    Never downloads. DataError for files that are damaged or do not fit and where DIGITSCOPE_DATA leads to no folder,
+    ValueError for an unknown name.
     """
     if _known(name) in shapes.NAMES:
         return shapes.load(name)
-    folder = find(name, root)
-    return STORED[name].read(folder) if folder else drawn.load(name)
+    found = located(name, root)
+    if found:
+        return found.read()
+    why = in_vain(name) if root is None else ""
+    return replace(drawn.load(name), remark=why) if why else drawn.load(name)
 
 
 def normalisation(name: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -59,14 +48,55 @@ def roots(root: str | Path | None = None) -> tuple[Path, ...]:
     return (data, cache) if data else (cache,)
 
 
+def located(name: str, root: str | Path | None = None) -> Found | None:
+    """The named set ("mnist" or "svhn") in the first of the folders that holds anything of it; None where none does.
+
+    DataError where DIGITSCOPE_DATA leads to no folder.
+    """
+    if root is None:
+        check_setting()
+    return next((found for place in roots(root) if (found := look(name, place))), None)
+
+
 def find(name: str, root: str | Path | None = None) -> Path | None:
-    """The first folder that holds any file of the named set ("mnist" or "svhn"); None where there is none."""
-    stored = STORED[name]
-    for folder in (place / stored.folder for place in roots(root)):
-        with files.readable(folder):
-            if any((folder / file).exists() for file in stored.files):
-                return folder
-    return None
+    """The folder of what `located` finds."""
+    found = located(name, root)
+    return found.folder if found else None
+
+
+def check_setting() -> None:
+    """DataError where DIGITSCOPE_DATA is set and leads to no folder."""
+    data = settings().data
+    if data is None or data.is_dir():
+        return
+    if data.exists():
+        raise DataError(f"DIGITSCOPE_DATA is the file {data}: set it to the folder that it is in, {data.parent}.")
+    raise DataError(
+        f"DIGITSCOPE_DATA leads nowhere: there is no folder {data}. Correct it, or unset it; or let "
+        "`python -m core data fetch mnist svhn` make the folder and fill it."
+    )
+
+
+def in_vain(name: str) -> str:
+    """Why nothing was found of the set "mnist" or "svhn" where DIGITSCOPE_DATA leads; empty where it is not set."""
+    data = settings().data
+    if data is None:
+        return ""
+    there = "; ".join(f"{path} is {told}" for path, told in unread(name).items())
+    return (
+        f"DIGITSCOPE_DATA ({data}) holds nothing that is read as {name.upper()}: "
+        f"{there or f'there is {clues.listed(data)}'}. Expected: {STORED[name].expected}."
+    )
+
+
+def unread(name: str) -> dict[str, str]:
+    """What DIGITSCOPE_DATA has of the set "mnist" or "svhn" besides the files that are read: path → what it is."""
+    data = settings().data
+    if data is None:
+        return {}
+    found = [each for each in (look(stored, data) for stored in STORED) if each]
+    used = {path for each in found for paths in each.files.values() for path in paths}
+    return clues.known(name, data, used)
 
 
 def _known(name: str) -> str:

@@ -1,4 +1,4 @@
-"""White digits on black, 28×28, in the manner of MNIST: pen strokes that fit 20×20, centred by their mass."""
+"""Draw digits in the manner of MNIST: white on black, 28×28, pen strokes within 20×20, centred by their mass."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Coloured house numbers, 32×32, like SVHN's: a digit between its neighbours, with shadow, light and blur."""
+"""Draw digits in the manner of SVHN: coloured house numbers, 32×32, with neighbours, shadow, light and blur."""
 
 from dataclasses import dataclass
 from functools import lru_cache

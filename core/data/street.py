@@ -1,4 +1,4 @@
-"""A drawn photo: a house number on a plate on a wall, for who has no photo at hand."""
+"""Draw a photo of a house number, for visitors who have no photo at hand."""
 
 from dataclasses import dataclass
 from functools import lru_cache

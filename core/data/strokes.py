@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 GRID = 256
 THINNEST, THICKNESS, THICKEST = 8, 24, 64  # in units of the grid; the middle one is where a pen starts
 LONGEST = 1500  # characters of a drawing as text
-MOST = 1100  # bytes before compression: even where zlib gains nothing, the text stays below LONGEST
+LIMIT = 1100  # bytes before compression: even where zlib gains nothing, the text stays below LONGEST
 _HEAD = 3  # bytes of a stroke's thickness and length
 _VERSION = b"\x01"
 _TEXT = re.compile(r"[A-Za-z0-9_-]*")
@@ -55,7 +55,7 @@ def encode(strokes: Sequence[Stroke]) -> str:
         return ""
     parts = [_head(each) + bytes(number for point in each.points for number in point) for each in strokes]
     content = b"".join(parts)
-    if len(content) > MOST:
+    if len(content) > LIMIT:
         raise StrokesError("The drawing has too many points for a link: undo a stroke, or clear the pad.")
     return base64.urlsafe_b64encode(zlib.compress(_VERSION + content, 9)).decode("ascii").rstrip("=")
 
@@ -69,7 +69,7 @@ def decode(text: str) -> Strokes:
     try:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         unpacking = zlib.decompressobj()
-        content = unpacking.decompress(packed, len(_VERSION) + MOST)
+        content = unpacking.decompress(packed, len(_VERSION) + LIMIT)
     except (binascii.Error, zlib.error) as problem:
         raise _unreadable() from problem
     if not unpacking.eof or unpacking.unused_data or not content.startswith(_VERSION):

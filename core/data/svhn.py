@@ -6,27 +6,43 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.files import checked_labels, damaged, md5, missing, refuse_web_page
-from core.data.types import Dataset, Split, dataset
+from core.data.files import checked_labels, damaged, md5, missing, readable, refuse_web_page
+from core.data.types import Dataset, Files, Split, dataset
 
 FOLDER = "SVHN"
 OFFICIAL = {
     "train_32x32.mat": "e26dedcc434d2e4c54c9b2d4a06d8373",
     "test_32x32.mat": "eb5a983be6a315427106f1b164d9cef3",
 }
-FILES = tuple(OFFICIAL)
+SIZES = (73_257, 26_032)  # of the official files: a copy of another size need not be summed up
+PARTS = {"train": "train_32x32.mat", "test": "test_32x32.mat"}
+
+_HDF5 = b"MATLAB 7.3"
+_TEN = "Write 10 for 0 in y, or move it away and run `python -m core data fetch svhn`"
+_RESAVE = (
+    "In MATLAB load it and write save('{name}', 'X', 'y', '-v7'), or move it away and run "
+    "`python -m core data fetch svhn`"
+)
 
 
-def read(folder: Path) -> Dataset:
-    """The data set in `folder`; DataError names the first file that is missing, damaged or does not fit."""
-    train, test = (_split(folder / part) for part in FILES)
-    official = all(md5(folder / part) == OFFICIAL[part] for part in FILES)
+def read(folder: Path, files: Files) -> Dataset:
+    """The data set of the two files; DataError names the first that is missing, damaged or does not fit."""
+    paths = [_path(folder, files, part) for part in PARTS]
+    train, test = map(_split, paths)
+    whole = (len(train), len(test)) == SIZES
+    official = whole and all(md5(path) == OFFICIAL[PARTS[part]] for part, path in zip(PARTS, paths, strict=True))
     return dataset("svhn", train, test, "official" if official else "local copy")
 
 
-def check(folder: Path, part: str) -> None:
-    """DataError unless `folder` holds a well-formed file of this name."""
-    _split(folder / part)
+def check(path: Path, part: str) -> None:
+    """DataError unless the file is well-formed."""
+    _split(path)
+
+
+def _path(folder: Path, files: Files, part: str) -> Path:
+    if not files.get(part):
+        raise missing(folder / PARTS[part], "svhn")
+    return files[part][0]
 
 
 def _split(path: Path) -> Split:
@@ -40,9 +56,11 @@ def _split(path: Path) -> Split:
 def _content(path: Path) -> dict[str, Any]:
     from scipy.io import loadmat
 
-    if not path.exists():
-        raise missing(path, "svhn")
     refuse_web_page(path, "svhn")
+    with readable(path), path.open("rb") as file:
+        if file.read(len(_HDF5)) == _HDF5:
+            cause = "is a MATLAB v7.3 file (HDF5), which is not read here; SVHN's own are v5"
+            raise damaged(path, cause, "svhn", _RESAVE.format(name=path.name))
     try:
         content: dict[str, Any] = loadmat(str(path), variable_names=("X", "y"))
     except Exception as error:  # SciPy raises a dozen unrelated types on malformed files
@@ -69,4 +87,8 @@ def _digits(path: Path, y: NDArray[Any]) -> NDArray[np.int64]:
     """Labels 1…10 as digits: 10 means 0."""
     if y.dtype.kind not in "uif" or y.size != max(y.shape, default=0) or (y != np.floor(y)).any():
         raise damaged(path, f"holds y as {y.dtype} {'×'.join(map(str, y.shape))}, not as N whole numbers", "svhn")
-    return checked_labels(path, y.ravel(), 1, 10, "svhn") % 10
+    labels = y.ravel()
+    if labels.size and (labels.min(), labels.max()) == (0, 9):
+        cause = "has the labels 0 to 9; in SVHN's files they are 1 to 10, and 10 is the digit 0"
+        raise damaged(path, f"{cause}: not within 1 to 10", "svhn", _TEN)
+    return checked_labels(path, labels, 1, 10, "svhn") % 10

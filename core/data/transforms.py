@@ -1,4 +1,4 @@
-"""What may be done to one image before a net sees it: turn, shift, blur, invert, add noise; uint8 C×H×W throughout."""
+"""Changes of one image before a net sees it: turn, shift, blur, invert, add noise; uint8 C×H×W throughout."""
 
 from dataclasses import dataclass
 

@@ -1,13 +1,17 @@
-"""What `load` returns, and the one error that it raises."""
+"""The types that `load` returns, and DataError, the one error that it raises."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Source = Literal["official", "local copy", "drawn"]
+
+Files = Mapping[str, tuple[Path, ...]]  # a set's parts → the files that hold each, more than one where it is in shards
 
 DIGITS = tuple("0123456789")
 
@@ -29,7 +33,10 @@ class Split:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A train and a test split; `fingerprint` is a hash of every pixel and label."""
+    """A train and a test split; `fingerprint` is a hash of every pixel and label.
+
+    `remark` says what else a reader must know: how the files were taken, or why the digits are drawn; mostly empty.
+    """
 
     train: Split
     test: Split
@@ -37,6 +44,12 @@ class Dataset:
     fingerprint: str
     classes: tuple[str, ...]
     name: str
+    remark: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Its source in words, with the remark."""
+        return f"{self.source}: {self.remark.removesuffix('.')}" if self.remark else self.source
 
 
 def fingerprint(*splits: Split) -> str:

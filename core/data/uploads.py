@@ -1,125 +1,81 @@
-"""A visitor's file → one image as a net takes it: recognised by its content, checked, turned, cropped, scaled."""
+"""Turn a visitor's picture into an image for a net: the handwriting in it, or the middle square in colour."""
 
-import io
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-FORMATS = ("PNG", "JPEG", "WEBP")
-LARGEST = 10 * 2**20  # bytes
-MOST = 25_000_000  # pixels
-_BORDER = 16  # the outermost sixteenth on each side says what the background is
-_CONTRAST = 25  # grey levels: what stands out less from its paper is paper, too
-_CURE = "save it as a PNG, JPEG or WebP and choose it again."
+from core.data import ink, pictures
+from core.data.pictures import UploadError
+
+__all__ = ["Upload", "UploadError", "photo", "read"]
+
+_WORKED = 480  # pixels of the longer side in which ink is looked for
+_SMOOTH = Image.Resampling.HAMMING  # no overshoot, unlike Lanczos
 
 Grey = NDArray[np.uint8]
 
 
-class UploadError(ValueError):
-    """A file that cannot be used; the message names cause and cure."""
-
-
 @dataclass(frozen=True)
 class Upload:
-    """uint8 C×H×W; the file's width and height as seen; whether dark ink on light paper was turned over."""
+    """uint8 C×H×W; the file's width and height as seen; of a grey image whether dark ink was turned over and thin
+    strokes thickened; the square that was taken, "middle", "digit" (around the ink) or "whole" (all, black added); what
+    to know, in sentences.
+    """
 
     image: NDArray[np.uint8]
     size: tuple[int, int]
-    inverted: bool
+    inverted: bool = False
+    thickened: bool = False
+    square: str = "middle"
+    notes: tuple[str, ...] = ()
 
 
 def read(content: bytes, shape: tuple[int, int, int]) -> Upload:
-    """The middle square of a PNG, JPEG or WebP as C×H×W: grey with white ink where C is 1, else colour.
-
-    UploadError for everything else, a file over 10 MB or 25 megapixels, or a damaged one.
+    """A PNG, JPEG, WebP or, with pillow-heif, HEIC as C×H×W: the white ink on black where C is 1, all black where
+    there is none; else the middle square in colour. UploadError as `pictures.opened`.
     """
     channels, height, width = shape
-    picture = _opened(content)
-    square = ImageOps.fit(picture, (width, height), Image.Resampling.HAMMING)  # no overshoot, unlike Lanczos
+    picture, size = pictures.opened(content)
     if channels > 1:
-        return Upload(np.asarray(square).transpose(2, 0, 1).copy(), picture.size, inverted=False)
-    grey, inverted = inked(np.asarray(square.convert("L")))
-    return Upload(grey[None], picture.size, inverted)
+        square = ImageOps.fit(picture, (width, height), _SMOOTH)
+        return Upload(np.asarray(square).transpose(2, 0, 1).copy(), size)
+    grey = picture.convert("L")
+    grey.thumbnail((_WORKED, _WORKED), _SMOOTH)
+    found = ink.find(np.asarray(grey))
+    image, which = _squared(found.image)
+    scaled = np.asarray(Image.fromarray(image).resize((width, height), _SMOOTH))
+    return Upload(scaled[None], size, found.dark, found.thickened, which, found.notes)
 
 
 def photo(content: bytes, longest: int) -> Upload:
-    """All of a PNG, JPEG or WebP in colour, its longer side at most that many pixels; UploadError as `read`."""
-    picture = _opened(content)
-    size = picture.size
-    picture.thumbnail((longest, longest), Image.Resampling.HAMMING)
-    return Upload(np.asarray(picture).transpose(2, 0, 1).copy(), size, inverted=False)
+    """All of a picture in colour, its longer side at most that many pixels; UploadError as `pictures.opened`."""
+    picture, size = pictures.opened(content)
+    picture.thumbnail((longest, longest), _SMOOTH)
+    return Upload(np.asarray(picture).transpose(2, 0, 1).copy(), size)
 
 
-def _opened(content: bytes) -> Image.Image:
-    """The file's picture, upright and in RGB."""
-    if not content:
-        raise UploadError("The file is empty: choose another one.")
-    if len(content) > LARGEST:
-        raise UploadError(f"The file has {len(content) / 2**20:.0f} MB, more than 10 MB: make the picture smaller.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is the stricter one
-            picture = Image.open(io.BytesIO(content), formats=FORMATS)
-            _check(picture)
-            picture.load()
-            return _flat(ImageOps.exif_transpose(picture))
-    except UnidentifiedImageError as problem:
-        raise UploadError(f"This is no picture that can be read: {_CURE}") from problem
-    except Image.DecompressionBombError as problem:
-        raise UploadError("The picture has more than 25 megapixels: make it smaller.") from problem
-    except UploadError:
-        raise
-    except Exception as problem:  # a decoder meets damage in many ways, each with its own exception
-        raise UploadError(f"The picture is damaged or cut off: open it in another program, {_CURE}") from problem
+def _squared(image: Grey) -> tuple[Grey, str]:
+    """The middle square where it holds the ink, else the one around the ink, else all of it with black added."""
+    side = min(image.shape)
+    spans = [_span(image, axis) for axis in (1, 0)]
+    if any(last - first > side for first, last in spans):
+        side = max(image.shape)
+        missing = [side - length for length in image.shape]
+        return np.pad(image, [(each // 2, each - each // 2) for each in missing]), "whole"
+    starts = [(length - side) // 2 for length in image.shape]
+    which = "middle"
+    for axis, (first, last) in enumerate(spans):
+        if first < starts[axis] or last > starts[axis] + side:
+            starts[axis] = min(max((first + last - side) // 2, 0), image.shape[axis] - side)
+            which = "digit"
+    top, left = starts
+    return np.ascontiguousarray(image[top : top + side, left : left + side]), which
 
 
-def _check(picture: Image.Image) -> None:
-    """What the file's head says, before a pixel is decoded."""
-    width, height = picture.size
-    if width < 1 or height < 1:
-        raise UploadError(f"The picture has no pixels ({width}×{height}): choose another one.")
-    if width * height > MOST:
-        size = f"{width:,}×{height:,}"
-        raise UploadError(f"The picture has {size} pixels, more than 25 megapixels: make it smaller.")
-    if getattr(picture, "n_frames", 1) > 1 and picture.format != "MPO":  # a telephone's JPEG with a preview behind it
-        raise UploadError(f"The picture is animated, and a net takes one image: {_CURE}")
-    if picture.mode == "CMYK":
-        raise UploadError("The picture is in CMYK, the colours of print: save it as RGB and choose it again.")
-
-
-def _flat(picture: Image.Image) -> Image.Image:
-    """RGB without transparency: on white, or on black where what can be seen is light."""
-    if picture.mode.startswith("I"):  # 16 bits; Pillow's own conversion would clip instead of scaling
-        picture = Image.fromarray((np.asarray(picture) >> 8).clip(0, 255).astype(np.uint8))
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    layered = picture.convert("RGBA")
-    values = np.asarray(layered)
-    seen = values[..., 3] > 127
-    light = bool(seen.any()) and float(values[..., :3][seen].mean()) > 127
-    paper = Image.new("RGBA", layered.size, "black" if light else "white")
-    return Image.alpha_composite(paper, layered).convert("RGB")
-
-
-def inked(grey: Grey) -> tuple[Grey, bool]:
-    """White ink on black: turned over where the border is light, then the border's own grey becomes black and the
-    brightest ink white; all black where nothing stands out.
-    """
-    inverted = _border(grey) > 127
-    white = (255 - grey if inverted else grey).astype(np.float64)
-    ink = (white - _border(white)).clip(0)
-    strongest = ink.max()
-    if strongest < _CONTRAST:
-        return np.zeros_like(grey), inverted
-    return (ink * (255 / strongest)).round().astype(np.uint8), inverted
-
-
-def _border(grey: Grey | NDArray[np.float64]) -> float:
-    """The median of the frame, which is taken for the background."""
-    frame = np.ones(grey.shape, np.bool_)
-    high, wide = (max(1, side // _BORDER) for side in grey.shape)
-    frame[high:-high, wide:-wide] = False
-    return float(np.median(grey[frame]))
+def _span(image: Grey, axis: int) -> tuple[int, int]:
+    """First row (axis 1) or column (axis 0) with ink, and the one behind the last; the middle where there is none."""
+    there = np.flatnonzero(image.any(axis=axis))
+    middle = image.shape[1 - axis] // 2
+    return (int(there[0]), int(there[-1]) + 1) if there.size else (middle, middle)

@@ -1,15 +1,34 @@
-"""Training in the background: one job a recipe, shared by all who ask; `DIGITSCOPE_SCHEDULER` says who trains."""
+"""Trainings and searches in the background: one job for each, shared by all who ask.
+
+`DIGITSCOPE_SCHEDULER` says who trains; searches stay on this machine, where their trials are kept.
+"""
 
 from functools import lru_cache
 from pathlib import Path
 
 from core.data import load
-from core.jobs.job import Job, JobError, Scheduler, State
-from core.runs import Run, by_id, run_id
+from core.jobs.job import Job, JobError, Scheduler, SearchJob, State, TrainingJob
+from core.recipes import Recipe
+from core.runs import Run, TrainingRequest, by_id
 from core.settings import settings
-from core.training import Recipe
+from core.tuning.request import SearchRequest
+from core.tuning.spec import StudySpec
 
-__all__ = ["Job", "JobError", "State", "cancel", "job", "jobs", "partial", "result", "resume", "submit"]
+__all__ = [
+    "Job",
+    "JobError",
+    "SearchJob",
+    "State",
+    "TrainingJob",
+    "cancel",
+    "job",
+    "jobs",
+    "partial",
+    "result",
+    "resume",
+    "search",
+    "submit",
+]
 
 
 def submit(recipe: Recipe, fingerprint: str | None = None) -> Job:
@@ -17,18 +36,27 @@ def submit(recipe: Recipe, fingerprint: str | None = None) -> Job:
 
     Who asks for what runs or waits already is given that job; a stored run is a job that is done.
     """
-    data = load(recipe.dataset).fingerprint if fingerprint is None else fingerprint
-    run = result(run_id(recipe, data))
-    return Job.of(run) if run else _scheduler().submit(recipe, data)
+    request = TrainingRequest(recipe, load(recipe.dataset).fingerprint if fingerprint is None else fingerprint)
+    run = result(request.id)
+    return TrainingJob.of(run) if run else _scheduler().submit(request)
+
+
+def search(spec: StudySpec, fingerprint: str | None = None) -> Job:
+    """Ask for a study's searches, which go on after the trials that are there; the data are found as by `submit`.
+
+    After each trial a search lets the jobs that wait come first.
+    """
+    data = load(spec.recipe.dataset).fingerprint if fingerprint is None else fingerprint
+    return _scheduler().submit(SearchRequest(spec, data))
 
 
 def job(name: str) -> Job | None:
     """The job with that id, or that of the stored run with that id; None where there is neither."""
     found = _scheduler().job(name)
-    if found is not None and found.state != "done":
+    if isinstance(found, SearchJob) or (found is not None and found.state != "done"):
         return found
     run = result(name)
-    return Job.of(run) if run else None
+    return TrainingJob.of(run) if run else None
 
 
 def jobs() -> list[Job]:
@@ -37,7 +65,7 @@ def jobs() -> list[Job]:
 
 
 def cancel(name: str) -> None:
-    """Stop a job for everyone; its last finished epoch is kept, and `resume` goes on from there."""
+    """Stop a job for everyone; its last finished epoch or trial is kept, and `resume` goes on from there."""
     _scheduler().cancel(name)
 
 
@@ -47,12 +75,12 @@ def resume(name: str) -> Job:
 
 
 def result(name: str) -> Run | None:
-    """The run of a job that is done, from the user's store or from the shipped ones, with weights."""
+    """The run of a training that is done, from the user's store or from the shipped ones, with weights."""
     return by_id(name)
 
 
 def partial(name: str) -> Run | None:
-    """The net after the last finished epoch of a job that is not done; None before the first."""
+    """The net after the last finished epoch of a training that is not done; None before the first."""
     return _scheduler().partial(name)
 
 
@@ -62,10 +90,12 @@ def _scheduler() -> Scheduler:
 
 @lru_cache(maxsize=4)
 def _opened(address: str | None, folder: Path) -> Scheduler:
+    from core.jobs.local import Local
+
+    local = Local(folder)
     if address is None:
-        from core.jobs.local import Local
-
-        return Local(folder)
+        return local
     from core.jobs.cluster import Cluster
+    from core.jobs.split import SplitJobs
 
-    return Cluster(address)
+    return SplitJobs(Cluster(address), local)

@@ -7,11 +7,10 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from core.jobs.job import Job, JobError
-from core.jobs.ledger import Entry, Ledger
+from core.jobs.job import JobError, TrainingJob
+from core.jobs.ledger import Ledger, LedgerEntry
 from core.jobs.local import stored_at
-from core.runs import Run, opened, run_id
-from core.training import Recipe
+from core.runs import Run, TrainingRequest, opened
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -29,22 +28,22 @@ class Cluster:
         self._futures: dict[str, Future[str]] = {}
         self._lock = threading.Lock()
 
-    def submit(self, recipe: Recipe, fingerprint: str) -> Job:
-        """Queue a recipe, unless it waits or runs anywhere in the fleet."""
-        name = run_id(recipe, fingerprint)
+    def submit(self, request: TrainingRequest) -> TrainingJob:
+        """Queue a training, unless it waits or runs anywhere in the fleet."""
+        name = request.id
         entry = self._known(name)
         if entry is None or not entry.job.active:
-            self._send(name, recipe, fingerprint, stored_at(), again=entry is not None)
+            self._send(name, request, stored_at(), again=entry is not None)
         else:
             self._watch(name)
         return self._found(name).job
 
-    def job(self, name: str) -> Job | None:
+    def job(self, name: str) -> TrainingJob | None:
         """The job with that id."""
         entry = self._known(name)
         return entry.job if entry else None
 
-    def jobs(self) -> list[Job]:
+    def jobs(self) -> list[TrainingJob]:
         """What runs, then the queue, then the rest, newest first."""
         self._connected()
         return [entry.job for entry in self.ledger.all()]
@@ -60,12 +59,14 @@ class Cluster:
         if entry.job.state == "queued":
             self._forget(name)
             self._tell({"job": name, "kind": "ended", "state": "cancelled", "message": ""})
+        elif entry.job.active:
+            self._tell({"job": name, "kind": "stopping"})
 
-    def resume(self, name: str) -> Job:
+    def resume(self, name: str) -> TrainingJob:
         """Queue a stopped job again."""
         entry = self._found(name)
         if not entry.job.active:
-            self._send(name, entry.job.recipe, entry.fingerprint, entry.store, again=True)
+            self._send(name, entry.job.request, entry.store, again=True)
         return self._found(name).job
 
     def partial(self, name: str) -> Run | None:
@@ -76,7 +77,7 @@ class Cluster:
         entry = self._known(name)
         return partial(shared_keep(opened(entry.store).root, name)) if entry else None
 
-    def _send(self, name: str, recipe: Recipe, fingerprint: str, store: str, again: bool) -> None:
+    def _send(self, name: str, request: TrainingRequest, store: str, again: bool) -> None:
         """Give the scheduler the task, which a task of that key makes the same one."""
         from distributed import Event, fire_and_forget
 
@@ -86,16 +87,15 @@ class Cluster:
         if again:
             self._forget(name)
             Event(stop_event(name), client=client).clear()
-        self._tell(
-            {"job": name, "kind": "asked", "recipe": recipe.to_dict(), "fingerprint": fingerprint, "store": store}
-        )
+        told = {"recipe": request.recipe.to_dict(), "fingerprint": request.fingerprint, "store": store}
+        self._tell({"job": name, "kind": "asked", **told})
         offers = (worker["resources"] for worker in client.scheduler_info()["workers"].values())
         needs = {GPU: 1} if any(GPU in offer for offer in offers) else None
-        future = client.submit(run, name, recipe.to_dict(), fingerprint, store, key=name, resources=needs, pure=False)
+        future = client.submit(run, name, **told, key=name, resources=needs, pure=False)
         fire_and_forget(future)
         self._futures[name] = future
 
-    def _known(self, name: str) -> Entry | None:
+    def _known(self, name: str) -> LedgerEntry | None:
         """What is known of a job; one whose workers died again and again is lost."""
         self._connected()
         entry, future = self.ledger.find(name), self._futures.get(name)
@@ -115,7 +115,7 @@ class Cluster:
             f"The cluster gave it up{what}: its workers were ended or have no room. Their logs say more; then resume."
         )
 
-    def _found(self, name: str) -> Entry:
+    def _found(self, name: str) -> LedgerEntry:
         entry = self._known(name)
         if entry is None:
             raise JobError(f"There is no job {name}; `python -m core jobs` lists them.")

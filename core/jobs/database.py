@@ -14,20 +14,24 @@ from core.jobs.job import JobError
 
 PATIENCE = 20  # seconds to wait for another process's write
 DAMAGES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-VERSION = 1  # of the tables
+VERSION = 2  # of the tables
 
-# `ticket` orders the queue; `stop` is what a visitor asks of a running job's worker.
+# `ticket` orders the queue; `stop` is what a visitor asks of a running job's worker. A training has epochs, a search
+# trials.
 SCHEMA = """
 create table if not exists jobs (
-    id text primary key, recipe text not null, fingerprint text not null, store text not null,
-    state text not null default 'queued', ticket integer not null, worker text not null default '',
-    stop integer not null default 0, message text not null default '',
-    epoch integer not null default 0, batch real not null default 0, loss real, speed real, seconds_left real);
+    id text primary key, kind text not null default 'training', request text not null, fingerprint text not null,
+    store text not null, state text not null default 'queued', ticket integer not null,
+    worker text not null default '', stop integer not null default 0, message text not null default '',
+    epoch integer not null default 0, batch real not null default 0, loss real, speed real, seconds_left real,
+    trials integer not null default 0, best real);
 create table if not exists epochs (
     job text not null references jobs on delete cascade, epoch integer not null, record text not null,
     primary key (job, epoch));
 create table if not exists starts (worker text primary key, moment real not null, tries integer not null);
 """
+# What the tables of version 1 lack; their column `recipe` is called `request` now.
+ADDED = {"kind": "text not null default 'training'", "trials": "integer not null default 0", "best": "real"}
 
 
 @contextmanager
@@ -71,13 +75,25 @@ def _opened(path: Path) -> sqlite3.Connection:
         base.row_factory = sqlite3.Row
         base.execute("pragma foreign_keys = on")
         base.execute("pragma synchronous = normal")
-        if base.execute("pragma user_version").fetchone()[0] != VERSION:
+        if base.execute("pragma user_version").fetchone()[0] < VERSION:
             with _repairing(path):
-                base.executescript(f"pragma journal_mode = wal; {SCHEMA} pragma user_version = {VERSION};")
+                base.executescript(f"pragma journal_mode = wal; {SCHEMA}")
+                _migrate(base)
+                base.execute(f"pragma user_version = {VERSION}")
     except sqlite3.DatabaseError:
         base.close()
         raise
     return base
+
+
+def _migrate(base: sqlite3.Connection) -> None:
+    """Give old tables today's columns; those that have them stay, whatever version an older program wrote there."""
+    there = {row["name"] for row in base.execute("pragma table_info(jobs)")}
+    if "recipe" in there:
+        base.execute("alter table jobs rename column recipe to request")
+    for name, declaration in ADDED.items():
+        if name not in there:
+            base.execute(f"alter table jobs add column {name} {declaration}")
 
 
 def _set_aside(path: Path, reason: str) -> None:

@@ -1,11 +1,14 @@
-"""A training that was asked for: where it stands, as every visitor sees it."""
+"""Job: a training or a search that was asked for, and how far it is."""
 
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from core.runs import Run
-from core.training import EpochRecord, Recipe
+from core.recipes import EpochRecord, Recipe
+from core.runs import Run, TrainingRequest
+from core.tuning.request import SearchRequest
 
+Request = TrainingRequest | SearchRequest
 State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
 ACTIVE: tuple[State, ...] = ("queued", "running")
 
@@ -15,39 +18,24 @@ class JobError(Exception):
 
 
 @dataclass(frozen=True)
-class Job:
-    """One recipe on one data set; `id` is that of the run it gives, so that whoever asks for the same shares it.
+class Job(ABC):
+    """What was asked for; `id` is that of its request, so that whoever asks for the same shares it.
 
-    `place` counts the jobs that come first, 0 for one that runs. `epoch` is the number of finished epochs, `batch` the
-    finished share of the present one, `loss` its running mean. `message` says why a job stopped and what to do.
+    `place` counts the jobs that come first, 0 for one that runs. `message` says why a job stopped and what to do.
+    `stopping`: a running one has been cancelled, and its worker ends it after the present batch.
     """
 
     id: str
-    recipe: Recipe
+    request: Request
     state: State
-    place: int = 0
-    epoch: int = 0
-    batch: float = 0.0
-    loss: float | None = None
-    images_per_second: float | None = None
-    seconds_left: float | None = None
-    history: tuple[EpochRecord, ...] = ()
-    message: str = ""
-
-    @classmethod
-    def of(cls, run: Run) -> "Job":
-        """The finished job of a stored run."""
-        return cls(run.id, run.recipe, "done", epoch=len(run.history), history=run.history)
+    place: int = field(default=0, kw_only=True)
+    message: str = field(default="", kw_only=True)
+    stopping: bool = field(default=False, kw_only=True)
 
     @property
-    def run_id(self) -> str:
-        """The id of the run that the job gives."""
-        return self.id
-
-    @property
-    def epochs(self) -> int:
-        """How many epochs the recipe asks for; early stopping may end before."""
-        return self.recipe.epochs
+    def recipe(self) -> Recipe:
+        """What is trained, or what all trials begin with."""
+        return self.request.recipe
 
     @property
     def active(self) -> bool:
@@ -56,15 +44,69 @@ class Job:
 
     @property
     def progress(self) -> float:
-        """The finished share of all epochs, from 0 to 1."""
-        if self.state == "done":
-            return 1.0
-        return min(1.0, (self.epoch + self.batch) / max(1, self.epochs))
+        """The finished share, from 0 to 1."""
+        return 1.0 if self.state == "done" else min(1.0, self._finished)
+
+    @property
+    @abstractmethod
+    def _finished(self) -> float:
+        """The share as the worker counts it."""
 
 
 @dataclass(frozen=True)
-class Step:
-    """How far a running job has come: what its worker reports about twice a second."""
+class TrainingJob(Job):
+    """One recipe on one data set; its id is that of the run it gives.
+
+    `epoch` is the number of finished epochs, `batch` the finished share of the present one, `loss` its running mean.
+    """
+
+    request: TrainingRequest
+    epoch: int = 0
+    batch: float = 0.0
+    loss: float | None = None
+    images_per_second: float | None = None
+    seconds_left: float | None = None
+    history: tuple[EpochRecord, ...] = ()
+
+    @classmethod
+    def of(cls, run: Run) -> "TrainingJob":
+        """The finished job of a stored run."""
+        return cls(run.id, run.request, "done", epoch=len(run.history), history=run.history)
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs the recipe asks for; early stopping may end before."""
+        return self.recipe.epochs
+
+    @property
+    def _finished(self) -> float:
+        return (self.epoch + self.batch) / max(1, self.epochs)
+
+
+@dataclass(frozen=True)
+class SearchJob(Job):
+    """One study on one data set; its id is the name of the study's folder.
+
+    `trials` is the number of finished trials of all its searches, `best` their highest validation accuracy.
+    """
+
+    request: SearchRequest
+    trials: int = 0
+    best: float | None = None
+
+    @property
+    def total(self) -> int:
+        """How many trials the study asks for."""
+        return self.request.spec.total
+
+    @property
+    def _finished(self) -> float:
+        return self.trials / self.total
+
+
+@dataclass(frozen=True)
+class JobProgress:
+    """How far a running training has come: what its worker reports about twice a second."""
 
     epoch: int
     batch: float
@@ -74,10 +116,10 @@ class Step:
 
 
 class Scheduler(Protocol):
-    """Who trains: the worker on this machine, or a cluster of them."""
+    """Who works: the worker on this machine, or a cluster of them."""
 
-    def submit(self, recipe: Recipe, fingerprint: str) -> Job:
-        """Queue the recipe on the data of that fingerprint, unless it is queued or running; resumes what stopped."""
+    def submit(self, request: Request) -> Job:
+        """Queue what is asked for, unless it is queued or running; resumes what stopped."""
 
     def job(self, name: str) -> Job | None:
         """The job with that id; None for one that nobody asked for."""
@@ -86,10 +128,10 @@ class Scheduler(Protocol):
         """All jobs it remembers, the running ones and the queue first."""
 
     def cancel(self, name: str) -> None:
-        """Stop a job after its present batch, keeping its last epoch; JobError for an unknown one."""
+        """Stop a job after its present batch, keeping what is finished; JobError for an unknown one."""
 
     def resume(self, name: str) -> Job:
-        """Queue a stopped job again, to go on after its last epoch; JobError for an unknown one."""
+        """Queue a stopped job again, to go on where it was; JobError for an unknown one."""
 
     def partial(self, name: str) -> Run | None:
-        """The net after the last finished epoch of a job that is not done; None before the first."""
+        """The net after the last finished epoch of a training that is not done; None before the first."""

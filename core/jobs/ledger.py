@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.jobs.job import Job
-from core.training import EpochRecord, Recipe
+from core.jobs.job import TrainingJob
+from core.recipes import EpochRecord, Recipe, RecipeError
+from core.runs import TrainingRequest
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A job, when the last event came, what it was asked with, and who trains it."""
+class LedgerEntry:
+    """A job, when the last event came and when it was asked for, where its run goes, and who trains it."""
 
-    job: Job
+    job: TrainingJob
     time: float
-    asked: float
-    fingerprint: str
+    submitted: float
     store: str
     worker: str = ""
 
@@ -26,7 +26,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, LedgerEntry] = {}
 
     def note(self, event: tuple[float, Mapping[str, Any]]) -> None:
         """Fold in an event (seconds, message), unless a later one of its job is known."""
@@ -34,47 +34,50 @@ class Ledger:
         with self._lock:
             known = self._entries.get(message["job"])
             if known is None or moment > known.time:
-                entry = _asked(moment, message, known) if message["kind"] == "asked" else _next(known, message)
+                entry = _submitted(moment, message, known) if message["kind"] == "asked" else _next(known, message)
                 if entry is not None:
                     self._entries[entry.job.id] = replace(entry, time=moment)
 
-    def find(self, name: str) -> Entry | None:
+    def find(self, name: str) -> LedgerEntry | None:
         """The job with that id, with its place in the queue."""
         with self._lock:
             entry = self._entries.get(name)
             return self._placed(entry) if entry else None
 
-    def all(self) -> list[Entry]:
+    def all(self) -> list[LedgerEntry]:
         """What runs, then the queue, then the rest, newest first."""
         with self._lock:
             entries = [self._placed(entry) for entry in self._entries.values()]
         return sorted(entries, key=_rank)
 
-    def _placed(self, entry: Entry) -> Entry:
+    def _placed(self, entry: LedgerEntry) -> LedgerEntry:
         if entry.job.state != "queued":
             return entry
         ahead = sum(
-            other.job.state == "running" or (other.job.state == "queued" and other.asked < entry.asked)
+            other.job.state == "running" or (other.job.state == "queued" and other.submitted < entry.submitted)
             for other in self._entries.values()
         )
         return replace(entry, job=replace(entry.job, place=ahead))
 
 
-def _rank(entry: Entry) -> tuple[int, float]:
+def _rank(entry: LedgerEntry) -> tuple[int, float]:
     order = {"running": 0, "queued": 1}.get(entry.job.state, 2)
-    return order, entry.asked if order == 1 else -entry.asked
+    return order, entry.submitted if order == 1 else -entry.submitted
 
 
-def _asked(moment: float, message: Mapping[str, Any], known: Entry | None) -> Entry:
-    """Queued, by the first who asks; whoever asks for an active job changes nothing."""
+def _submitted(moment: float, message: Mapping[str, Any], known: LedgerEntry | None) -> LedgerEntry | None:
+    """Queued, by the first who asks; whoever asks for an active job, or in another version's words, changes nothing."""
     if known is not None and known.job.active:
         return known
-    recipe = Recipe.from_dict(message["recipe"])
-    job = replace(known.job, state="queued", message="") if known else Job(message["job"], recipe, "queued")
-    return Entry(job, moment, moment, message["fingerprint"], message["store"])
+    try:
+        request = TrainingRequest(Recipe.from_dict(message["recipe"]), message["fingerprint"])
+    except RecipeError:
+        return known
+    job = replace(known.job, state="queued", message="") if known else TrainingJob(message["job"], request, "queued")
+    return LedgerEntry(job, moment, moment, message["store"])
 
 
-def _next(known: Entry | None, message: Mapping[str, Any]) -> Entry | None:
+def _next(known: LedgerEntry | None, message: Mapping[str, Any]) -> LedgerEntry | None:
     if known is None:
         return None
     job, kind = known.job, message["kind"]
@@ -88,6 +91,8 @@ def _next(known: Entry | None, message: Mapping[str, Any]) -> Entry | None:
         return replace(known, job=replace(job, epoch=record.epoch, batch=0.0, history=history))
     if kind == "step" and job.state == "running":
         return replace(known, job=replace(job, **message["step"]))
+    if kind == "stopping" and job.state == "running":
+        return replace(known, job=replace(job, stopping=True))
     if kind == "ended":
-        return replace(known, job=replace(job, state=message["state"], message=message["message"]))
+        return replace(known, job=replace(job, state=message["state"], message=message["message"], stopping=False))
     return known

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from filelock import Timeout
 
-from core.jobs.job import Job, JobError
-from core.jobs.places import IDLE, kept, log_path, lost, worker_lock, worker_name
+from core.jobs.job import Job, JobError, Request
+from core.jobs.places import IDLE, log_path, lost, progress_folder, worker_lock, worker_name
 from core.jobs.queue import Queue
-from core.runs import Run, run_id
+from core.runs import Run
 from core.settings import settings
-from core.training import Recipe
+from core.tuning.request import SearchRequest, studies
 
 ROOT = Path(__file__).parents[2]
 STARTING = 30.0  # seconds a worker may take until it holds its lock
@@ -29,11 +29,11 @@ class Local:
     def __init__(self, folder: Path) -> None:
         self.folder, self.queue = folder, Queue(folder)
 
-    def submit(self, recipe: Recipe, fingerprint: str) -> Job:
-        """Queue a recipe, unless it waits or runs; a stopped one goes on where it was."""
-        name = run_id(recipe, fingerprint)
-        self.queue.enter(name, recipe, fingerprint, stored_at())
-        return self._found(name)
+    def submit(self, request: Request) -> Job:
+        """Queue what is asked for, unless it waits or runs; what has stopped goes on where it was."""
+        search = isinstance(request, SearchRequest)
+        self.queue.enter(request, str(studies().absolute()) if search else stored_at())
+        return self._found(request.id)
 
     def job(self, name: str) -> Job | None:
         """The job with that id."""
@@ -58,10 +58,10 @@ class Local:
         return self._found(name)
 
     def partial(self, name: str) -> Run | None:
-        """The net after the last finished epoch."""
+        """The net after the last finished epoch of a training."""
         from core.training import partial
 
-        return partial(kept(self.folder, name)) if self.queue.find(name) else None
+        return partial(progress_folder(self.folder, name)) if self.queue.find(name) else None
 
     def _found(self, name: str) -> Job:
         self._tend()

@@ -1,4 +1,4 @@
-"""What stands where in the folder of jobs, and what a worker is called."""
+"""File names inside the folder of jobs."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def log_path(folder: Path, name: str) -> Path:
     return folder / f"worker-{name}.log"
 
 
-def kept(folder: Path, job: str) -> Path:
+def progress_folder(folder: Path, job: str) -> Path:
     """Where a job's last finished epoch lies until it is done."""
     return folder / "kept" / job
 
@@ -33,5 +33,5 @@ def lost(folder: Path, name: str) -> str:
     """What to say of a job whose worker is gone."""
     return (
         "The worker stopped in the middle: somebody or the system ended it, perhaps for want of memory. Resume goes on "
-        f"after the last finished epoch; the log is {log_path(folder, name)}."
+        f"after the last finished epoch or trial; the log is {log_path(folder, name)}."
     )

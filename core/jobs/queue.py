@@ -6,18 +6,27 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from core.jobs.database import transaction
-from core.jobs.job import Job, JobError, State, Step
-from core.training import EpochRecord, Recipe
+from core.jobs.job import Job, JobError, JobProgress, Request, SearchJob, State, TrainingJob
+from core.jobs.kinds import decoded, encoded, kind
+from core.recipes import EpochRecord
+from core.tuning.request import SearchRequest
 
 FILE = "jobs.sqlite"
 REMEMBERED = 500  # jobs
 
 ENTER = """
-insert into jobs (id, recipe, fingerprint, store, ticket)
-values (?, ?, ?, ?, (select coalesce(max(ticket), 0) + 1 from jobs))
+insert into jobs (id, kind, request, fingerprint, store, ticket)
+values (?, ?, ?, ?, ?, (select coalesce(max(ticket), 0) + 1 from jobs))
 on conflict (id) do update
-set state = 'queued', stop = 0, message = '', worker = '', store = excluded.store, ticket = excluded.ticket
+set state = 'queued', stop = 0, message = '', worker = '', request = excluded.request, store = excluded.store,
+    ticket = excluded.ticket
 where state not in ('queued', 'running')
+"""
+# Tickets are drawn anew by a search that lets others pass, so rows are counted, not tickets.
+FORGET = """
+delete from jobs
+where state not in ('queued', 'running')
+and ticket <= (select ticket from jobs order by ticket desc limit 1 offset ?)
 """
 # A job's place: those that run or wait before it.
 SELECT = """
@@ -32,12 +41,11 @@ order by case state when 'running' then 0 when 'queued' then 1 else 2 end,
 
 
 @dataclass(frozen=True)
-class Claim:
-    """A job that a worker has taken: what to train, on which data, and where to put the run."""
+class ClaimedJob:
+    """A job that a worker has taken: what is asked for, and where to put what comes of it."""
 
     id: str
-    recipe: Recipe
-    fingerprint: str
+    request: Request
     store: str
 
 
@@ -47,20 +55,16 @@ class Queue:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
 
-    def enter(self, name: str, recipe: Recipe, fingerprint: str, store: str) -> None:
-        """Put a job at the end of the queue, unless it waits or runs."""
+    def enter(self, request: Request, store: str) -> None:
+        """Put what is asked for at the end of the queue, unless it waits or runs; what comes of it goes to `store`."""
         with transaction(self.path) as base:
-            base.execute(ENTER, (name, json.dumps(recipe.to_dict()), fingerprint, store))
-            base.execute(
-                "delete from jobs where state not in ('queued', 'running') "
-                "and ticket <= (select max(ticket) from jobs) - ?",
-                (REMEMBERED,),
-            )
+            base.execute(ENTER, (request.id, kind(request), encoded(request), request.fingerprint, store))
+            base.execute(FORGET, (REMEMBERED,))
 
     def again(self, name: str) -> None:
         """Put a stopped job at the end of the queue."""
         with transaction(self.path) as base:
-            row = base.execute("select recipe, fingerprint, store from jobs where id = ?", (name,)).fetchone()
+            row = base.execute("select kind, request, fingerprint, store from jobs where id = ?", (name,)).fetchone()
             if row is None:
                 raise JobError(f"There is no job {name}; `python -m core jobs` lists them.")
             base.execute(ENTER, (name, *row))
@@ -74,7 +78,8 @@ class Queue:
     def all(self) -> list[Job]:
         """What runs, then the queue, then the rest, newest first."""
         with transaction(self.path, write=False) as base:
-            return [_job(base, row) for row in base.execute(SELECT + ORDER).fetchall()]
+            found = [_job(base, row) for row in base.execute(SELECT + ORDER).fetchall()]
+        return [job for job in found if job is not None]
 
     def stop(self, name: str) -> None:
         """Take a job off the queue, or tell its worker to stop; what has ended stays as it is."""
@@ -98,20 +103,22 @@ class Queue:
             rows = base.execute("select distinct worker from jobs where state = 'running'").fetchall()
         return [str(row["worker"]) for row in rows]
 
-    def claim(self, worker: str) -> Claim | None:
+    def claim(self, worker: str) -> ClaimedJob | None:
         """Give the first job of the queue to a worker; None where none waits."""
         with transaction(self.path) as base:
             row = base.execute(
                 "update jobs set state = 'running', worker = ?, loss = null, speed = null, seconds_left = null "
                 "where id = (select id from jobs where state = 'queued' order by ticket limit 1) "
-                "returning id, recipe, fingerprint, store",
+                "returning *",
                 (worker,),
             ).fetchone()
-        return (
-            Claim(row["id"], Recipe.from_dict(json.loads(row["recipe"])), row["fingerprint"], row["store"])
-            if row
-            else None
-        )
+        if row is None:
+            return None
+        request = _request(row)
+        if request is None:
+            self.end(row["id"], "failed", "What it asks for cannot be read by this version of the program.")
+            return self.claim(worker)
+        return ClaimedJob(row["id"], request, row["store"])
 
     def rewind(self, name: str, history: tuple[EpochRecord, ...]) -> None:
         """The epochs that a job really has, as its checkpoint says."""
@@ -129,7 +136,7 @@ class Queue:
             ).fetchone()
         return row is None or bool(row["stop"])
 
-    def step(self, name: str, step: Step) -> bool:
+    def step(self, name: str, step: JobProgress) -> bool:
         """Note how far a job has come; whether it is to stop."""
         with transaction(self.path) as base:
             row = base.execute(
@@ -138,6 +145,23 @@ class Queue:
                 (*astuple(step), name),
             ).fetchone()
         return row is None or bool(row["stop"])
+
+    def search(self, name: str, trials: int, best: float | None) -> bool:
+        """Note how far a search has come; whether it is to stop."""
+        with transaction(self.path) as base:
+            row = base.execute(
+                "update jobs set trials = ?, best = ? where id = ? returning stop", (trials, best, name)
+            ).fetchone()
+        return row is None or bool(row["stop"])
+
+    def give_way(self, name: str) -> None:
+        """Put a running job behind those that wait, or end it where that was asked for."""
+        with transaction(self.path) as base:
+            base.execute(
+                "update jobs set state = case stop when 1 then 'cancelled' else 'queued' end, worker = '', "
+                "ticket = (select max(ticket) + 1 from jobs) where id = ?",
+                (name,),
+            )
 
     def end(self, name: str, state: State, message: str = "") -> None:
         """Say how a job ended."""
@@ -178,18 +202,43 @@ def _epoch(name: str, record: EpochRecord) -> tuple[str, int, str]:
     return name, record.epoch, json.dumps(record.to_dict())
 
 
-def _job(base: sqlite3.Connection, row: sqlite3.Row) -> Job:
-    rows = base.execute("select record from epochs where job = ? order by epoch", (row["id"],)).fetchall()
-    return Job(
-        id=row["id"],
-        recipe=Recipe.from_dict(json.loads(row["recipe"])),
-        state=row["state"],
-        place=row["ahead"] if row["state"] == "queued" else 0,
+def _request(row: sqlite3.Row) -> Request | None:
+    return decoded(row["kind"], row["request"], row["fingerprint"])
+
+
+def _job(base: sqlite3.Connection, row: sqlite3.Row) -> Job | None:
+    """None where it cannot be read: whoever asks for it again puts it right."""
+    request, name = _request(row), row["id"]
+    if request is None:
+        return None
+    about = {
+        "place": row["ahead"] if row["state"] == "queued" else 0,
+        "message": row["message"],
+        "stopping": row["state"] == "running" and bool(row["stop"]),
+    }
+    if isinstance(request, SearchRequest):
+        return SearchJob(name, request, row["state"], trials=row["trials"], best=row["best"], **about)
+    history = _history(base, name)
+    if history is None:
+        return None
+    return TrainingJob(
+        name,
+        request,
+        row["state"],
         epoch=row["epoch"],
         batch=row["batch"],
         loss=row["loss"],
         images_per_second=row["speed"],
         seconds_left=row["seconds_left"],
-        history=tuple(EpochRecord(**json.loads(each["record"])) for each in rows),
-        message=row["message"],
+        history=history,
+        **about,
     )
+
+
+def _history(base: sqlite3.Connection, name: str) -> tuple[EpochRecord, ...] | None:
+    """A training's epochs; None where they are another version's."""
+    rows = base.execute("select record from epochs where job = ? order by epoch", (name,)).fetchall()
+    try:
+        return tuple(EpochRecord(**json.loads(row["record"])) for row in rows)
+    except (ValueError, TypeError):
+        return None

@@ -1,4 +1,4 @@
-"""`python -m core worker`: the process that trains what is queued, one job after another, and goes when idle."""
+"""`python -m core worker`: the process that does what is queued, one job after another, and goes when idle."""
 
 import logging
 import time
@@ -8,19 +8,20 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from core.jobs.job import JobError, State
-from core.jobs.performing import LOG, Cancelled, Meter, device_lock, explain, modest, perform
-from core.jobs.places import IDLE, kept, log_path, lost, worker_lock, worker_name
-from core.jobs.queue import Claim, Queue
-from core.runs import Run
-from core.training import EpochRecord
+from core.jobs.performing import LOG, Cancelled, GivesWay, Meter, device_lock, explain, modest, perform, search
+from core.jobs.places import IDLE, log_path, lost, progress_folder, worker_lock, worker_name
+from core.jobs.queue import ClaimedJob, Queue
+from core.recipes import EpochRecord
+from core.runs import TrainingRequest
 from core.training import partial as kept_run
+from core.tuning.request import SearchRequest
 
 POLL = 0.2  # seconds
 PROBE = 2.0  # seconds for which others may hold its lock to see whether it is held
 
 
 def serve(folder: Path, idle: float = IDLE) -> None:
-    """Train what `folder` queues until nothing has come for `idle` seconds, unless another worker does so."""
+    """Do what `folder` queues until nothing has come for `idle` seconds, unless another worker does so."""
     folder.mkdir(parents=True, exist_ok=True)
     name, queue = worker_name(), Queue(folder)
     modest()
@@ -65,41 +66,61 @@ def _work(folder: Path, name: str, queue: Queue, idle: float, lock: Path) -> Non
 
 
 def _next(folder: Path, name: str, queue: Queue, device: FileLock) -> bool:
-    """Train one job, where one waits and the device is free; whether there was one."""
+    """Perform one job, where one waits and the device is free; whether there was one."""
     if not queue.waiting():
         return False
     try:
         with device.acquire(timeout=0):
             claim = queue.claim(name)
             if claim is not None:
-                queue.end(claim.id, *_outcome(folder, name, queue, claim))
+                _perform(folder, name, queue, claim)
             return claim is not None
     except Timeout:
         return False
 
 
-def _outcome(folder: Path, name: str, queue: Queue, claim: Claim) -> tuple[State, str]:
-    """Train, and say how it ended."""
-    LOG.info("training %s %s", claim.id, claim.recipe.canonical)
+def _perform(folder: Path, name: str, queue: Queue, claim: ClaimedJob) -> None:
+    """Perform a job, and tell the queue how it ended, or that it goes on after the others."""
     try:
-        run = _train(folder, queue, claim)
-        LOG.info("trained %s test accuracy %.4f", claim.id, run.metrics["test_accuracy"])
+        queue.end(claim.id, *_outcome(folder, name, queue, claim))
+    except GivesWay:
+        LOG.info("gives way %s", claim.id)
+        queue.give_way(claim.id)
+
+
+def _outcome(folder: Path, name: str, queue: Queue, claim: ClaimedJob) -> tuple[State, str]:
+    """Train or search, and say how it ended; GivesWay where it has not."""
+    try:
+        if isinstance(claim.request, SearchRequest):
+            _search(queue, claim, claim.request)
+        else:
+            _train(folder, queue, claim, claim.request)
+    except GivesWay:
+        raise
     except Cancelled:
         LOG.info("cancelled %s", claim.id)
         return "cancelled", ""
     except Exception as error:
         LOG.exception("failed %s", claim.id)
-        return "failed", explain(error, log_path(folder, name))
+        part = "trial" if isinstance(claim.request, SearchRequest) else "epoch"
+        return "failed", explain(error, log_path(folder, name), part)
     return "done", ""
 
 
-def _train(folder: Path, queue: Queue, claim: Claim) -> Run:
-    keep = kept(folder, claim.id)
+def _search(queue: Queue, claim: ClaimedJob, request: SearchRequest) -> None:
+    LOG.info("searching %s %s", claim.id, request.recipe.canonical)
+    search(request, Path(claim.store), partial(queue.search, claim.id), queue.waiting)
+    LOG.info("searched %s", claim.id)
+
+
+def _train(folder: Path, queue: Queue, claim: ClaimedJob, request: TrainingRequest) -> None:
+    LOG.info("training %s %s", claim.id, request.recipe.canonical)
+    keep = progress_folder(folder, claim.id)
     keep.parent.mkdir(parents=True, exist_ok=True)
     before = kept_run(keep)
     history = before.history if before else ()
     queue.rewind(claim.id, history)
-    meter = Meter(claim.recipe, partial(queue.step, claim.id), len(history))
+    meter = Meter(request.recipe, partial(queue.step, claim.id), len(history))
 
     def on_epoch(record: EpochRecord) -> None:
         meter.on_epoch(record)
@@ -108,4 +129,5 @@ def _train(folder: Path, queue: Queue, claim: Claim) -> Run:
             if queue.epoch(claim.id, record):
                 raise Cancelled
 
-    return perform(claim, keep, on_epoch, meter.on_step)
+    run = perform(request, claim.store, keep, on_epoch, meter.on_step)
+    LOG.info("trained %s test accuracy %.4f", claim.id, run.metrics["test_accuracy"])

@@ -4,6 +4,6 @@ torch is imported when something is computed, not when the results' classes are.
 """
 
 from core.landscape.random_plane import plane
-from core.landscape.results import LOSSES, Line, Path, Plane, Spectrum
+from core.landscape.results import LOSSES, Line, Plane, Spectrum, TrainingPath
 
-__all__ = ["LOSSES", "Line", "Path", "Plane", "Spectrum", "plane"]
+__all__ = ["LOSSES", "Line", "Plane", "Spectrum", "TrainingPath", "plane"]

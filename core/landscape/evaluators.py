@@ -1,4 +1,4 @@
-"""What a net answers at the points of a plane, fast.
+"""Evaluate a net quickly at many points of a plane of weights.
 
 Any net's first layer is linear in its weights, so on a plane its output is H₀ + α·H₁ + β·H₂: three passes of that layer
 serve all points. Of a dense net, whose first layer is nearly all of its work, many points are computed at once.
@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from core.landscape.directions import Frame
 from core.landscape.vectors import bind_channels_last, channels_last, parts, private
-from core.models.mlp import ACTIVATIONS
-from core.training.precision import FLOAT32, Precision
+from core.models import units
+from core.training.speed.precision import FLOAT32, Precision
 
 ROOM = 1 << 18  # numbers of a hidden layer, of all points that are computed at once: they stay in the cache
 IMAGES = 64  # that any other net takes at once, for the same reason,
@@ -32,7 +32,7 @@ class Evaluator(Protocol):
 
 def evaluator(model: nn.Module, images: Tensor, frame: Frame, precision: Precision = FLOAT32) -> Evaluator:
     """The fastest way for this net; images N×C×H×W as it takes them. Dense nets are always computed in float32."""
-    return Dense(model, images, frame) if is_dense(model) else Overwriting(model, images, frame, precision)
+    return DenseEvaluator(model, images, frame) if is_dense(model) else Overwriting(model, images, frame, precision)
 
 
 def at_once(size: int) -> int:
@@ -42,7 +42,7 @@ def at_once(size: int) -> int:
 
 def is_dense(model: nn.Module) -> bool:
     """Whether the net is dense layers and activations on flattened images, and nothing else."""
-    kinds: tuple[type[nn.Module], ...] = (nn.Linear, *ACTIVATIONS.values())
+    kinds: tuple[type[nn.Module], ...] = (nn.Linear, *units.CLASSES)
     return (
         isinstance(model, nn.Sequential)
         and isinstance(model[0], nn.Flatten)
@@ -84,7 +84,7 @@ class Overwriting:
         return torch.cat(found).float()
 
 
-class Dense:
+class DenseEvaluator:
     """A dense net: several points of a row at once, each layer one batched product."""
 
     def __init__(self, model: nn.Module, images: Tensor, frame: Frame) -> None:

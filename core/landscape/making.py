@@ -1,4 +1,4 @@
-"""Compute a plane that comes with the app, with the spectra at its middle; it goes on where it was left."""
+"""Compute the planes that come with the app; resumable."""
 
 import platform
 import time
@@ -16,12 +16,12 @@ from core.landscape.curvature import Sharpness
 from core.landscape.directions import random_frame
 from core.landscape.evaluators import is_dense
 from core.landscape.results import LOSSES, Plane, Spectrum
-from core.landscape.shipped import Asked, Made, PlaneError, ShippedPlane, load, save
+from core.landscape.shipped import PlaneError, PlaneProvenance, PlaneSettings, ShippedPlane, load, save
 from core.landscape.survey import Survey, window
 from core.landscape.vectors import normalised
 from core.runs import Run
 from core.runs.provenance import digitscope_version, processor
-from core.training.precision import FAST, FLOAT32
+from core.training.speed.precision import FAST, FLOAT32
 from core.training.subsets import divide
 
 PRECISIONS = {str(each): each for each in (FLOAT32, FAST)}
@@ -37,25 +37,25 @@ class Making:
     """
 
     def __init__(
-        self, name: str, run: Run, data: Dataset, asked: Asked, file: Path, at_once: int | None = None
+        self, name: str, run: Run, data: Dataset, settings: PlaneSettings, file: Path, at_once: int | None = None
     ) -> None:
-        self._run, self._asked, self._part, self._at_once = run, asked, file.with_suffix(".part"), at_once
-        self._split = _chosen(run, data, asked)
+        self._run, self._asked, self._part, self._at_once = run, settings, file.with_suffix(".part"), at_once
+        self._split = _chosen(run, data, settings)
         model = run.model()
-        ticks = window(asked.points, asked.radius)
+        ticks = window(settings.points, settings.radius)
         self._survey = Survey(
             model,
             self._split.images,
             self._split.labels,
-            random_frame(model, asked.seed),
+            random_frame(model, settings.seed),
             ticks,
             ticks,
-            precision=PRECISIONS[asked.precision],
+            precision=PRECISIONS[settings.precision],
         )
         found = self._left()
         self._seconds, self._spectra = 0.0, dict[str, Spectrum]()
         if found is not None:
-            self._seconds, self._spectra = found.made.seconds, dict(found.spectra)
+            self._seconds, self._spectra = found.provenance.seconds, dict(found.spectra)
             self._survey.take(found.planes)
         self._name, self._file, self._source = name, file, data.source
 
@@ -65,7 +65,7 @@ class Making:
             found = load(self._part)
         except PlaneError:
             return None
-        return found if found.asked == self._asked else None
+        return found if found.settings == self._asked else None
 
     @property
     def points(self) -> int:
@@ -116,9 +116,9 @@ class Making:
         return ShippedPlane(*about, planes, dict(self._spectra))
 
 
-def made_here(source: str, evaluator: str, seconds: float) -> Made:
+def made_here(source: str, evaluator: str, seconds: float) -> PlaneProvenance:
     """This machine, now."""
-    return Made(
+    return PlaneProvenance(
         source=source,
         evaluator=evaluator,
         machine=processor(),
@@ -133,10 +133,12 @@ def made_here(source: str, evaluator: str, seconds: float) -> Made:
     )
 
 
-def _chosen(run: Run, data: Dataset, asked: Asked) -> Split:
+def _chosen(run: Run, data: Dataset, settings: PlaneSettings) -> Split:
     """The first of the run's training or test images; PlaneError where there are not so many."""
     parts = divide(run.recipe, data)
-    split = parts.train if asked.images == "training" else parts.test
-    if len(split) < asked.count:
-        raise PlaneError(f"There are {len(split):,} {asked.images} images, not {asked.count:,}; give fewer --images.")
-    return Split(split.images[: asked.count], split.labels[: asked.count])
+    split = parts.train if settings.images == "training" else parts.test
+    if len(split) < settings.count:
+        raise PlaneError(
+            f"There are {len(split):,} {settings.images} images, not {settings.count:,}; give fewer --images."
+        )
+    return Split(split.images[: settings.count], split.labels[: settings.count])

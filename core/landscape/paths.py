@@ -10,7 +10,7 @@ from torch.optim.swa_utils import update_bn
 
 from core.landscape.directions import Frame, principal_frame
 from core.landscape.evaluators import at_once, evaluator
-from core.landscape.results import Line, Path
+from core.landscape.results import Line, TrainingPath
 from core.landscape.survey import Images, losses_at, moments, per_image
 from core.landscape.vectors import Weights, bind, normalised, private, vector
 from core.models.inputs import prepare
@@ -25,7 +25,7 @@ def training_path(
     images: Images,
     labels: NDArray[np.int64],
     loss: str,
-) -> tuple[Frame, Path]:
+) -> tuple[Frame, TrainingPath]:
     """The plane through the last of `epochs` on which the path is seen best, and the path with its losses.
 
     The plane is that of the principal directions of the weights' offsets from the last epoch's (Li et al. 2018, section
@@ -38,7 +38,7 @@ def training_path(
     below = [frame.at(*each) for each in coordinates.tolist()]
     projected, projected_error = losses_at(model, images, labels, below, loss)
     alphas, betas = coordinates[:, 0], coordinates[:, 1]
-    found = Path(tuple(epochs), alphas, betas, true, error, projected, projected_error, shares.double().numpy())
+    found = TrainingPath(tuple(epochs), alphas, betas, true, error, projected, projected_error, shares.double().numpy())
     return frame, found
 
 

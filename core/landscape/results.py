@@ -1,4 +1,4 @@
-"""What is found around a trained network, as plain arrays."""
+"""The results of a survey as plain arrays: planes, paths, lines, spectra."""
 
 from dataclasses import dataclass
 
@@ -52,7 +52,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Path:
+class TrainingPath:
     """A training on the plane of its first two principal directions: epochs (E,), their coordinates on the plane.
 
     `loss` is that of each epoch's own weights, `projected` that of the point of the plane below it, both with their
@@ -98,6 +98,18 @@ class Spectrum:
     def average(self) -> float:
         """The mean eigenvalue, which is the curvature along a random direction on average; from K such directions."""
         return float((self.nodes * self.weights).sum(axis=1).mean())
+
+    @property
+    def average_error(self) -> float:
+        """The standard error of `average`: √(2 (tr H² − (tr H)²/n) / (K n (n + 2))) for K directions on a sphere.
+
+        tr H² is estimated as the mean eigenvalue is, and is no less than Σ θ² over the nodes of any quadrature.
+        """
+        n, squares = self.size, self.nodes**2
+        trace = n * self.average
+        held = np.where(self.weights > 0, squares, 0.0).sum(axis=1).max()
+        square = max(n * float((squares * self.weights).sum(axis=1).mean()), float(held), trace**2 / n)
+        return float(np.sqrt(2 * (square - trace**2 / n) / (len(self.nodes) * n * (n + 2))))
 
     def density(self, at: Array, width: float) -> Array:
         """The density of the eigenvalues at `at`, each node smoothed to a normal curve of that standard deviation."""

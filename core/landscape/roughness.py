@@ -1,4 +1,4 @@
-"""How rough a plane looks, in numbers: dents, and places where the loss bends downwards."""
+"""How rough a plane is: local minima, and points of negative curvature."""
 
 import numpy as np
 from numpy.typing import NDArray

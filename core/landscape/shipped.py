@@ -26,7 +26,7 @@ class PlaneError(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlaneSettings:
     """What is surveyed: `count` of a run's "training" or "test" images, on the random directions of a seed, `points` a
     side from −radius to radius; with the fingerprint of the data, and how it is computed. `curved` images are those
     that the Hessian is that of.
@@ -49,7 +49,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Made:
+class PlaneProvenance:
     """Where it was computed and when (UTC, ISO 8601), in how many seconds; no name of a person or a host."""
 
     source: str
@@ -77,15 +77,15 @@ class ShippedPlane:
     net: str
     parameters: int
     normalised: bool
-    asked: Asked
-    made: Made
+    settings: PlaneSettings
+    provenance: PlaneProvenance
     planes: Mapping[str, Plane]
     spectra: Mapping[str, Spectrum] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
         """Whether nothing is left to compute."""
-        curved = bool(self.asked.curved)
+        curved = bool(self.settings.curved)
         return all(plane.done == 1 for plane in self.planes.values()) and (not curved or set(self.spectra) == {*LOSSES})
 
     def to_dict(self) -> dict[str, Any]:
@@ -95,8 +95,8 @@ class ShippedPlane:
             "net": self.net,
             "parameters": self.parameters,
             "normalised": self.normalised,
-            "asked": asdict(self.asked),
-            "made": asdict(self.made),
+            "asked": asdict(self.settings),
+            "made": asdict(self.provenance),
             "alphas": first.alphas.tolist(),
             "betas": first.betas.tolist(),
             "planes": {
@@ -112,14 +112,14 @@ class ShippedPlane:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> ShippedPlane:
         """The inverse of `to_dict`; KeyError, TypeError or ValueError for what is none."""
-        asked = Asked(**values["asked"])
+        asked = PlaneSettings(**values["asked"])
         axes = tuple(_axis(values[name], asked) for name in ("alphas", "betas"))
         return cls(
             str(values["net"]),
             int(values["parameters"]),
             bool(values["normalised"]),
             asked,
-            Made(**values["made"]),
+            PlaneProvenance(**values["made"]),
             {loss: _plane(values["planes"][loss], *axes) for loss in LOSSES},
             {loss: _spectrum(found) for loss, found in values["spectra"].items()},
         )
@@ -142,7 +142,7 @@ def load(file: Path) -> ShippedPlane:
         if values["format"] != FORMAT:
             raise ValueError(f"format {values['format']} instead of {FORMAT}")
         return ShippedPlane.from_dict(values)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PlaneError(
             f"{file} cannot be read as a plane ({type(error).__name__}: {error}). Fetch the file anew, or move it away "
             f"and run `python -m core planes {file.stem}`."
@@ -150,7 +150,7 @@ def load(file: Path) -> ShippedPlane:
 
 
 @dataclass(frozen=True)
-class Shipped:
+class ShippedPlanes:
     """Finished planes by the name of their net, and what is wrong with the files that cannot be used."""
 
     planes: Mapping[str, ShippedPlane]
@@ -158,11 +158,11 @@ class Shipped:
 
     def of(self, run: str) -> tuple[ShippedPlane, ...]:
         """Those around a run."""
-        return tuple(plane for plane in self.planes.values() if plane.asked.run == run)
+        return tuple(plane for plane in self.planes.values() if plane.settings.run == run)
 
 
 @lru_cache(maxsize=2)
-def shipped(folder: Path = FOLDER) -> Shipped:
+def shipped(folder: Path = FOLDER) -> ShippedPlanes:
     """The planes that come with the app."""
     planes, problems = {}, []
     for file in sorted(folder.glob("*.json")):
@@ -170,7 +170,7 @@ def shipped(folder: Path = FOLDER) -> Shipped:
             planes[file.stem] = load(file)
         except PlaneError as error:
             problems.append(str(error))
-    return Shipped(planes, tuple(problems))
+    return ShippedPlanes(planes, tuple(problems))
 
 
 def _plain(array: Array) -> Any:  # noqa: ANN401
@@ -187,9 +187,9 @@ def _array(values: Any, *shape: int) -> Array:  # noqa: ANN401
     return array
 
 
-def _axis(values: Any, asked: Asked) -> Array:  # noqa: ANN401
-    axis = _array(values, asked.points)
-    if not np.allclose(axis, np.linspace(-asked.radius, asked.radius, asked.points)):
+def _axis(values: Any, settings: PlaneSettings) -> Array:  # noqa: ANN401
+    axis = _array(values, settings.points)
+    if not np.allclose(axis, np.linspace(-settings.radius, settings.radius, settings.points)):
         raise ValueError("an axis does not run from −radius to radius")
     return axis
 
@@ -212,7 +212,7 @@ def _spectrum(values: Mapping[str, Any]) -> Spectrum:
     return Spectrum(arrays[0], arrays[1], arrays[2], arrays[3], int(values["size"]))
 
 
-def _typed(made: Asked | Made) -> None:
+def _typed(made: PlaneSettings | PlaneProvenance) -> None:
     """TypeError for a value that is not of its field's type."""
     kinds: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float)}
     for each in fields(made):

@@ -12,7 +12,7 @@ from core.landscape.directions import Frame
 from core.landscape.evaluators import Evaluator, evaluator
 from core.landscape.results import LOSSES, Array, Plane
 from core.models.inputs import prepare
-from core.training.precision import FLOAT32, Precision
+from core.training.speed.precision import FLOAT32, Precision
 
 Images = NDArray[np.uint8] | NDArray[np.float32]
 

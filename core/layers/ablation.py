@@ -1,4 +1,4 @@
-"""What the net says when one unit is silent."""
+"""How the logits change when each unit of a layer is switched off."""
 
 from typing import Any
 
@@ -8,27 +8,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.layers.hooks import replaced, single
-from core.models.inputs import prepare
 
-BATCH = 256
 NUMBERS = 2**22  # of the layer's outputs, that are held in one pass
 
 Logits = NDArray[np.float32]
-
-
-def logits_without(model: nn.Module, images: NDArray[Any] | Tensor, layer: str, unit: int) -> Logits:
-    """N×classes, in eval mode, when a leaf's unit (a map's whole channel) puts out 0; ValueError for none such."""
-
-    def silence(output: Tensor) -> Tensor:
-        _within(unit, output.shape[1])
-        changed = output.clone()
-        changed[:, unit] = 0
-        return changed
-
-    with replaced(model, layer, silence), torch.no_grad():
-        starts = range(0, len(images), BATCH)
-        parts = [model(prepare(model, images[start : start + BATCH])) for start in starts]
-    return _plain(torch.cat(parts))
 
 
 def effects(model: nn.Module, image: NDArray[Any] | Tensor, layer: str) -> Logits:
@@ -59,11 +42,6 @@ def _pass(model: nn.Module, x: Tensor, layer: str, start: int, count: int) -> tu
     with replaced(model, layer, fan_out), torch.no_grad():
         logits = model(x)
     return _plain(logits[1:] - logits[0]), found["units"], max(1, NUMBERS // found["numbers"])
-
-
-def _within(unit: int, count: int) -> None:
-    if not 0 <= unit < count:
-        raise ValueError(f"There is no unit {unit}; choose 0 to {count - 1}.")
 
 
 def _plain(logits: Tensor) -> Logits:

@@ -13,7 +13,7 @@ from core.models.inputs import prepare
 
 
 @dataclass(frozen=True)
-class Activation:
+class LayerOutput:
     """A layer's name, kind ("Conv2d", …) and output, float32 N×C×H×W or N×units."""
 
     name: str
@@ -21,17 +21,17 @@ class Activation:
     output: NDArray[np.float32]
 
 
-def record(model: nn.Module, images: NDArray[Any] | Tensor) -> list[Activation]:
+def record(model: nn.Module, images: NDArray[Any] | Tensor) -> list[LayerOutput]:
     """Every leaf module's output in the order of computation, in eval mode.
 
     `images` are N×C×H×W, uint8 or normalised floats, on any device; ValueError for others. The outputs are
     copies; the model stays as it was, and other threads that want to observe it wait.
     """
-    activations: list[Activation] = []
+    activations: list[LayerOutput] = []
 
     def keep(name: str, module: nn.Module, _: Tensor, output: Tensor) -> None:
         copy = output.to("cpu", torch.float32, copy=True, memory_format=torch.contiguous_format)
-        activations.append(Activation(name, type(module).__name__, copy.numpy()))
+        activations.append(LayerOutput(name, type(module).__name__, copy.numpy()))
 
     observe(model, prepare(model, images), keep)
     return activations

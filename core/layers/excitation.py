@@ -23,7 +23,7 @@ def peaks(model: nn.Module, images: NDArray[Any] | Tensor, layer: str) -> tuple[
     return torch.cat(values).numpy(), torch.cat(places).numpy()
 
 
-def most(values: NDArray[np.float32], unit: int, count: int) -> NDArray[np.int64]:
+def strongest_images(values: NDArray[np.float32], unit: int, count: int) -> NDArray[np.int64]:
     """The `count` images that excite a unit most, descending; the first of equals goes first."""
     order: NDArray[np.int64] = np.argsort(-values[:, unit], kind="stable")
     return order[:count]

@@ -10,13 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from core.layers.activations import Activation
+from core.layers.activations import LayerOutput
 from core.layers.hooks import leaves
 from core.models.inputs import prepare
 from core.models.lock import evaluating
 
 
-def record(model: nn.Module, images: NDArray[Any] | Tensor, labels: ArrayLike) -> list[Activation]:
+def record(model: nn.Module, images: NDArray[Any] | Tensor, labels: ArrayLike) -> list[LayerOutput]:
     """∂CE(logits, label)/∂output for each leaf, in the order, names and shapes of `activations.record`.
 
     Each image's gradient is that of its own loss, in nats, in eval mode. ValueError for labels that do not fit.
@@ -38,7 +38,7 @@ def record(model: nn.Module, images: NDArray[Any] | Tensor, labels: ArrayLike) -
         loss = cross_entropy(logits, _targets(labels, logits), reduction="sum")
         gradients = torch.autograd.grad(loss, [output for _, _, output in found])
     return [
-        Activation(name, kind, gradient.to("cpu", torch.float32).contiguous().numpy())
+        LayerOutput(name, kind, gradient.to("cpu", torch.float32).contiguous().numpy())
         for (name, kind, _), gradient in zip(found, gradients, strict=True)
     ]
 

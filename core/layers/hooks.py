@@ -1,4 +1,4 @@
-"""Watching a forward pass from outside."""
+"""Record layers' inputs and outputs during a forward pass."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager

@@ -11,10 +11,10 @@ from functools import partial
 from inspect import Parameter, signature
 from types import MappingProxyType
 
-from core.models.zoo import ACTIVATIONS
+from core.functions.activations import HIDDEN
 
-MOST = 4096  # of any setting: the widest layers of AlexNet and VGG
-MOST_LAYERS = 40
+LIMIT = 4096  # of any setting: the widest layers of AlexNet and VGG
+MAX_LAYERS = 40
 START = "conv:32:3,relu,pool:2,conv:64:3,relu,pool:2,flatten,dropout:0.5,dense:10"  # the nets `mnist-cnn` …
 MLP = "flatten,dense:128,relu,dense:10"  # … `mlp-128` …
 LENET = "conv:6:5,relu,pool:2,conv:16:5,relu,pool:2,flatten,dense:120,relu,dense:84,relu,dense:10"  # … and `lenet5`
@@ -59,13 +59,13 @@ class Dropout:
 
 
 @dataclass(frozen=True)
-class Activation:
+class Nonlinearity:
     """A function of each number by itself."""
 
     function: str
 
 
-Layer = Conv | Pool | Flatten | Dense | Dropout | Activation
+Layer = Conv | Pool | Flatten | Dense | Dropout | Nonlinearity
 
 
 class NotationError(ValueError):
@@ -87,7 +87,7 @@ MAKERS: Mapping[str, Callable[..., Layer]] = MappingProxyType(
         "flatten": Flatten,
         "dense": Dense,
         "dropout": Dropout,
-        **{name: partial(Activation, name) for name in ACTIVATIONS},
+        **{name: partial(Nonlinearity, name) for name in HIDDEN},
     }
 )
 
@@ -111,29 +111,29 @@ def write(layers: Sequence[Layer]) -> str:
 def kind(layer: Layer) -> str:
     """The layer's word in the notation."""
     words = {Conv: "conv", Pool: "pool", Flatten: "flatten", Dense: "dense", Dropout: "dropout"}
-    return layer.function if isinstance(layer, Activation) else words[type(layer)]
+    return layer.function if isinstance(layer, Nonlinearity) else words[type(layer)]
 
 
 def settings(layer: Layer) -> dict[str, float]:
     """A layer's numbers by name."""
-    return {} if isinstance(layer, Activation) else {each.name: getattr(layer, each.name) for each in fields(layer)}
+    return {} if isinstance(layer, Nonlinearity) else {each.name: getattr(layer, each.name) for each in fields(layer)}
 
 
-def _layer(part: str, place: int) -> Layer:
+def _layer(part: str, index: int) -> Layer:
     word, *given = part.split(":")
-    if place > MOST_LAYERS:
-        raise ValueError(f"A net has at most {MOST_LAYERS} layers here: remove those from part {place} on.")
+    if index > MAX_LAYERS:
+        raise ValueError(f"A net has at most {MAX_LAYERS} layers here: remove those from part {index} on.")
     if not word:
-        raise ValueError(f"Part {place} names no layer: write one of {', '.join(MAKERS)}, or remove a comma.")
+        raise ValueError(f"Part {index} names no layer: write one of {', '.join(MAKERS)}, or remove a comma.")
     if word not in MAKERS:
         near = get_close_matches(word, MAKERS, 1)
         meant = f"did you mean {near[0]}?" if near else f"layers are {', '.join(MAKERS)}."
-        raise ValueError(f"There is no layer “{word[:30]}” (part {place}): {meant}")
+        raise ValueError(f"There is no layer “{word[:30]}” (part {index}): {meant}")
     wanted = list(signature(MAKERS[word]).parameters.values())
     needed = sum(each.default is Parameter.empty for each in wanted)
     if not needed <= len(given) <= len(wanted):
-        raise ValueError(f"{word} (part {place}) {_takes(word, wanted, needed)}; numbers given: {len(given)}.")
-    return MAKERS[word](*(_number(number, each, place) for number, each in zip(given, wanted, strict=False)))
+        raise ValueError(f"{word} (part {index}) {_takes(word, wanted, needed)}; numbers given: {len(given)}.")
+    return MAKERS[word](*(_number(number, each, index) for number, each in zip(given, wanted, strict=False)))
 
 
 def _takes(word: str, wanted: Sequence[Parameter], needed: int) -> str:
@@ -144,11 +144,11 @@ def _takes(word: str, wanted: Sequence[Parameter], needed: int) -> str:
     return f"is written {':'.join([word, *names[:needed]])}{rest}"
 
 
-def _number(text: str, wanted: Parameter, place: int) -> float:
+def _number(text: str, wanted: Parameter, index: int) -> float:
     fraction = wanted.annotation is float
     pattern, what = (r"\d{0,6}\.?\d{1,6}", "number") if fraction else (r"\d{1,6}", "whole number")
-    if not re.fullmatch(pattern, text, re.ASCII) or float(text) > MOST:
-        raise ValueError(f"The {wanted.name} “{text[:30]}” (part {place}) is no {what} from 0 to {MOST:,}.")
+    if not re.fullmatch(pattern, text, re.ASCII) or float(text) > LIMIT:
+        raise ValueError(f"The {wanted.name} “{text[:30]}” (part {index}) is no {what} from 0 to {LIMIT:,}.")
     return float(text) if fraction else int(text)
 
 

@@ -1,4 +1,4 @@
-"""The table of a net's layers: what comes out, how many parameters, how much work and memory."""
+"""The table of a net's layers: output shapes, parameters, FLOPs and memory."""
 
 from dataclasses import dataclass
 from functools import singledispatch
@@ -12,7 +12,7 @@ FLOAT32_BYTES = 4
 
 
 @dataclass(frozen=True)
-class Row:
+class ParameterRow:
     """One layer for one image; `arithmetic` spells out `parameters`, "" where there are none.
 
     `macs` are the multiply-adds of convolutions and dense layers, biases and all other layers counting as 0.
@@ -36,14 +36,14 @@ class Row:
         return FLOAT32_BYTES * torch.Size(self.output_shape).numel()
 
 
-def table(model: nn.Module, input_shape: tuple[int, ...]) -> list[Row]:
+def table(model: nn.Module, input_shape: tuple[int, ...]) -> list[ParameterRow]:
     """A row for each layer in the order of computation, for an input C×H×W; the model stays as it was."""
-    rows: list[Row] = []
+    rows: list[ParameterRow] = []
 
     def add(name: str, module: nn.Module, _: Tensor, output: Tensor) -> None:
         shape = tuple(output.shape[1:])
         count = sum(weights.numel() for weights in module.parameters())
-        rows.append(Row(name, type(module).__name__, shape, count, _spelt(module), _macs(module, shape)))
+        rows.append(ParameterRow(name, type(module).__name__, shape, count, _spelt(module), _macs(module, shape)))
 
     weights = next(model.parameters())
     observe(model, torch.zeros(1, *input_shape, device=weights.device, dtype=weights.dtype), add)

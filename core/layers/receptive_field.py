@@ -1,4 +1,4 @@
-"""What a unit can see of the image (Araujo et al. 2019, distill.pub/2019/computing-receptive-fields)."""
+"""Receptive fields: the part of an image that a unit can see (Araujo et al. 2019, distill.pub)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.layers.arithmetic.given import inside
+from core.layers.arithmetic.checks import inside
 from core.layers.hooks import replaced, single
+from core.models import units
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,12 @@ def _step(module: nn.Module, side: int) -> _Step:
     )
 
 
-@_step.register
-def _(
-    module: nn.ReLU | nn.Sigmoid | nn.Tanh | nn.LeakyReLU | nn.ELU | nn.SELU | nn.BatchNorm2d | nn.Dropout | nn.Linear,
-    side: int,
-) -> _Step:
+def _number_by_number(module: nn.Module, side: int) -> _Step:
     return _Step(side)
+
+
+for _kind in (*units.CLASSES, nn.BatchNorm2d, nn.Dropout, nn.Linear):
+    _step.register(_kind, _number_by_number)
 
 
 @_step.register

@@ -1,4 +1,4 @@
-"""How far apart a layer puts the classes: its outputs in a plane, and how well neighbours tell them apart."""
+"""How well a layer separates the classes: outputs projected to a plane, and nearest-neighbour accuracy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Projection:
     mean: Floats
     axes: Floats
 
-    def place(self, image_activation: ArrayLike) -> Floats:
+    def project(self, image_activation: ArrayLike) -> Floats:
         """Where one more image's output of this layer lies, (2,); ValueError where its size is another."""
         given = np.asarray(image_activation, dtype=np.float32).ravel()
         if given.size != self.mean.size:
@@ -43,11 +43,6 @@ class Projection:
 def project(model: nn.Module, images: NDArray[Any] | Tensor, layer: str) -> Projection:
     """The layer's outputs for at least two images, in a plane; meant for at most about 1,000 images."""
     return principal(flat(model, images, layer))
-
-
-def project_all(model: nn.Module, images: NDArray[Any] | Tensor) -> dict[str, Projection]:
-    """`project` of every leaf, in the order of computation, in as few runs of the net as memory allows."""
-    return {name: principal(found) for name, found in _each(model, images)}
 
 
 def neighbours_all(model: nn.Module, images: NDArray[Any] | Tensor, labels: ArrayLike, k: int = 5) -> dict[str, float]:

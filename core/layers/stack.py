@@ -15,7 +15,7 @@ FLOAT32_BYTES = 4
 
 
 @dataclass(frozen=True)
-class Step:
+class StackStep:
     """One layer for one image; shapes are C×H×W or N.
 
     `field` is how many pixels a side a unit sees (padding counts), `jump` how far apart neighbours look.
@@ -42,10 +42,10 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Why the layer in `place` (the first is 1) cannot be, and what would cure it."""
+class LayerProblem:
+    """Why the layer in `position` (the first is 1) cannot be, and what would cure it."""
 
-    place: int
+    position: int
     message: str
 
 
@@ -53,8 +53,8 @@ class Problem:
 class Trace:
     """The steps up to the first impossible layer, and what is wrong with it."""
 
-    steps: tuple[Step, ...]
-    problem: Problem | None
+    steps: tuple[StackStep, ...]
+    problem: LayerProblem | None
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,18 @@ def side(n: int, kernel: int, stride: int, padding: int) -> int:
 
 def trace(layers: Sequence[Layer], input_shape: Shape) -> Trace:
     """What each layer makes of an image C×H×W, up to the first layer that is impossible."""
-    steps: list[Step] = []
+    steps: list[StackStep] = []
     shape, field, jump = input_shape, 1, 1
     for place, layer in enumerate(layers, start=1):
         try:
             effect = _effect(layer, shape)
         except ValueError as reason:
-            return Trace(tuple(steps), Problem(place, f"Layer {place}, {title(layer)}, {reason}"))
+            return Trace(tuple(steps), LayerProblem(place, f"Layer {place}, {title(layer)}, {reason}"))
         field, jump, shape = field + (effect.kernel - 1) * jump, jump * effect.stride, effect.shape
         parameters = sum(prod(product) for product in effect.factors)
         macs = prod(shape) * prod(effect.factors[0][:-1]) if effect.factors else 0
         name = f"{place} {kind(layer)}"
-        steps.append(Step(name, kind(layer), shape, parameters, _spelt(effect, parameters), macs, field, jump))
+        steps.append(StackStep(name, kind(layer), shape, parameters, _spelt(effect, parameters), macs, field, jump))
     return Trace(tuple(steps), None)
 
 

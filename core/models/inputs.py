@@ -1,4 +1,4 @@
-"""Images as a net takes them."""
+"""Turn images into a net's input: uint8 is normalised as the net's data set is."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.data import normalisation
+from core.data.net_input import normalised_tensor
 
 # The two data sets that the nets are trained on differ in their channels.
 _DATASETS = {1: "mnist", 3: "svhn"}
@@ -32,7 +33,4 @@ def _normalised(batch: Tensor) -> Tensor:
     channels = batch.shape[1]
     if channels not in _DATASETS:
         raise ValueError(f"Images of {channels} channels are neither MNIST's nor SVHN's; normalise them first.")
-    mean, deviation = (
-        torch.tensor(values, device=batch.device).view(1, -1, 1, 1) for values in normalisation(_DATASETS[channels])
-    )
-    return (batch / 255 - mean) / deviation
+    return normalised_tensor(batch, normalisation(_DATASETS[channels]))

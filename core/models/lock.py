@@ -1,4 +1,4 @@
-"""One lock a model: hooks, gradients and the training flag change it, so one thread at a time may use it."""
+"""One lock a model: hooks, gradients and the training flag change it, so one thread at a time uses it."""
 
 from __future__ import annotations
 

@@ -4,14 +4,7 @@ from collections import OrderedDict
 
 from torch import nn
 
-ACTIVATIONS: dict[str, type[nn.Module]] = {
-    "relu": nn.ReLU,
-    "sigmoid": nn.Sigmoid,
-    "tanh": nn.Tanh,
-    "leaky-relu": nn.LeakyReLU,
-    "elu": nn.ELU,
-    "selu": nn.SELU,
-}
+from core.models import units
 
 
 def make(*hidden: int, activation: str, classes: int, inputs: int = 784) -> nn.Sequential:
@@ -20,6 +13,6 @@ def make(*hidden: int, activation: str, classes: int, inputs: int = 784) -> nn.S
     widths = (inputs, *hidden)
     for depth, (before, after) in enumerate(zip(widths, hidden, strict=False), start=1):
         layers[f"fc{depth}"] = nn.Linear(before, after)
-        layers[f"act{depth}"] = ACTIVATIONS[activation]()
+        layers[f"act{depth}"] = units.make(activation)
     layers[f"fc{len(widths)}"] = nn.Linear(widths[-1], classes)
     return nn.Sequential(layers)

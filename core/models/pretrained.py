@@ -28,7 +28,7 @@ class PretrainedError(Exception):
     """Weights that cannot be had; the message names the cause and the cure."""
 
 
-def unfit(name: str, **options: object) -> str | None:
+def unfit(name: str, /, **options: object) -> str | None:
     """Why there are no ImageNet weights for a net; None where there are. ValueError as in `resolve`."""
     if name not in WEIGHTS:
         stem = " (its first convolution is that of 32×32 images)" if name == "alexnet" else ""

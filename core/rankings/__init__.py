@@ -1,42 +1,45 @@
 """The same nets trained under other settings, ranked by test accuracy; torch is imported by `measure` alone."""
 
 from core.rankings.grid import NETS, PLAN, Grid, Setting
-from core.rankings.handins import HAND_INS, HandIn, Match, closest
 from core.rankings.ranking import (
     Correlation,
     Standing,
+    above,
+    apart,
+    complete,
+    contradictions,
     correlations,
+    grouped,
     orders,
-    places,
+    rank_counts,
     reversals,
     standings,
-    ties,
     widest,
 )
-from core.rankings.results import Cell, Rankings, RankingsError, load, save, shipped
+from core.rankings.results import Cell, RankingGrid, RankingsError, load, save, shipped
 
 __all__ = [
-    "HAND_INS",
     "NETS",
     "PLAN",
     "Cell",
     "Correlation",
     "Grid",
-    "HandIn",
-    "Match",
-    "Rankings",
+    "RankingGrid",
     "RankingsError",
     "Setting",
     "Standing",
-    "closest",
+    "above",
+    "apart",
+    "complete",
+    "contradictions",
     "correlations",
+    "grouped",
     "load",
     "orders",
-    "places",
+    "rank_counts",
     "reversals",
     "save",
     "shipped",
     "standings",
-    "ties",
     "widest",
 ]

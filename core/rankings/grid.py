@@ -1,13 +1,14 @@
-"""What the grid varies: settings that students chose differently, each for the same six nets."""
+"""The grid of settings that students chose differently, each for the same six nets."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from core.training import Recipe, RecipeError
+from core import models
+from core.recipes import Recipe, RecipeError
 
-NETS = ("lenet5", "alexnet", "vgg16", "resnet18", "resnet50", "resnet101")
+NETS = tuple(name for name in models.NAMES if models.spec(name).ranked)
 BATCH = 32
 EPOCHS = 5  # as many as the one report that says how many
 QUARTER = 18_314  # a quarter of the official 73,257 training images, rounded down

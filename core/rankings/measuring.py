@@ -1,4 +1,4 @@
-"""Train one cell, and look at the test images after each epoch."""
+"""Train one cell of the grid, and test it after each epoch."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,14 +11,15 @@ from core.data import Dataset, Split, drawn
 from core.models.pretrained import WEIGHTS
 from core.rankings.grid import Setting
 from core.rankings.results import Cell
+from core.recipes import TRAINING_VERSION, EpochRecord, Recipe, TrainingError
 from core.runs.provenance import Provenance, machine
-from core.training import TRAINING_VERSION, EpochRecord, Recipe, TrainingError
+from core.runs.untrained import untrained
 from core.training.batches import Images
 from core.training.evaluation import evaluate
-from core.training.loop import Outcome, fit
-from core.training.precision import device as chosen_device
-from core.training.seeds import untrained
-from core.training.state import State
+from core.training.loop import fit
+from core.training.outcome import Outcome, finished
+from core.training.speed.precision import device as chosen_device
+from core.training.state import TrainingState
 from core.training.subsets import divide
 
 TESTED = 1_000  # test images after each epoch, always the same: all would cost a small grid half of its time
@@ -42,7 +43,7 @@ class _Watch:
         self.images = Images.of(self.test, self.recipe.dataset, self.device)
         self.model = untrained(self.recipe).to(self.device)
 
-    def look(self, state: State) -> None:
+    def look(self, state: TrainingState) -> None:
         """After each epoch but the last."""
         if len(state.history) < self.recipe.epochs:
             self.model.load_state_dict(state.part("model"))
@@ -68,17 +69,17 @@ def measure(setting: Setting, recipe: Recipe, data: Dataset, on_epoch: OnEpoch =
     initial = drawn_weights(recipe) if setting.start == "drawn" else None
     epochs = fit(recipe, data, device, initial=initial, on_state=watch.look)
     outcome = None
-    while outcome is None:
-        try:
-            history.append(next(epochs))
-            on_epoch(history[-1])
-        except StopIteration as end:
-            outcome = end.value
-            watch.note(outcome.metrics["test_accuracy"])
-        except TrainingError as error:
-            if error.__cause__ is not None:  # the memory was too small
-                raise
-            break
+
+    def note(record: EpochRecord) -> None:
+        history.append(record)
+        on_epoch(record)
+
+    try:
+        _, outcome = finished(epochs, note)
+        watch.note(outcome.metrics["test_accuracy"])
+    except TrainingError as error:
+        if error.__cause__ is not None:  # the memory was too small
+            raise
     return _cell(setting, recipe, watch, history, outcome, _provenance(recipe, data, device, counts, history, outcome))
 
 
@@ -95,13 +96,8 @@ def drawn_weights(recipe: Recipe) -> Mapping[str, Tensor]:
         share=min(1.0, DRAWN / len(data.train)),
         seed=_DRAWN_SEED,
     )
-    epochs = fit(first, data)
-    while True:
-        try:
-            next(epochs)
-        except StopIteration as end:
-            outcome: Outcome = end.value
-            return outcome.model.state_dict()
+    _, outcome = finished(fit(first, data))
+    return outcome.model.state_dict()
 
 
 def depth(model: nn.Module) -> int:

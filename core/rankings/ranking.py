@@ -1,25 +1,29 @@
-"""Orders of nets by test accuracy: who is told apart from whom, which place each holds, whether depth decides it."""
+"""Orders of nets by test accuracy: which are told apart, places, reversals, correlations with depth."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import combinations, pairwise
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations, permutations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.comparison import Accuracy
-from core.rankings.grid import Setting
-from core.rankings.results import Cell, Rankings
+from core.rankings.grid import NETS, Setting
+from core.rankings.results import Cell, RankingGrid
+from core.statistics.comparison import CONFIDENCE, Accuracy, SeedNoise, two_proportions
+from core.statistics.several_tests import groups, holm
 
 FEWEST = 5  # nets that a correlation with depth is computed over
+Pairs = frozenset[frozenset[str]]
 
 
 @dataclass(frozen=True)
 class Standing:
     """A net under one setting: its accuracy after some epochs, None where its training had diverged by then.
 
-    Over several seeds the images are counted together, and `spread` holds each seed's accuracy.
+    Over several seeds `measured` adds their counts up, on the same images, `spread` holds each seed's accuracy, and
+    `noise` is what seeds move the nets of the order by.
     """
 
     net: str
@@ -27,27 +31,49 @@ class Standing:
     parameters: int
     measured: Accuracy | None
     spread: tuple[float, ...]
+    noise: SeedNoise | None = None
 
     @property
     def share(self) -> float:
-        """The accuracy; below any other where the training diverged."""
+        """The accuracy, of several seeds their mean; below any other where the training diverged."""
         return self.measured.share if self.measured else -1.0
 
-    def tied(self, other: "Standing") -> bool:
-        """Whether the Wilson intervals overlap, or both have diverged."""
-        if self.measured is None or other.measured is None:
-            return self.measured is other.measured
-        (low, high), (other_low, other_high) = self.measured.interval, other.measured.interval
-        return low <= other_high and other_low <= high
+    @property
+    def interval(self) -> tuple[float, float]:
+        """At 95 %: of one training Wilson's, over the images; of several seeds Student's, over the seeds."""
+        if self.measured is None:
+            return 0.0, 0.0
+        return self.noise.interval(self.spread) if self.noise else self.measured.interval
+
+    def p(self, other: "Standing") -> float:
+        """Of the test that both are equally accurate: over the seeds, or with one seed on the counts of right answers.
+
+        McNemar's test, stronger on the same images, would need each answer; the cells keep the counts alone.
+        """
+        assert self.measured is not None
+        assert other.measured is not None
+        if self.noise:
+            return self.noise.p(self.spread, other.spread)
+        return two_proportions(self.measured, other.measured)
 
 
 def standings(cells: Iterable[Cell], epoch: int) -> list[Standing]:
-    """The nets from the best to the worst after `epoch`, their seeds pooled; one that diverged is last."""
+    """The nets from the best to the worst after `epoch`, over the seeds that all have; one that diverged is last.
+
+    Without two seeds in common each net stands with its first. Nets of equal accuracy keep the order of their list.
+    """
     by_net: dict[str, list[Cell]] = {}
-    for cell in cells:
+    for cell in sorted(cells, key=lambda cell: cell.setting.seed):
         by_net.setdefault(cell.net, []).append(cell)
-    found = [_standing(net, several, epoch) for net, several in by_net.items()]
-    return sorted(found, key=lambda each: (-each.share, each.net))
+    common = set.intersection(*({cell.setting.seed for cell in each} for each in by_net.values())) if by_net else set()
+    found = []
+    for net, several in by_net.items():
+        chosen = [cell for cell in several if cell.setting.seed in common] if len(common) > 1 else several[:1]
+        found.append(_standing(net, chosen, epoch))
+    if len(common) > 1 and (ended := [each.spread for each in found if each.measured]):
+        noise = SeedNoise.of(ended)
+        found = [replace(each, noise=noise) for each in found]
+    return sorted(found, key=lambda each: (-each.share, NETS.index(each.net)))
 
 
 def _standing(net: str, cells: Sequence[Cell], epoch: int) -> Standing:
@@ -61,12 +87,39 @@ def _standing(net: str, cells: Sequence[Cell], epoch: int) -> Standing:
     return Standing(net, first.depth, first.parameters, measured, shares)
 
 
-def ties(ranked: Sequence[Standing]) -> list[bool]:
-    """For each pair of neighbours whether they are tied."""
-    return [above.tied(below) for above, below in pairwise(ranked)]
+def apart(several: Sequence[Sequence[Standing]]) -> list[Pairs]:
+    """For each order the pairs of nets that are told apart at 5 %, by Holm's method over all pairs of these orders.
+
+    A training that diverged is told from one that did not without a test, and from another that did not at all.
+    """
+    tested = [
+        (place, one, other)
+        for place, ranked in enumerate(several)
+        for one, other in combinations(ranked, 2)
+        if one.measured and other.measured
+    ]
+    values = holm([one.p(other) for _, one, other in tested])
+    found: list[set[frozenset[str]]] = [
+        {
+            frozenset((one.net, other.net))
+            for one, other in combinations(ranked, 2)
+            if (one.measured is None) != (other.measured is None)
+        }
+        for ranked in several
+    ]
+    for (place, one, other), value in zip(tested, values, strict=True):
+        if value < 1 - CONFIDENCE:
+            found[place].add(frozenset((one.net, other.net)))
+    return [frozenset(each) for each in found]
 
 
-def widest(rankings: Rankings) -> tuple[str, ...]:
+def grouped(ranked: Sequence[Standing], parted: Collection[frozenset[str]]) -> list[tuple[int, ...]]:
+    """The places (from 0) of the nets of each group: no two of it are told apart, and two that share none are."""
+    numbers = {standing.net: place for place, standing in enumerate(ranked)}
+    return groups(len(ranked), {frozenset(numbers[net] for net in pair) for pair in parted})
+
+
+def widest(rankings: RankingGrid) -> tuple[str, ...]:
     """The nets to compare over the grid: such that their number × that of the settings with all of them is largest."""
     settings = [set(rankings.of(setting)) for setting in rankings.settings]
     counts = Counter(net for nets in settings for net in nets)
@@ -75,30 +128,47 @@ def widest(rankings: Rankings) -> tuple[str, ...]:
     return max(chosen, key=lambda nets: len(nets) * sum(set(nets) <= each for each in settings), default=())
 
 
-def orders(rankings: Rankings, nets: Sequence[str]) -> list[list[Standing]]:
-    """The order of `nets` under each setting that lacks none of them, after each epoch."""
+def complete(rankings: RankingGrid, nets: Sequence[str]) -> list[Setting]:
+    """The settings that lack none of these nets."""
+    return [setting for setting in rankings.settings if nets and set(nets) <= set(rankings.of(setting))]
+
+
+def orders(rankings: RankingGrid, nets: Sequence[str]) -> list[list[Standing]]:
+    """The order of `nets` under each complete setting, after the last epoch."""
     found = []
-    for setting in rankings.settings:
+    for setting in complete(rankings, nets):
         cells = rankings.of(setting)
-        if nets and set(nets) <= set(cells):
-            chosen = [cells[net] for net in nets]
-            epochs = range(1, max(cell.recipe.epochs for cell in chosen) + 1)
-            found += [standings(chosen, epoch) for epoch in epochs]
+        chosen = [cells[net] for net in nets]
+        found.append(standings(chosen, max(cell.recipe.epochs for cell in chosen)))
     return found
 
 
-def reversals(ranked: Iterable[Sequence[Standing]]) -> set[frozenset[str]]:
-    """The pairs of nets of which each is above the other in some order, intervals apart both times."""
-    above = {(high.net, low.net) for each in ranked for high, low in combinations(each, 2) if not high.tied(low)}
-    return {frozenset(pair) for pair in above if pair[::-1] in above}
+def above(ranked: Sequence[Standing], parted: Collection[frozenset[str]]) -> set[tuple[str, str]]:
+    """The pairs (better, worse) of an order that are told apart."""
+    return {(high.net, low.net) for high, low in combinations(ranked, 2) if frozenset((high.net, low.net)) in parted}
 
 
-def places(ranked: Iterable[Sequence[Standing]], nets: Sequence[str]) -> NDArray[np.int64]:
-    """How often each net (row) holds each place (column) in some orders; ties go by the accuracies as measured."""
+def reversals(several: Sequence[Sequence[Standing]], parted: Sequence[Pairs]) -> set[frozenset[str]]:
+    """The pairs of nets of which each is above the other in some order, told apart both times."""
+    found = set().union(*(above(*each) for each in zip(several, parted, strict=True)))
+    return {frozenset(pair) for pair in found if pair[::-1] in found}
+
+
+def contradictions(several: Sequence[Sequence[Standing]], parted: Sequence[Pairs]) -> int:
+    """How many pairs of orders reverse at least one pair of nets, told apart both times."""
+    every = [above(*each) for each in zip(several, parted, strict=True)]
+    return sum(any(pair[::-1] in other for pair in one) for one, other in combinations(every, 2))
+
+
+def rank_counts(
+    several: Sequence[Sequence[Standing]], parted: Sequence[Pairs], nets: Sequence[str]
+) -> NDArray[np.int64]:
+    """How often each net (row) has each rank (column): a net's rank is one more than the nets told apart above it."""
     counts = np.zeros((len(nets), len(nets)), dtype=np.int64)
-    for each in ranked:
-        for place, standing in enumerate(each):
-            counts[nets.index(standing.net), place] += 1
+    for ranked, each in zip(several, parted, strict=True):
+        beaten = Counter(low for _, low in above(ranked, each))
+        for standing in ranked:
+            counts[nets.index(standing.net), beaten[standing.net]] += 1
     return counts
 
 
@@ -110,7 +180,7 @@ class Correlation:
     depth: float
     depth_tau: float
     parameters: float
-    p: float  # of `depth`, if the order were random
+    p: float  # of `depth`, two-sided and exact: among all orders that the accuracies could have
 
 
 def correlation(ranked: Sequence[Standing]) -> Correlation | None:
@@ -121,13 +191,24 @@ def correlation(ranked: Sequence[Standing]) -> Correlation | None:
     if len(ranked) < FEWEST or len(set(shares)) < 2:
         return None
     depth, parameters = [each.depth for each in ranked], [each.parameters for each in ranked]
-    found = spearmanr(depth, shares)
+    found = spearmanr(depth, shares).statistic
     tau = kendalltau(depth, shares).statistic
     rho = spearmanr(parameters, shares).statistic
-    return Correlation(len(ranked), float(found.statistic), float(tau), float(rho), float(found.pvalue))
+    p = _permuted(tuple(depth), tuple(shares))
+    return Correlation(len(ranked), float(found), float(tau), float(rho), p)
 
 
-def correlations(rankings: Rankings, epoch: int) -> list[tuple[Setting, Correlation]]:
+@lru_cache(maxsize=256)
+def _permuted(depth: tuple[int, ...], shares: tuple[float, ...]) -> float:
+    """The share of the orders of `shares` whose Spearman's ρ with `depth` is at least as far from 0 as theirs."""
+    from scipy.stats import rankdata
+
+    fixed, moved = rankdata(depth) - (len(depth) + 1) / 2, rankdata(shares) - (len(shares) + 1) / 2
+    products = np.abs(np.array(list(permutations(moved))) @ fixed)
+    return float((products >= abs(moved @ fixed) - 1e-9).mean())
+
+
+def correlations(rankings: RankingGrid, epoch: int) -> list[tuple[Setting, Correlation]]:
     """That of each setting with enough nets, after `epoch`."""
     found = []
     for setting in rankings.settings:

@@ -1,4 +1,4 @@
-"""What the trainings of the grid have left: a cell a net and setting, and the file that they are kept in."""
+"""Results of the grid: a cell a net and setting, and their file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from core.rankings.grid import STARTS, Setting
+from core.recipes import Recipe
 from core.runs.files import put_in_place
 from core.runs.provenance import Provenance
-from core.training import Recipe, RecipeError
 
 FILE = Path(__file__).parents[2] / "assets" / "studies" / "svhn-rankings.json"
 FORMAT = 1
@@ -83,7 +83,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Rankings:
+class RankingGrid:
     """The cells that are finished, in the order of their making, all of one data set."""
 
     cells: tuple[Cell, ...]
@@ -116,28 +116,28 @@ class Rankings:
     def __contains__(self, key: tuple[Setting, str]) -> bool:
         return any(cell.key == key for cell in self.cells)
 
-    def extended(self, cell: Cell) -> Rankings:
+    def extended(self, cell: Cell) -> RankingGrid:
         """With one more cell."""
-        return Rankings((*self.cells, cell))
+        return RankingGrid((*self.cells, cell))
 
 
-def save(file: Path, rankings: Rankings) -> None:
+def save(file: Path, rankings: RankingGrid) -> None:
     """Write it as JSON, a line a cell, under a temporary name first: an interruption leaves the old file."""
     told = ",\n".join(json.dumps(cell.to_dict(), separators=(",", ":")) for cell in rankings.cells)
     file.parent.mkdir(parents=True, exist_ok=True)
     put_in_place(file, f'{{"format": {FORMAT}, "cells": [\n{told}\n]}}\n'.encode())
 
 
-def load(file: Path) -> Rankings:
+def load(file: Path) -> RankingGrid:
     """The inverse of `save`; no cells where there is no file, RankingsError for what is none of ours."""
     try:
         values = json.loads(file.read_text("utf-8"))
         if values["format"] != FORMAT:
             raise ValueError(f"format {values['format']} instead of {FORMAT}")
-        rankings = Rankings(_distinct(Cell.from_dict(cell) for cell in values["cells"]))
+        rankings = RankingGrid(_distinct(Cell.from_dict(cell) for cell in values["cells"]))
     except FileNotFoundError:
-        return Rankings(())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecipeError) as error:
+        return RankingGrid(())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RankingsError(
             f"{file} cannot be read as rankings ({type(error).__name__}: {error}). Move it away and run "
             "`python -m core rankings` again, or fetch the file anew."
@@ -155,6 +155,6 @@ def _distinct(cells: Iterable[Cell]) -> tuple[Cell, ...]:
 
 
 @lru_cache(maxsize=2)
-def shipped(file: Path = FILE) -> Rankings:
+def shipped(file: Path = FILE) -> RankingGrid:
     """The cells that come with the app."""
     return load(file)

@@ -3,7 +3,8 @@
 from core.runs.catalogue import before, by_id, find, measured, opened, random_twin, shipped, user
 from core.runs.outputs import Outputs, with_outputs
 from core.runs.provenance import Provenance
-from core.runs.run import Run, run_id
+from core.runs.request import TrainingRequest
+from core.runs.run import Run
 from core.runs.store import Store, StoreError
 
 __all__ = [
@@ -12,13 +13,13 @@ __all__ = [
     "Run",
     "Store",
     "StoreError",
+    "TrainingRequest",
     "before",
     "by_id",
     "find",
     "measured",
     "opened",
     "random_twin",
-    "run_id",
     "shipped",
     "user",
     "with_outputs",

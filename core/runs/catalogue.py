@@ -1,14 +1,16 @@
-"""The two stores of an installation: the user's own, and the runs that come with the app."""
+"""The stores of an installation: the user's own, and the runs that come with the app."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from core.runs.run import Run
+from core.recipes.recipe import Recipe
+from core.recipes.shipped import SHIPPED
+from core.runs.request import TrainingRequest
+from core.runs.run import Run, Weights, drawn_weights
 from core.runs.store import Store
 from core.settings import settings
-from core.training.recipe import Recipe
-from core.training.shipped import SHIPPED
 
 _ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -22,21 +24,21 @@ def opened(place: str) -> Store:
     """The store in a folder, or at an fsspec URL with a mirror in the user's cache."""
     scheme, separator, _ = place.partition("://")
     if not separator or scheme == "file":
-        return Store(place)
+        return Store(place, initial=initial)
     from core.runs.remote import RemoteStore
 
     mirror = hashlib.sha256(place.encode()).hexdigest()[:12]
-    return RemoteStore(place, settings().cache / "mirrors" / mirror)
+    return RemoteStore(place, settings().cache / "mirrors" / mirror, initial)
 
 
 def shipped() -> Store:
     """The runs that come with the app, weights and all; never written to."""
-    return Store(_ASSETS / "runs", read_only=True)
+    return Store(_ASSETS / "runs", read_only=True, initial=initial)
 
 
 def measured() -> Store:
     """The runs of which figures and test outputs alone come with the app, not the weights; never written to."""
-    return Store(_ASSETS / "metrics", read_only=True)
+    return Store(_ASSETS / "metrics", read_only=True, initial=initial)
 
 
 def find(wanted: Recipe | str, fingerprint: str | None = None) -> Run | None:
@@ -56,6 +58,16 @@ def find(wanted: Recipe | str, fingerprint: str | None = None) -> Run | None:
     )
 
 
+def initial(request: TrainingRequest) -> Weights:
+    """The weights that a training began with: its seed's, ImageNet's, or those of the run that the recipe names.
+
+    ValueError where those cannot be had or that run is gone.
+    """
+    before = request.recipe.initial
+    start = find(before, request.fingerprint) if before is not None else None
+    return drawn_weights(request) if start is None else start.weights
+
+
 def by_id(name: str) -> Run | None:
     """The run with that id that has weights, the user's own first."""
     return _first(store.read(name) for store in (user(), shipped()))
@@ -73,8 +85,10 @@ def random_twin(recipe: Recipe) -> Run | None:
 
 def before(run: Run, runs: Sequence[Run]) -> tuple[Run, ...]:
     """Those of `runs` whose weights the run went on from, on the same data, the first of them first."""
-    wanted, made_on = run.recipe.initial, run.provenance.fingerprint
-    found = next((each for each in runs if (each.recipe, each.provenance.fingerprint) == (wanted, made_on)), None)
+    if run.recipe.initial is None:
+        return ()
+    wanted = replace(run.request, recipe=run.recipe.initial)
+    found = next((each for each in runs if each.request == wanted), None)
     return () if found is None else (*before(found, runs), found)
 
 

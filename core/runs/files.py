@@ -1,4 +1,4 @@
-"""Files that are on the disk, and not only in its cache, when a call returns."""
+"""Write files durably: to the disk, not only to its cache."""
 
 import os
 import uuid

@@ -1,4 +1,4 @@
-"""The nets of one run, each built once."""
+"""Cache of a run's nets, one for each epoch that was asked for."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -6,16 +6,16 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from core.models import build
-from core.training.recipe import Recipe
+from core.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
 # Nets with checkpoints are small; the longest-unused one is forgotten.
-MOST = 64
+LIMIT = 64
 
 
-class Nets:
+class NetCache:
     """At most MOST nets by the epoch whose weights they have, None for the final ones; any thread may ask."""
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class Nets:
                 model = build(recipe.model, **recipe.options)
                 model.load_state_dict(dict(weights()))
                 self._nets[epoch] = model.eval()
-                if len(self._nets) > MOST:
+                if len(self._nets) > LIMIT:
                     self._nets.popitem(last=False)
             self._nets.move_to_end(epoch)
             return self._nets[epoch]

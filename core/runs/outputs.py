@@ -1,4 +1,4 @@
-"""What a net says of each test image, kept with its run: comparisons then need neither weights nor torch."""
+"""A net's outputs on the test images, kept with its run: comparisons then need neither weights nor torch."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Where a run comes from: its data, the programs and the machine that made it."""
+"""Provenance of a run: its data, the programs and the machine that made it."""
 
 import platform
 import tomllib

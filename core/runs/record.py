@@ -1,4 +1,4 @@
-"""A run as the JSON text that lies beside its weights."""
+"""A run's JSON file: encode, decode, checksums."""
 
 import hashlib
 import json
@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from core.recipes import EpochRecord, Recipe
 from core.runs.outputs import Outputs
 from core.runs.provenance import Provenance
 from core.runs.run import Run, Weights
-from core.training import EpochRecord, Recipe
 
 # Raised when older programs could no longer read the file: those that know the first alone leave the other ones be.
 FORMAT, WEIGHTLESS = 1, 2
@@ -24,7 +24,7 @@ class ForeignRunError(Exception):
 
 
 @dataclass(frozen=True)
-class Entry:
+class StoredRecord:
     """A run's JSON, read and checked: all but the other files, whose SHA-256 it knows, None where there is none."""
 
     run: Run
@@ -71,7 +71,7 @@ def encode(run: Run, files: Contents, half: bool) -> str:
     return json.dumps({**values, "checksum": _checksum(values)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def decode(text: str, name: str, load: Loaders) -> Entry:
+def decode(text: str, name: str, load: Loaders) -> StoredRecord:
     """The entry in the folder `name`. DamagedRunError, ForeignRunError."""
     try:
         values = json.loads(text)
@@ -80,11 +80,11 @@ def decode(text: str, name: str, load: Loaders) -> Entry:
         if values.pop("checksum") != _checksum(values):
             raise DamagedRunError("run.json does not match its own checksum")
         return _entry(values, name, load)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedRunError(f"run.json cannot be read ({type(error).__name__}: {error})") from error
 
 
-def _entry(values: Mapping[str, Any], name: str, load: Loaders) -> Entry:
+def _entry(values: Mapping[str, Any], name: str, load: Loaders) -> StoredRecord:
     if values["id"] != name:
         raise DamagedRunError(f"run.json is that of {values['id']!r}")
     whole = values["format"] == FORMAT
@@ -105,7 +105,7 @@ def _entry(values: Mapping[str, Any], name: str, load: Loaders) -> Entry:
         run = replace(run, checkpoints=epochs, load_checkpoints=lambda: load.checkpoints(kept))
     if outputs is not None:
         run = replace(run, load_outputs=lambda: load.outputs(outputs))
-    return Entry(run, sha256, kept, outputs)
+    return StoredRecord(run, sha256, kept, outputs)
 
 
 def _file(content: bytes) -> dict[str, object]:

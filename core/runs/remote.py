@@ -7,7 +7,7 @@ from pathlib import Path
 
 import fsspec
 
-from core.runs.run import Run
+from core.runs.run import Initial, Run, drawn_weights
 from core.runs.store import CHECKPOINTS, OUTPUTS, RECORD, WEIGHTS, Store, StoreError
 
 SUFFIX = ".zip"
@@ -17,8 +17,8 @@ FILES = (WEIGHTS, CHECKPOINTS, OUTPUTS, RECORD)
 class RemoteStore(Store):
     """Runs as one archive each under `url`, one object being all that an object store writes at once."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        super().__init__(folder)
+    def __init__(self, url: str, folder: Path, initial: Initial = drawn_weights) -> None:
+        super().__init__(folder, initial=initial)
         self.url = url
         try:
             self._files, self._base = fsspec.core.url_to_fs(url)

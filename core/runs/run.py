@@ -1,6 +1,5 @@
-"""One finished training: what was asked for, what happened, what came out."""
+"""Run: one finished training with its recipe, history, metrics, provenance and weights."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,22 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.models import spec
-from core.runs.nets import Nets
+from core.recipes import EpochRecord, Recipe, TrainingError
+from core.runs.nets import NetCache
 from core.runs.outputs import Outputs
 from core.runs.provenance import Provenance
-from core.training import TRAINING_VERSION, EpochRecord, Recipe
+from core.runs.request import TrainingRequest
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
 Weights = Mapping[str, "Tensor"]
+Initial = Callable[[TrainingRequest], Weights]
 BATCH = 256
 
 
-def run_id(recipe: Recipe, fingerprint: str) -> str:
-    """The name of the run that this recipe and these data give, under the present training code; 20 hex digits."""
-    text = f"{recipe.canonical}\n{fingerprint}\n{TRAINING_VERSION}"
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+def drawn_weights(request: TrainingRequest) -> Weights:
+    """The weights that a training begins with: those drawn by its seed, or ImageNet's.
+
+    ValueError where those cannot be had, or where it begins with another run's.
+    """
+    from core.runs.untrained import untrained
+
+    if request.recipe.initial is not None:
+        raise ValueError(
+            "The training began with the weights of another run, which is not stored here: train it again."
+        )
+    try:
+        return untrained(request.recipe).state_dict()
+    except TrainingError as error:
+        raise ValueError(str(error)) from None
 
 
 def _no_outputs() -> Outputs | None:
@@ -54,7 +66,13 @@ class Run:
     load_checkpoints: Callable[[], Mapping[int, Weights]] = dict
     has_weights: bool = True
     load_outputs: Callable[[], Outputs | None] = _no_outputs
-    _nets: Nets = field(default_factory=Nets, init=False, repr=False, compare=False)
+    load_initial: Initial = drawn_weights
+    _nets: NetCache = field(default_factory=NetCache, init=False, repr=False, compare=False)
+
+    @property
+    def request(self) -> TrainingRequest:
+        """What was asked for: the recipe, and the data by their fingerprint."""
+        return TrainingRequest(self.recipe, self.provenance.fingerprint)
 
     @cached_property
     def weights(self) -> Weights:
@@ -81,9 +99,7 @@ class Run:
 
     @cached_property
     def _untrained(self) -> Weights:
-        from core.runs.initial import initial
-
-        return initial(self.recipe, self.provenance.fingerprint)
+        return self.load_initial(self.request)
 
     def weights_at(self, epoch: int | None = None) -> Weights:
         """The net's state after an epoch, float32; ValueError, naming those that are kept, for any other."""

@@ -12,11 +12,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from core.recipes.recipe import Recipe
 from core.runs import outputs
 from core.runs.files import sync, write_through
-from core.runs.record import Contents, DamagedRunError, Entry, ForeignRunError, Loaders, decode, encode
-from core.runs.run import Run, Weights, run_id
-from core.training.recipe import Recipe
+from core.runs.record import Contents, DamagedRunError, ForeignRunError, Loaders, StoredRecord, decode, encode
+from core.runs.request import TrainingRequest
+from core.runs.run import Initial, Run, Weights, drawn_weights
 
 RECORD, WEIGHTS, CHECKPOINTS = "run.json", "weights.safetensors", "checkpoints.safetensors"
 OUTPUTS, DAMAGED = "outputs.safetensors", "damaged"
@@ -31,9 +32,10 @@ class StoreError(Exception):
 class Store:
     """Runs under `root`, found by recipe and data; `read_only` ones are never changed, not even where damaged."""
 
-    def __init__(self, root: str | Path, read_only: bool = False) -> None:
+    def __init__(self, root: str | Path, read_only: bool = False, initial: Initial = drawn_weights) -> None:
         self.root = Path(str(root).removeprefix("file://")).expanduser()
         self.read_only = read_only
+        self.initial = initial
 
     def path(self, name: str) -> Path:
         """The folder of the run with that id."""
@@ -42,7 +44,7 @@ class Store:
     def get(self, recipe: Recipe, fingerprint: str | None = None) -> Run | None:
         """The run of a recipe on the data of that fingerprint; or on any, the newest then, those with weights first."""
         if fingerprint is not None:
-            return self.read(run_id(recipe, fingerprint))
+            return self.read(TrainingRequest(recipe, fingerprint).id)
         same = sorted((run for run in self.list() if run.recipe == recipe), key=lambda run: not run.has_weights)
         return next((run for run in map(self.read, (each.id for each in same)) if run), None)
 
@@ -114,7 +116,7 @@ class Store:
             return None
         return self._sound(entry) if whole else entry.run
 
-    def _sound(self, entry: Entry) -> Run:
+    def _sound(self, entry: StoredRecord) -> Run:
         """The run, without its checkpoints or outputs where they are damaged."""
         run = entry.run
         if entry.checkpoints is not None and self._optional(run.id, CHECKPOINTS, entry.checkpoints) is None:
@@ -136,13 +138,14 @@ class Store:
             )
             return None
 
-    def _entry(self, name: str) -> Entry:
+    def _entry(self, name: str) -> StoredRecord:
         try:
             text = (self.path(name) / RECORD).read_text("utf-8")
         except UnicodeDecodeError as error:
             raise DamagedRunError(f"{RECORD} is no text") from error
         bound = partial(self._weights, name), partial(self._checkpoints, name), partial(self._outputs, name)
-        return decode(text, name, Loaders(*bound))
+        entry = decode(text, name, Loaders(*bound))
+        return replace(entry, run=replace(entry.run, load_initial=self.initial))
 
     def _content(self, name: str, file: str, sha256: str) -> bytes:
         try:

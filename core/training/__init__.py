@@ -3,43 +3,21 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from core.training.distortion import DISTORTIONS, Distortion
-from core.training.early_stopping import EarlyStopping, Replay, replay
-from core.training.history import EpochRecord, TrainingError
-from core.training.limits import RecipeError
-from core.training.recipe import TRAINING_VERSION, Recipe
-from core.training.shipped import MEASURED, NAMED, SHIPPED, SHORTCUTS, STUDIES
+from core import recipes
+from core.recipes import *  # noqa: F403
 
 if TYPE_CHECKING:
     from core.training.loop import fit
-    from core.training.once import train
     from core.training.resume import partial
+    from core.training.train_once import train
 
-__all__ = [
-    "DISTORTIONS",
-    "MEASURED",
-    "NAMED",
-    "SHIPPED",
-    "SHORTCUTS",
-    "STUDIES",
-    "TRAINING_VERSION",
-    "Distortion",
-    "EarlyStopping",
-    "EpochRecord",
-    "Recipe",
-    "RecipeError",
-    "Replay",
-    "TrainingError",
-    "fit",
-    "partial",
-    "replay",
-    "train",
-]
+__all__ = ["fit", "partial", "train"]
+__all__ += recipes.__all__
 
 
 def __getattr__(name: str) -> object:
     """What needs torch, when first asked for."""
-    homes = {"fit": "core.training.loop", "partial": "core.training.resume", "train": "core.training.once"}
+    homes = {"fit": "core.training.loop", "partial": "core.training.resume", "train": "core.training.train_once"}
     if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found: object = getattr(import_module(homes[name]), name)

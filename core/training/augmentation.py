@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from core.training.distortion import Distortion
+from core.recipes.distortion import Distortion
 
 
 @dataclass(frozen=True)

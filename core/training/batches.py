@@ -7,22 +7,23 @@ import torch
 from torch import Tensor
 
 from core.data import Split, normalisation
+from core.data.net_input import scale_and_shift
+from core.recipes.distortion import Distortion
 from core.training import augmentation
-from core.training.distortion import Distortion
-from core.training.precision import FLOAT32, Precision
+from core.training.speed.precision import FLOAT32, Precision
 
 # So many images are prepared by one set of tensor operations and then cut into batches: at batch 32 the calls
 # would otherwise cost more than the arithmetic, and far more no longer fit a CPU's cache.
 PREPARED = 1024
 
 
-class Normalisation:
+class Normaliser:
     """(x − mean) / deviation for each channel, as one multiplication and one addition."""
 
     def __init__(self, dataset: str, device: torch.device) -> None:
-        mean, deviation = (torch.tensor(part, device=device).reshape(1, -1, 1, 1) for part in normalisation(dataset))
-        self._scale = 1 / deviation
-        self._shift = -mean / deviation
+        self._scale, self._shift = (
+            torch.from_numpy(part)[None].to(device) for part in scale_and_shift(normalisation(dataset))
+        )
 
     def __call__(self, images: Tensor) -> Tensor:
         """float32 N×C×H×W, of images whose values run from 0 to 1."""
@@ -39,14 +40,14 @@ class Images:
 
     images: Tensor
     labels: Tensor
-    normalise: Normalisation
+    normalise: Normaliser
     memory_format: torch.memory_format
 
     @classmethod
     def of(cls, split: Split, dataset: str, device: torch.device, precision: Precision = FLOAT32) -> "Images":
         """Copy a split to the device."""
         images, labels = torch.tensor(split.images, device=device), torch.tensor(split.labels, device=device)
-        return cls(images, labels, Normalisation(dataset, device), precision.memory_format)
+        return cls(images, labels, Normaliser(dataset, device), precision.memory_format)
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -10,7 +10,7 @@ LIMIT = 8_000_000  # bytes a run, at two bytes a parameter
 LARGEST = 2_000_000  # parameters
 
 
-def kept(epochs: int, parameters: int, room: int | None = None) -> tuple[int, ...]:
+def stored_epochs(epochs: int, parameters: int, room: int | None = None) -> tuple[int, ...]:
     """The epochs out of 1 … `epochs` after which the weights are kept: all where they fit into `room` bytes (LIMIT).
 
     Otherwise as many as fit, in steps that grow geometrically, first and last included; none for nets above LARGEST.
@@ -29,7 +29,7 @@ class Checkpoints:
     """The weights after some epochs of one training, in half precision; the last epoch's is always among them."""
 
     def __init__(self, epochs: int, model: "nn.Module") -> None:
-        self._planned = frozenset(kept(epochs, sum(weight.numel() for weight in model.parameters())))
+        self._planned = frozenset(stored_epochs(epochs, sum(weight.numel() for weight in model.parameters())))
         self.weights: dict[int, Mapping[str, Tensor]] = {}
 
     def note(self, epoch: int, model: "nn.Module") -> None:

@@ -1,4 +1,6 @@
-"""What a net says of a split, and the loss and accuracy of that."""
+"""Logits, loss and accuracy of a net on a split."""
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -10,16 +12,23 @@ from core.training.batches import Images
 EVALUATED = 256
 
 
-def evaluate(model: nn.Module, images: Images, loss: str) -> tuple[float, float]:
-    """Mean loss and accuracy in evaluation mode and float32, without label smoothing."""
-    return score(answers(model, images), images.labels, loss)
+def evaluate(
+    model: nn.Module, images: Images, loss: str, between: Callable[[], object] = lambda: None
+) -> tuple[float, float]:
+    """Mean loss and accuracy in evaluation mode and float32, without label smoothing; `between` as in `answers`."""
+    return score(answers(model, images, between), images.labels, loss)
 
 
-def answers(model: nn.Module, images: Images) -> Tensor:
-    """Logits N×K float32, in evaluation mode."""
+def answers(model: nn.Module, images: Images, between: Callable[[], object] = lambda: None) -> Tensor:
+    """Logits N×K float32, in evaluation mode; `between` is called between two batches, and may end it by raising."""
     model.eval()
+    found: list[Tensor] = []
     with torch.inference_mode():
-        return torch.cat([model(batch) for batch, _ in images.in_order(EVALUATED)])
+        for batch, _ in images.in_order(EVALUATED):
+            if found:
+                between()
+            found.append(model(batch))
+        return torch.cat(found)
 
 
 def score(logits: Tensor, labels: Tensor, loss: str) -> tuple[float, float]:

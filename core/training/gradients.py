@@ -7,12 +7,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from core.training.mixing import Mixed
+from core.training.distillation import Teacher
+from core.training.mixup import Mixed
 from core.training.objective import Loss
-from core.training.precision import Precision
 from core.training.sharpness import uphill
-from core.training.teaching import Teacher
-from core.training.team import Team
+from core.training.speed.precision import Precision
+from core.training.speed.team import Team
 
 
 @dataclass(frozen=True)

@@ -4,62 +4,43 @@ import copy
 import math
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, update_bn
 
 from core.data import Dataset, Split
+from core.recipes import DISTORTIONS, Distortion, EpochRecord, Recipe, TrainingError
+from core.recipes.early_stopping import Monitor
 from core.runs.outputs import Outputs
+from core.runs.untrained import seeded, untrained
 from core.runs.weights import rounded
-from core.training import allocator, objective
-from core.training.accelerated import accelerated
+from core.training import objective
 from core.training.batches import Images
 from core.training.checkpoints import Checkpoints
-from core.training.compiled import Candidate
-from core.training.distortion import DISTORTIONS, Distortion
-from core.training.early_stopping import Monitor
+from core.training.distillation import Teacher
 from core.training.evaluation import EVALUATED, answers, evaluate, score
 from core.training.frozen import freeze, learning
 from core.training.gradients import Backward
-from core.training.history import EpochRecord, TrainingError
 from core.training.measures import Norms
-from core.training.memory import sufficient
-from core.training.mixing import Mixed, mixed
-from core.training.pooled_first import pooled_first
-from core.training.precision import Precision, plan
-from core.training.precision import device as chosen_device
+from core.training.mixup import Mixed, mixed
+from core.training.outcome import Outcome
 from core.training.progress import OnStep, Progress
-from core.training.quick_dropout import quick_dropout
-from core.training.recipe import Recipe
-from core.training.seeds import seeded, untrained
 from core.training.soup import blended
-from core.training.state import State, restore, taken
+from core.training.speed import allocator
+from core.training.speed.accelerated import accelerated
+from core.training.speed.compiled import Candidate
+from core.training.speed.memory import sufficient
+from core.training.speed.pooled_first import pooled_first
+from core.training.speed.precision import Precision, plan
+from core.training.speed.precision import device as chosen_device
+from core.training.speed.quick_dropout import quick_dropout
+from core.training.speed.tally import Tally
+from core.training.speed.team import own, team
+from core.training.state import TrainingState, restore, taken
 from core.training.subsets import Subsets, check_batches, divide
-from core.training.tally import Tally
-from core.training.teaching import Teacher
-from core.training.team import own, team
 
-OnState = Callable[[State], object]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A trained net in evaluation mode on the CPU, and what there is to say about it beside its history.
-
-    `checkpoints` holds the weights after some epochs, kernels and matrices as float16; `outputs` what the net says of
-    the test images.
-    """
-
-    model: nn.Module
-    metrics: dict[str, float]
-    images: Mapping[str, int]
-    device: torch.device
-    precision: Precision
-    seconds: float
-    checkpoints: Mapping[int, Mapping[str, Tensor]]
-    outputs: Outputs
+OnState = Callable[[TrainingState], object]
 
 
 def fit(
@@ -70,7 +51,7 @@ def fit(
     half: bool = False,
     initial: Mapping[str, Tensor] | None = None,
     on_step: OnStep | None = None,
-    state: State | None = None,
+    state: TrainingState | None = None,
     on_state: OnState | None = None,
     teacher: Mapping[str, Tensor] | None = None,
 ) -> Generator[EpochRecord, None, Outcome]:
@@ -174,7 +155,7 @@ class Training:
         loss, accuracy = self._pass(kind, 0.0 if clean else self.recipe.mixup, norms)
         seconds = time.perf_counter() - start
         gradients, ratios = norms.gradient_norms, norms.update_ratios
-        watched = self._evaluate(self.validation) if len(self.validation) else (None, None)
+        watched = self._evaluate(self.validation, loss) if len(self.validation) else (None, None)
         if not all(map(math.isfinite, (loss, watched[0] or 0.0, *gradients.values(), *ratios.values()))):
             raise TrainingError(
                 f"The loss of {self.recipe.model} is no finite number any more in epoch {number}: the training "
@@ -235,8 +216,8 @@ class Training:
         if improved and self.monitor.rule.restore_best_weights:
             self.best = copy.deepcopy(self.model.state_dict())
 
-    def _evaluate(self, images: Images) -> tuple[float, float]:
-        return evaluate(self.model, images, self.recipe.loss)
+    def _evaluate(self, images: Images, loss: float) -> tuple[float, float]:
+        return evaluate(self.model, images, self.recipe.loss, lambda: self.progress.measuring(self.updates, loss))
 
     def outcome(self) -> Outcome:
         """The net as it is now, measured on the test images."""

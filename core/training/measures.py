@@ -1,4 +1,4 @@
-"""How large the gradients are and how far the weights move, layer by layer, at next to no cost."""
+"""Norms of gradients and relative sizes of updates, layer by layer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,24 +1,34 @@
 """The losses of a ten-class net, the optimisers and the courses of the learning rate, by name."""
 
 from collections.abc import Callable, Sequence
+from typing import cast
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.optim import SGD, Adam, AdamW, Optimizer
-from torch.optim.lr_scheduler import CosineAnnealingLR, LRScheduler, OneCycleLR
+from torch.optim import Optimizer, lr_scheduler
+from torch.optim.lr_scheduler import LRScheduler
 
-from core.training.recipe import Recipe
+from core.functions.class_losses import CLASS_LOSSES
+from core.recipes.optimizers import OPTIMIZERS
+from core.recipes.recipe import Recipe
+from core.recipes.schedules import SCHEDULES
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 
 
 def loss(name: str, smoothing: float = 0.0) -> Loss:
     """(logits N×K float32, labels N) to the mean loss; `smoothing` is spread evenly over all classes."""
-    if name == "ce":
-        return lambda logits, labels: F.cross_entropy(logits, labels, label_smoothing=smoothing)
-    if name == "mse-logits":
-        return lambda logits, labels: F.mse_loss(logits, _targets(logits, labels, smoothing))
-    return lambda logits, labels: F.mse_loss(logits.softmax(1), _targets(logits, labels, smoothing))
+    known = CLASS_LOSSES[name]
+    function = getattr(F, known.function)
+
+    def mean(logits: Tensor, labels: Tensor) -> Tensor:
+        outputs = logits.softmax(1) if known.of_softmax else logits
+        if known.takes_labels:
+            return cast("Tensor", function(outputs, labels, label_smoothing=smoothing))
+        return cast("Tensor", function(outputs, _targets(logits, labels, smoothing)))
+
+    return mean
 
 
 def _targets(logits: Tensor, labels: Tensor, smoothing: float) -> Tensor:
@@ -39,22 +49,30 @@ def optimizer_over(recipe: Recipe, learnt: Sequence[Tensor], vector: int = 1) ->
     groups = [decayed, {"params": vectors, "weight_decay": 0.0}]
     if recipe.weight_decay == 0:  # one call of the kernel instead of two
         groups = [{"params": matrices + vectors, "weight_decay": 0.0}]
-    if recipe.optimizer == "sgd":
-        kernels = {"foreach": True} if _copied(learnt) else {"fused": True}
-        return SGD(groups, lr=recipe.learning_rate, momentum=recipe.momentum, **kernels)
-    adam = Adam if recipe.optimizer == "adam" else AdamW
-    return adam(groups, lr=recipe.learning_rate, betas=(recipe.momentum, 0.999), fused=True)
+    chosen = OPTIMIZERS[recipe.optimizer]
+    settings = dict(chosen.constants)
+    if chosen.heavy_ball:
+        settings["momentum"] = recipe.momentum
+    if chosen.second_beta is not None:
+        settings["betas"] = (recipe.momentum, chosen.second_beta)
+    if chosen.fused:
+        settings |= {"foreach": True} if chosen.copies and _copied(learnt) else {"fused": True}
+    return cast("Optimizer", getattr(torch.optim, chosen.module)(groups, lr=recipe.learning_rate, **settings))
 
 
 def _copied(learnt: Sequence[Tensor]) -> bool:
-    """Whether SGD's fused kernel would copy the weights first, as on a CPU where they are laid out channels last."""
+    """Whether a fused kernel would copy the weights first, as on a CPU where they are laid out channels last."""
     return any(weight.device.type == "cpu" and not weight.is_contiguous() for weight in learnt)
 
 
 def schedule(recipe: Recipe, optimizer: Optimizer, updates: int) -> LRScheduler | None:
     """What changes the learning rate after each of `updates` updates; None where it stays."""
-    if recipe.schedule == "constant" or updates == 0:
+    chosen = SCHEDULES[recipe.schedule]
+    if not chosen.module or updates == 0:
         return None
-    if recipe.schedule == "cosine":
-        return CosineAnnealingLR(optimizer, T_max=updates)
-    return OneCycleLR(optimizer, recipe.learning_rate, total_steps=updates, cycle_momentum=False)
+    settings = dict(chosen.constants)
+    if chosen.steps:
+        settings[chosen.steps] = updates
+    if chosen.peak:
+        settings[chosen.peak] = recipe.learning_rate
+    return cast("LRScheduler", getattr(lr_scheduler, chosen.module)(optimizer, **settings))

@@ -1,4 +1,4 @@
-"""How far a training has come within its epoch, told no more often than somebody can read it."""
+"""Progress within an epoch, reported at most a few times a second."""
 
 import time
 from collections.abc import Callable
@@ -23,3 +23,7 @@ class Progress:
             return
         self._tell(done, total, mean_loss())
         self._due = time.perf_counter() + INTERVAL
+
+    def measuring(self, total: int, loss: float) -> None:
+        """All updates of the epoch are made, and the net is being measured: that, too, may take long and be stopped."""
+        self.update(total, total, lambda: loss)

@@ -14,15 +14,16 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 
 from core.data import Dataset
+from core.recipes.history import TrainingError
+from core.recipes.recipe import Recipe
+from core.runs import catalogue
 from core.runs.files import DRAFT, put_in_place, sync
 from core.runs.provenance import Provenance
 from core.runs.run import Run
 from core.runs.weights import widened
 from core.training.batches import Images
 from core.training.evaluation import evaluate
-from core.training.history import TrainingError
-from core.training.recipe import Recipe
-from core.training.state import State
+from core.training.state import TrainingState
 
 RECORD, SUFFIX = "state.json", ".state.safetensors"
 FORMAT = 1
@@ -37,7 +38,7 @@ class About:
     provenance: Provenance
 
 
-def write(folder: Path, state: State, about: About) -> None:
+def write(folder: Path, state: TrainingState, about: About) -> None:
     """Put the state in the place of the one before; a reader finds either, whole. OSError where that is impossible."""
     folder.mkdir(parents=True, exist_ok=True)
     content = save({name: tensor.detach().cpu().contiguous() for name, tensor in state.tensors.items()})
@@ -58,7 +59,7 @@ def write(folder: Path, state: State, about: About) -> None:
         _sweep(folder)
 
 
-def read(folder: Path, name: str, device: str) -> State | None:
+def read(folder: Path, name: str, device: str) -> TrainingState | None:
     """The state of the run with that id; None where there is none, or, with a warning, none that can be used."""
     found = _found(folder)
     if found is None or found[1].id != name:
@@ -103,6 +104,7 @@ def partial(keep: str | Path, data: Dataset | None = None) -> Run | None:
         metrics={},
         provenance=about.provenance,
         load=lambda: weights,
+        load_initial=catalogue.initial,
         stored=False,
         checkpoints=tuple(sorted(checkpoints)),
         load_checkpoints=lambda: {epoch: widened(kept) for epoch, kept in checkpoints.items()},
@@ -120,7 +122,7 @@ def _measured(run: Run, data: Dataset) -> dict[str, float]:
     return {"test_loss": loss, "test_accuracy": accuracy}
 
 
-def _found(folder: Path) -> tuple[State, About] | None:
+def _found(folder: Path) -> tuple[TrainingState, About] | None:
     text = ""
     try:
         while (latest := (folder / RECORD).read_text("utf-8")) != text:
@@ -130,7 +132,7 @@ def _found(folder: Path) -> tuple[State, About] | None:
         raise ValueError("the tensors are missing")
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (ValueError, KeyError, TypeError, AttributeError, OSError, SafetensorError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError, SafetensorError) as error:
         warnings.warn(
             f"The training in {folder} cannot be resumed ({type(error).__name__}: {error}); it begins anew.",
             RuntimeWarning,
@@ -139,7 +141,7 @@ def _found(folder: Path) -> tuple[State, About] | None:
         return None
 
 
-def _decoded(folder: Path, values: Mapping[str, Any]) -> tuple[State, About]:
+def _decoded(folder: Path, values: Mapping[str, Any]) -> tuple[TrainingState, About]:
     if values["format"] != FORMAT:
         raise ValueError(f"its format is {values['format']!r}, not {FORMAT}")
     content = _file(folder, values["sha256"]).read_bytes()
@@ -147,7 +149,7 @@ def _decoded(folder: Path, values: Mapping[str, Any]) -> tuple[State, About]:
         raise ValueError(f"the tensors do not have the SHA-256 that {RECORD} names")
     provenance = Provenance.from_dict(values["provenance"])
     about = About(values["id"], Recipe.from_dict(values["recipe"]), provenance)
-    return State(load(content), values["state"]), about
+    return TrainingState(load(content), values["state"]), about
 
 
 def _file(folder: Path, sha256: str) -> Path:

@@ -1,4 +1,4 @@
-"""All that a training is between two epochs, as tensors and as plain values for JSON."""
+"""The state of a training between two epochs, as tensors and plain values for JSON."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from core.training.history import EpochRecord
-from core.training.precision import Precision
+from core.recipes.history import EpochRecord
+from core.training.speed.precision import Precision
 
 if TYPE_CHECKING:
     from core.training.loop import Training
 
 
 @dataclass(frozen=True)
-class State:
+class TrainingState:
     """A training after an epoch; the tensors are the training's own, and change when it goes on.
 
     They are named "model/…", "optimizer/<parameter>/…", "best/…", "mean/…", "checkpoints/<epoch>/…", and "generator".
@@ -65,7 +65,7 @@ class State:
         }
 
 
-def taken(training: "Training") -> State:
+def taken(training: "Training") -> TrainingState:
     """The state of a training that has just ended an epoch."""
     optimizer = training.optimizer.state_dict()
     parts = {
@@ -85,10 +85,10 @@ def taken(training: "Training") -> State:
         "precision": asdict(training.precision),
         "seconds": training.seconds,
     }
-    return State({**tensors, "generator": training.generator.get_state()}, values)
+    return TrainingState({**tensors, "generator": training.generator.get_state()}, values)
 
 
-def restore(training: "Training", state: State) -> None:
+def restore(training: "Training", state: TrainingState) -> None:
     """Bring a new training of the same recipe and data to where another one was."""
     training.model.load_state_dict(state.part("model"))
     training.optimizer.load_state_dict({"state": _moments(training, state), "param_groups": state.values["groups"]})
@@ -105,7 +105,7 @@ def restore(training: "Training", state: State) -> None:
             training.monitor.improved(record.epoch - 1, record.validation_loss)
 
 
-def _moments(training: "Training", state: State) -> dict[int, dict[str, Tensor]]:
+def _moments(training: "Training", state: TrainingState) -> dict[int, dict[str, Tensor]]:
     """The optimiser's tensors by the number of the parameter, in its layout, as the fused kernels want them."""
     parameters = [weight for group in training.optimizer.param_groups for weight in group["params"]]
     moments: dict[int, dict[str, Tensor]] = {}

@@ -1,4 +1,4 @@
-"""Which images a recipe trains on, which it sets aside, and whether they fit the net at all."""
+"""Divide a data set as a recipe says: training, validation and test images; check that they fit the net."""
 
 import math
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from core.data import Dataset, Split
 from core.models import spec
-from core.training.history import TrainingError
-from core.training.recipe import Recipe
+from core.recipes.history import TrainingError
+from core.recipes.recipe import Recipe
 
 if TYPE_CHECKING:
     from torch import nn

@@ -1,5 +1,6 @@
 """The search for hyper-parameters by Optuna's samplers; optuna and torch are imported when a search runs."""
 
+from core.tuning.request import SearchRequest, studies
 from core.tuning.results import Results, Search, Trial, load, save, shipped
 from core.tuning.space import Choice, Interval, Space
 from core.tuning.spec import SAMPLERS, SHIPPED_STUDIES, StudyError, StudySpec
@@ -11,6 +12,7 @@ __all__ = [
     "Interval",
     "Results",
     "Search",
+    "SearchRequest",
     "Space",
     "StudyError",
     "StudySpec",
@@ -18,4 +20,5 @@ __all__ = [
     "load",
     "save",
     "shipped",
+    "studies",
 ]

@@ -1,4 +1,4 @@
-"""Which sampler was best at the same budget, and whether that is more than the chance of the repeats."""
+"""Compare samplers at the same budget, over repeats."""
 
 import math
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.statistics.comparison import CONFIDENCE, student_interval
+from core.statistics.several_tests import holm
 from core.tuning.results import Results
-
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,35 @@ class Comparison:
         return not self.interval[0] > 0
 
 
+@dataclass(frozen=True)
+class Lead:
+    """By how much the best sampler is ahead of another on the test images, over the repeats.
+
+    `lead` is the mean difference, `interval` where it lies with 95 % confidence, `p` that of a paired t-test, adjusted
+    by Holm's method for the number of the others.
+    """
+
+    over: str
+    lead: float
+    interval: tuple[float, float]
+    p: float
+
+
+@dataclass(frozen=True)
+class OnTest:
+    """The nets that the searches chose, on the test images, which no search looked at: mean accuracies and leads."""
+
+    first: str
+    means: dict[str, float]
+    leads: tuple[Lead, ...]
+    repeats: int
+
+    @property
+    def winner(self) -> bool:
+        """Whether the first is told apart from each of the others."""
+        return all(each.p < 1 - CONFIDENCE and each.lead > 0 for each in self.leads)
+
+
 def compare(results: Results, samplers: tuple[str, ...] | None = None) -> Comparison | None:
     """The comparison over the repeats that all have begun; None with fewer than two samplers that have trials."""
     curves = {name: results.curves(name) for name in samplers or results.spec.samplers}
@@ -59,14 +88,39 @@ def compare(results: Results, samplers: tuple[str, ...] | None = None) -> Compar
     )
 
 
-def _interval(differences: NDArray[np.float64]) -> tuple[float, float]:
-    from scipy.stats import t
+def compare_on_test(results: Results, samplers: tuple[str, ...] | None = None) -> OnTest | None:
+    """The comparison on the test images; None with fewer than two samplers or repeats whose choices are tested."""
+    searches = {name: results.of(name) for name in samplers or results.spec.samplers}
+    searches = {name: each for name, each in searches.items() if each}
+    repeats = min((len(each) for each in searches.values()), default=0)
+    found = {name: [search.test_accuracy for search in each[:repeats]] for name, each in searches.items()}
+    if len(found) < 2 or repeats < 2 or any(value is None for each in found.values() for value in each):
+        return None
+    tested = {name: np.array(each, dtype=np.float64) for name, each in found.items()}
+    first, *others = sorted(tested, key=lambda name: -tested[name].mean())
+    ahead = {name: tested[first] - tested[name] for name in others}
+    raw = [_paired_p(each) for each in ahead.values()]
+    leads = tuple(
+        Lead(name, float(ahead[name].mean()), _interval(ahead[name]), p)
+        for name, p in zip(others, holm(raw), strict=True)
+    )
+    return OnTest(first, {name: float(each.mean()) for name, each in tested.items()}, leads, repeats)
 
+
+def _paired_p(differences: NDArray[np.float64]) -> float:
+    """Two-sided, of a paired t-test; equal differences leave it nothing to estimate: 1 where they are 0, else 0."""
+    from scipy.stats import ttest_1samp
+
+    if not np.ptp(differences):
+        return float(not differences.any())
+    return float(ttest_1samp(differences, 0.0).pvalue)
+
+
+def _interval(differences: NDArray[np.float64]) -> tuple[float, float]:
     count = len(differences)
     if count < 2:
         return -math.inf, math.inf
-    half = float(t.ppf((1 + CONFIDENCE) / 2, count - 1) * differences.std(ddof=1) / math.sqrt(count))
-    return float(differences.mean()) - half, float(differences.mean()) + half
+    return student_interval(float(differences.mean()), float(differences.std(ddof=1)) / math.sqrt(count), count - 1)
 
 
 def trials_to_reach(results: Results, sampler: str, accuracy: float) -> int | None:

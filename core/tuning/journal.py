@@ -30,7 +30,7 @@ Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Claim:
+class ClaimedTrial:
     """A trial of one search that a worker has taken on."""
 
     sampler: str
@@ -65,7 +65,7 @@ class Journal:
         with self._alive(name):
             yield name
 
-    def claim(self, worker: str) -> Claim | None:
+    def claim(self, worker: str) -> ClaimedTrial | None:
         """The next trial of the search that fewest are at and that is least far; None where none is left to claim."""
         with self._guarded(), self._lock:
             studies = {key: self._study(key) for key in self._keys()}
@@ -80,15 +80,15 @@ class Journal:
             found.sampler = sampler(*key, self.spec, sum(counts[key]))
             trial = found.ask({name: each.distribution() for name, each in self.spec.space.dimensions.items()})
             trial.set_user_attr(WORKER, worker)
-            return Claim(*key, self.spec.space.rounded(trial.params), trial)
+            return ClaimedTrial(*key, self.spec.space.rounded(trial.params), trial)
 
-    def finish(self, claim: Claim, value: float, seconds: float) -> None:
+    def finish(self, claim: ClaimedTrial, value: float, seconds: float) -> None:
         """Keep a trial's accuracy."""
         with self._guarded():
             claim.open.set_user_attr(SECONDS, seconds)
             self._study((claim.sampler, claim.repeat)).tell(claim.open, value)
 
-    def abandon(self, claim: Claim) -> None:
+    def abandon(self, claim: ClaimedTrial) -> None:
         """Give a trial back: the next to claim one of this search gets the same hyper-parameters."""
         with self._guarded(), self._lock:
             _again(self._study((claim.sampler, claim.repeat)), claim.open)

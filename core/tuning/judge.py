@@ -1,4 +1,4 @@
-"""What a recipe is worth: its accuracy on validation images, and on test images where that is asked for."""
+"""Accuracy of a recipe on validation images, and on test images where asked."""
 
 import math
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Protocol
 
 from core.data import Dataset
-from core.training import Recipe, TrainingError
+from core.recipes import Recipe, TrainingError
 from core.training.subsets import divide
 
 
@@ -21,7 +21,7 @@ class Judge(Protocol):
 
 
 class Trainer:
-    """Trains each recipe on `data`; `pause` is called after each epoch, and stops the training by raising."""
+    """Trains each recipe on `data`; `pause` is called after batches and epochs, and stops the training by raising."""
 
     def __init__(self, data: Dataset, pause: Callable[[], object] = lambda: None) -> None:
         self.data, self._pause = data, pause
@@ -37,7 +37,7 @@ class Trainer:
 
         accuracy = 0.0
         try:
-            for record in islice(fit(recipe, self.data), recipe.epochs):
+            for record in islice(fit(recipe, self.data, on_step=self._look), recipe.epochs):
                 accuracy = record.validation_accuracy or 0.0
                 if not math.isfinite(record.validation_loss or 0.0):
                     return 0.0
@@ -49,13 +49,14 @@ class Trainer:
     def test(self, recipe: Recipe) -> float:
         """The share of the test images that are right after the same training."""
         from core.training.loop import fit
+        from core.training.outcome import finished
 
-        epochs = fit(recipe, self.data)
-        while True:
-            try:
-                next(epochs)
-            except StopIteration as end:
-                return float(end.value.metrics["test_accuracy"])
-            except TrainingError:
-                return 0.0
-            self._pause()
+        try:
+            _, outcome = finished(fit(recipe, self.data, on_step=self._look), lambda _: self._pause())
+        except TrainingError:
+            return 0.0
+        return outcome.metrics["test_accuracy"]
+
+    def _look(self, *_: object) -> None:
+        """About twice a second, between two batches."""
+        self._pause()

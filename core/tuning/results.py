@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training import Recipe
+from core.recipes import Recipe
 from core.tuning.space import Value
 from core.tuning.spec import StudyError, StudySpec
 
@@ -64,6 +64,11 @@ class Results:
     def done(self) -> int:
         """How many trials are finished."""
         return sum(len(search.trials) for search in self.searches)
+
+    @property
+    def best(self) -> float | None:
+        """The highest accuracy of all trials; None before the first."""
+        return max((trial.value for search in self.searches for trial in search.trials), default=None)
 
     def recipe(self, search: Search, trial: Trial) -> Recipe:
         """What a trial trained."""
@@ -126,7 +131,7 @@ def load(file: Path) -> Results:
         spec = StudySpec.from_dict(values["spec"])
         names = list(spec.space.dimensions)
         return Results(spec, tuple(_search(line, names) for line in values["searches"]), values["provenance"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise StudyError(f"{file} cannot be read as a study ({type(error).__name__}: {error}).") from None
 
 

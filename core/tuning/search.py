@@ -1,4 +1,4 @@
-"""Working at a study: claim a trial, train it, keep its accuracy, until none is left; any number may work at one."""
+"""Run a study: claim a trial, train it, record its accuracy; any number of processes may share one."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,17 +7,17 @@ from importlib.metadata import version
 from typing import Any
 
 from core.data import Dataset
+from core.recipes import TRAINING_VERSION
 from core.runs.provenance import Provenance, machine
-from core.training import TRAINING_VERSION
 from core.training.subsets import divide
-from core.tuning.journal import Claim, Journal
+from core.tuning.journal import ClaimedTrial, Journal
 from core.tuning.judge import Judge
 from core.tuning.results import Results
 
 OF_ONE_RUN = ("seed", "precision", "weights")  # what a provenance says of a single training
 
 
-def work(journal: Journal, judge: Judge, on_trial: Callable[[Claim, float], object] = lambda *_: None) -> None:
+def work(journal: Journal, judge: Judge, on_trial: Callable[[ClaimedTrial, float], object] = lambda *_: None) -> None:
     """Train trials until all are done or claimed by others, and measure the best of each finished search once.
 
     Whatever stops it, Ctrl-C included, the trial at hand is given back first.
@@ -42,7 +42,7 @@ def finished(results: Results, data: Dataset) -> Results:
 
 
 def _provenance(results: Results, data: Dataset) -> Mapping[str, Any]:
-    from core.training.precision import device
+    from core.training.speed.precision import device
 
     training = {
         **divide(results.spec.recipe, data).counts,

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from core.training import Recipe, RecipeError
+from core.nearest import nearest, shown
+from core.recipes import Recipe, RecipeError
+from core.recipes.limits import known_keys, within
 
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
@@ -30,6 +32,7 @@ FIXED = (
     "pretrained",
     "frozen",
 )
+LARGEST = 1e9  # of an interval's ends: beyond all that a field can be
 DIGITS = 3  # of a real number: a recipe that a person can read
 
 
@@ -42,7 +45,14 @@ class Interval:
     log: bool = False
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
+        for name in ("low", "high"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST:
+                raise RecipeError(f"{name} = {shown(value)}: it must be a number, at most {LARGEST:,.0f}.")
+            object.__setattr__(self, name, float(value))
+        if not isinstance(self.log, bool):
+            raise RecipeError(f"log = {shown(self.log)}: it must be true or false.")
+        if not self.low < self.high:
             raise RecipeError(f"an interval from {self.low!r} to {self.high!r}: low must be below high.")
         if self.log and self.low <= 0:
             raise RecipeError(f"an interval from {self.low!r}: a logarithm needs it above 0.")
@@ -83,8 +93,11 @@ class Choice:
     values: tuple[Value, ...]
 
     def __post_init__(self) -> None:
+        odd = [value for value in self.values if isinstance(value, bool) or not isinstance(value, int | float | str)]
+        if odd:
+            raise RecipeError(f"{shown(odd[0])} is no value to choose: write numbers or text in quotes.")
         if len(self.values) < 2 or len(set(self.values)) < len(self.values):
-            raise RecipeError(f"a choice of {list(self.values)!r}: name two different values or more.")
+            raise RecipeError(f"a choice of {shown(list(self.values))}: name two different values or more.")
 
     @property
     def ends(self) -> tuple[Value, ...]:
@@ -123,9 +136,12 @@ class Space:
             raise RecipeError("space: name at least one field of the recipe to search over, such as learning_rate.")
         for name, dimension in self.dimensions.items():
             if name in FIXED or name not in Recipe.__dataclass_fields__:
-                raise RecipeError(f"space.{name}: this is no field of a recipe that can be searched over.")
-            for value in dimension.ends:
-                self.applied(recipe, {name: value})
+                free = [field for field in Recipe.__dataclass_fields__ if field not in FIXED]
+                told = f"space.{name}: this is no field of a recipe that can be searched over."
+                raise RecipeError(told + nearest(name, free))
+            with within("space"):
+                for value in dimension.ends:
+                    self.applied(recipe, {name: value})
 
     @staticmethod
     def applied(recipe: Recipe, changes: Mapping[str, Any]) -> Recipe:
@@ -171,11 +187,14 @@ class Space:
 
 
 def _dimension(name: str, value: object) -> Interval | Choice:
-    try:
+    with within(f"space.{name}"):
         if isinstance(value, list):
             return Choice(tuple(value))
         if isinstance(value, Mapping):
-            return Interval(float(value["low"]), float(value["high"]), bool(value.get("log", False)))
-    except (KeyError, TypeError, ValueError) as error:
-        raise RecipeError(f"space.{name}: {error}") from None
-    raise RecipeError(f"space.{name} = {value!r}: write a list of values, or {{low = 1e-4, high = 1.0, log = true}}.")
+            known_keys(value, ("low", "high", "log"), "an interval")
+            if not {"low", "high"} <= value.keys():
+                raise RecipeError("an interval has to name its low and high.")
+            return Interval(**value)
+    raise RecipeError(
+        f"space.{name} = {shown(value)}: write a list of values, or {{low = 1e-4, high = 1.0, log = true}}."
+    )

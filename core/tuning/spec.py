@@ -1,22 +1,25 @@
-"""What decides a study: the recipe to start from, the space, the samplers, the budget and the repeats."""
+"""Specification of a study: base recipe, search space, samplers, budget, repeats."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.training import TRAINING_VERSION, Recipe, RecipeError
+from core.nearest import nearest, shown
+from core.recipes import TRAINING_VERSION, Recipe, RecipeError
+from core.recipes.limits import as_table, known_keys, within
+from core.recipes.toml_file import problems, read
 from core.tuning.space import Choice, Interval, Space, Value
 
-SAMPLERS = ("grid", "random", "tpe")
-MOST = 10_000  # trials of a search, and repeats
+SAMPLER_TITLES = {"grid": "Grid search", "random": "Random search", "tpe": "Bayesian (TPE)"}
+SAMPLERS = tuple(SAMPLER_TITLES)
+LIMIT = 10_000  # trials of a search, and repeats
 
 
 class StudyError(Exception):
@@ -38,13 +41,11 @@ class StudySpec:
     repeats: int = 5
 
     def __post_init__(self) -> None:
-        unknown = [name for name in self.samplers if name not in SAMPLERS]
-        if unknown or not self.samplers or len(set(self.samplers)) < len(self.samplers):
-            raise RecipeError(f"samplers = {list(self.samplers)!r}: choose from {', '.join(SAMPLERS)}.")
+        _check_samplers(self.samplers)
         for name in ("budget", "repeats"):
             value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST:
-                raise RecipeError(f"{name} = {value!r}: it must be a whole number from 1 to {MOST:,}.")
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LIMIT:
+                raise RecipeError(f"{name} = {shown(value)}: it must be a whole number from 1 to {LIMIT:,}.")
         if self.recipe.validation == 0 or self.recipe.epochs == 0:
             raise RecipeError("A search goes by the validation images: set the recipe's validation and epochs above 0.")
         if self.recipe.early_stopping is not None or self.recipe.averaged:
@@ -94,29 +95,35 @@ class StudySpec:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> StudySpec:
         """The inverse of `to_dict`; what is missing has its default. RecipeError names an unknown key."""
-        known = [item.name for item in fields(cls)]
-        for key in values:
-            if key not in known:
-                raise RecipeError(f"a study has no key {key!r}; its keys are {', '.join(known)}.")
-        if not all(isinstance(values.get(name), Mapping) for name in ("recipe", "space")):
-            raise RecipeError("a study needs a table [recipe] to start from and a table [space] to search.")
-        given = {**values, "recipe": Recipe.from_dict(values["recipe"]), "space": Space.from_dict(values["space"])}
-        return cls(**{**given, "samplers": tuple(values.get("samplers", SAMPLERS))})
+        known_keys(as_table(values, "a study"), tuple(item.name for item in fields(cls)), "a study")
+        for name in ("recipe", "space"):
+            if not isinstance(values.get(name), Mapping):
+                raise RecipeError(
+                    f"{name} = {shown(values.get(name))}: a study needs a table [recipe] to start from and a table "
+                    "[space] to search."
+                )
+        with within("recipe"):
+            recipe = Recipe.from_dict(values["recipe"])
+        given = {**values, "recipe": recipe, "space": Space.from_dict(values["space"])}
+        samplers = values.get("samplers", SAMPLERS)
+        return cls(**{**given, "samplers": tuple(samplers) if isinstance(samplers, list) else samplers})
 
     @classmethod
     def from_toml(cls, path: str | Path) -> StudySpec:
         """The study in a file; RecipeError for one that is missing, unreadable or no TOML."""
-        try:
-            return cls.from_dict(tomllib.loads(Path(path).read_text("utf-8")))
-        except FileNotFoundError:
-            names = ", ".join(SHIPPED_STUDIES)
-            raise RecipeError(f"There is no file {path}, and no study of that name; there is {names}.") from None
-        except OSError as error:
-            raise RecipeError(f"{path} cannot be read: {error.strerror}.") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise RecipeError(f"{path} is no valid TOML: {error}.") from None
-        except (RecipeError, TypeError) as error:
-            raise RecipeError(f"{path}: {error}") from None
+        name = Path(path).stem
+        near = nearest(name, SHIPPED_STUDIES)
+        values = read(path, f", and no study of that name; there is {', '.join(SHIPPED_STUDIES)}.{near}")
+        with problems(path):
+            return cls.from_dict(values)
+
+
+def _check_samplers(samplers: object) -> None:
+    names = samplers if isinstance(samplers, tuple) else ()
+    if not names or any(name not in SAMPLERS for name in names) or len(set(names)) < len(names):
+        told = f"samplers = {shown(list(names) or samplers)}: it must be a list of some of {', '.join(SAMPLERS)}."
+        wrong = next((name for name in names if name not in SAMPLERS), None)
+        raise RecipeError(told + nearest(wrong, SAMPLERS))
 
 
 def _lines(values: Mapping[str, Any]) -> str:

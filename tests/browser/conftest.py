@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext
 
+from core.jobs.places import worker_lock
+from core.jobs.queue import Queue
 from tests.browser import server
 
 
@@ -25,3 +28,12 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of an app that all tests share."""
     with server.serving(tmp_path_factory.mktemp("cache")) as address:
         yield address
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Queue]:
+    """The queue of an app whose cache is `tmp_path`, which takes the test for its worker."""
+    folder = tmp_path / "digitscope" / "jobs"
+    folder.mkdir(parents=True)
+    with worker_lock(folder, "default"):
+        yield Queue(folder)

@@ -1,4 +1,4 @@
-"""Render the pictures of the README and the home page: python -m tests.browser.pictures.
+"""Render README's and home's pictures, write README's table of pages: python -m tests.browser.pictures.
 
 The app gets no data and an empty cache, so that every digit in them is one that it has drawn itself.
 """
@@ -12,12 +12,14 @@ from PIL import Image
 from playwright.sync_api import BrowserContext
 
 from tests.browser.server import CHART, Theme, Visit, browser, chromium, serving, visiting
-from ui.sections import HOME, PAGES, Page
+from ui.page.sections import HOME, PAGES, ROOT, Page
 
+README = ROOT / "README.md"
+BEGIN, END = "<!-- pages -->", "<!-- /pages -->"
 WIDTH, HEIGHT = 1280, 800
 CARD = (800, 500)  # a card's picture, 16:10
 MARGIN = 20
-FIGURE = f'{CHART}:not([class*="st-key-gallery"] {CHART}), .st-key-bench, .st-key-logit_bars, .st-key-cropping'
+FIGURE = f'{CHART}:not([class*="-gallery-"] {CHART}), .st-key-bench, .st-key-softmax-logit_bars, .st-key-cropping'
 COLOURS = 256
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
@@ -62,8 +64,16 @@ def render(context: BrowserContext, root: str, theme: Theme) -> None:
         HOME.picture(theme).write_bytes(whole_window(visit))
 
 
+def with_pages(readme: str) -> str:
+    """The README's text with a row a page, its title and its question, between the marks."""
+    rows = [f"| **{page.title}** | {page.question} |" for page in PAGES]
+    head, _, rest = readme.partition(BEGIN)
+    made = "\n".join(["| page | question |", "|---|---|", *rows])
+    return f"{head}{BEGIN}\n{made}\n{END}{rest.partition(END)[2]}"
+
+
 def main() -> None:
-    """Render every picture into assets/img."""
+    """Render every picture into assets/img, and write the README's table of pages."""
     executable = chromium()
     if executable is None:
         raise SystemExit("needs Chromium or Chrome: Debian's package is called chromium")
@@ -71,6 +81,7 @@ def main() -> None:
     with TemporaryDirectory() as cache, serving(Path(cache), settings) as root, browser(executable) as context:
         for theme in THEMES:
             render(context, root, theme)
+    README.write_text(with_pages(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

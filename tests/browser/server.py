@@ -18,6 +18,8 @@ from urllib.request import urlopen
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.helpers.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = (
     "--no-sandbox",
@@ -29,7 +31,6 @@ ARGUMENTS = (
     "--disable-quic",
 )
 Theme = Literal["light", "dark"]
-PATIENCE = 60  # seconds until something is taken to be stuck
 RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CHART = '[data-testid="stVegaLiteChart"]'
 COMPLETE = f"""() => !document.querySelector('[data-testid="stSkeleton"]') && [
@@ -119,6 +120,12 @@ class Visit:
         """Wait until the script has ended and each chart has something to show."""
         self.page.wait_for_selector(RESTING)
         self.page.wait_for_function(COMPLETE)
+        return self
+
+    def settle(self, milliseconds: int = 500) -> "Visit":
+        """Wait until all timers that the page has set for so soon have run, by the browser's own queue."""
+        idle = "wait => new Promise(done => setTimeout(() => requestIdleCallback(done, { timeout: 2000 }), wait))"
+        self.page.evaluate(idle, milliseconds)
         return self
 
     def _heard(self, message: ConsoleMessage) -> None:

@@ -58,7 +58,7 @@ def test_pointing_at_a_conv_output_shows_its_patch_and_kernel_without_a_rerun(ch
             assert grids == 3, "patch, kernel, products"
             seen.add(heading)
         assert len(seen) == 3
-        visit.page.wait_for_timeout(300)
+        visit.settle()
         assert visit.page.evaluate("window.runs") == 0
         assert sent == []
         assert visit.page.url == address

@@ -10,8 +10,8 @@ from tests.browser.server import CHART, Visit, visiting
 pytestmark = pytest.mark.browser
 
 MOVED = """() => Number(new URL(location).searchParams.get('step')
-    ?? document.querySelector('.st-key-step [role=slider]')?.getAttribute('aria-valuenow')
-    ?? document.querySelector('.st-key-step input')?.value) > 8"""
+    ?? document.querySelector('.st-key-loss_surfaces-step [role=slider]')?.getAttribute('aria-valuenow')
+    ?? document.querySelector('.st-key-loss_surfaces-step input')?.value) > 8"""
 
 
 def paths(chart: Locator) -> list[str]:
@@ -30,7 +30,9 @@ def order(chart: Locator) -> list[str]:
 
 def surfaces(visit: Visit) -> tuple[Locator, Locator]:
     """The two surfaces of the page."""
-    return visit.page.locator(f".st-key-surface-mse {CHART}"), visit.page.locator(f".st-key-surface-ce {CHART}")
+    return visit.page.locator(f".st-key-loss_surfaces-surface-mse {CHART}"), visit.page.locator(
+        f".st-key-loss_surfaces-surface-ce {CHART}"
+    )
 
 
 def test_a_click_on_one_surface_starts_both_descents_there(chromium: BrowserContext, app: str) -> None:
@@ -51,7 +53,7 @@ def test_playing_moves_along_the_path_and_can_be_paused(chromium: BrowserContext
     with visiting(chromium, app) as visit:
         visit.open("loss_surfaces?step=0")
         before = paths(surfaces(visit)[1])
-        button = visit.page.locator(".st-key-play button")
+        button = visit.page.locator(".st-key-loss_surfaces-play button")
         button.click()
         visit.page.get_by_role("button", name="Pause").wait_for()
         visit.page.wait_for_function(MOVED)

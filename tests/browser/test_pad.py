@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, expect
 
 from core.data import strokes
 from tests.browser.server import Visit, visiting
-from ui.records.sourced import SEVEN
+from ui.shared.image_record import SEVEN
 
 pytestmark = pytest.mark.browser
 

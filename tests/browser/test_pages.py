@@ -3,7 +3,7 @@
 import io
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
@@ -11,8 +11,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Locator
 
-from tests.browser.server import CHART, PATIENCE, Visit, serving, visiting
-from ui.sections import HOME, PAGES
+from tests.browser.server import CHART, Visit, serving, visiting
+from tests.helpers.patience import PATIENCE
+from tests.helpers.records import record_of
+from ui.page.sections import HOME, PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +66,28 @@ CONTROLS = {
 EACH_PAGE = pytest.mark.parametrize("slug", [page.slug for page in PAGES])
 
 
+def any_way(control: Locator) -> None:
+    """Move a control of whatever kind to another value."""
+    others = control.get_by_role("radio", checked=False)
+    if others.count():
+        others.first.click()
+    elif control.get_by_role("slider").count():
+        control.get_by_role("slider").first.press("ArrowRight")
+    elif control.get_by_role("combobox").count():
+        next_in_list(control)
+    else:
+        control.locator("input").first.press("ArrowUp")
+
+
+def control_of(slug: str) -> Control:
+    """The page's control in the table, else the first of its record that takes one of several values."""
+    if slug in CONTROLS:
+        return CONTROLS[slug]
+    choices = (each for each in fields(record_of(slug)) if each.metadata.get("titles"))
+    first = next(each for each in choices if not isinstance(each.default, tuple))
+    return Control(first.name, first.metadata["titles"][first.default], any_way)
+
+
 @pytest.fixture
 def visit(chromium: BrowserContext, app: str) -> Iterator[Visit]:
     with visiting(chromium, app) as tab:
@@ -101,17 +125,13 @@ def charts(visit: Visit) -> list[bytes]:
                 raise
 
 
-def test_there_is_a_control_for_each_page():
-    assert set(CONTROLS) == {page.slug for page in PAGES}
-
-
 @pytest.mark.slow
 @EACH_PAGE
 def test_a_deep_link_may_be_the_first_request_of_a_fresh_server(slug: str, chromium: BrowserContext, tmp_path: Path):
-    control = CONTROLS[slug]
+    control = control_of(slug)
     with serving(tmp_path) as root, visiting(chromium, root) as visit:
         visit.open(f"{slug}?{control.query}")
-        assert value(visit.page.locator(f".st-key-{control.name}")) == control.shown
+        assert value(visit.page.locator(f".st-key-{slug}-{control.name}")) == control.shown
         drawn = visit.page.locator(CHART).all()
         assert drawn
         assert all(painted(chart) for chart in drawn)
@@ -131,10 +151,10 @@ def test_the_home_page_links_to_every_page(visit: Visit):
 
 @EACH_PAGE
 def test_a_control_moves_the_figure_and_the_address(slug: str, visit: Visit):
-    control = CONTROLS[slug]
+    control = control_of(slug)
     visit.open(f"{slug}?{control.query}")
     before = charts(visit)
-    control.move(visit.page.locator(f".st-key-{control.name}"))
+    control.move(visit.page.locator(f".st-key-{slug}-{control.name}"))
     visit.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get(control.name) != [control.shown])
     end = time.monotonic() + PATIENCE
     while charts(visit.rest()) == before:
@@ -144,7 +164,7 @@ def test_a_control_moves_the_figure_and_the_address(slug: str, visit: Visit):
 
 @EACH_PAGE
 def test_an_embedded_page_is_the_page_alone(slug: str, visit: Visit):
-    visit.open(f"{slug}?{CONTROLS[slug].query}&embed=true")
+    visit.open(f"{slug}?{control_of(slug).query}&embed=true")
     visit.page.wait_for_selector(CHART)
     for chrome in ("stSidebar", "stToolbar", "stMainMenu", "stExpandSidebarButton"):
         assert visit.page.get_by_test_id(chrome).count() == 0
@@ -155,7 +175,7 @@ def test_an_embedded_page_is_the_page_alone(slug: str, visit: Visit):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("slug", [page.slug for page in (HOME, *PAGES)])
 def test_a_telephone_never_scrolls_sideways(slug: str, theme: str, chromium: BrowserContext, app: str):
-    query = CONTROLS[slug].query if slug else ""
+    query = control_of(slug).query if slug else ""
     with visiting(chromium, app, width=360, height=740, theme=theme) as visit:
         visit.open(f"{slug}?{query}")
         for selector in ("html", ".stMain"):

@@ -12,7 +12,7 @@ import pytest
 from numpy.testing import assert_allclose
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocket
 
-from core import softmax as science
+from core.functions import softmax as science
 from tests.browser.server import RESTING, Visit, visiting
 
 pytestmark = pytest.mark.browser
@@ -54,7 +54,7 @@ def opened(chromium: BrowserContext, app: str, address: str, **size: int) -> Ite
         visit.page.on("websocket", listen)
         visit.open(address)
         bars(visit.page).locator(".row").nth(9).wait_for()
-        visit.page.wait_for_timeout(500)
+        visit.settle()
         sent.clear()
         yield visit, sent
         assert visit.complaints == []
@@ -62,7 +62,7 @@ def opened(chromium: BrowserContext, app: str, address: str, **size: int) -> Ite
 
 
 def agrees(found: dict[str, Any], temperature: float, truth: int) -> None:
-    """What the browser computes is what core.softmax computes."""
+    """What the browser computes is what core.functions.softmax computes."""
     z = np.array(found["z"])
     u = z / temperature
     assert_allclose(found["p"], science.softmax(z, temperature), atol=1e-12)
@@ -114,7 +114,7 @@ def test_a_dragged_bar_moves_the_probabilities_before_it_is_let_go(chromium: Bro
         assert held == pytest.approx(seen[-1]["z"], abs=1e-4)
         assert held[:3] == Z[:3].tolist()
         assert read(page)["z"] == held
-        assert page.locator(".st-key-logits input").input_value() == query(page)["logits"][0]
+        assert page.locator(".st-key-softmax-logits input").input_value() == query(page)["logits"][0]
 
 
 def test_an_images_logits_are_dragged_and_come_back(chromium: BrowserContext, app: str):
@@ -171,7 +171,7 @@ def test_a_slider_follows_the_pointer_and_is_sent_when_let_go(
         page.mouse.down()
         page.mouse.move(x + 0.3 * width, y, steps=6)
         during = read(page)
-        page.wait_for_timeout(700)  # longer than a pause between keys
+        visit.settle(700)  # longer than a pause between keys
         assert sent == []
         assert page.locator(RESTING).count() == 1
         page.mouse.up()

@@ -10,7 +10,7 @@ from tests.browser.server import CHART, serving, visiting
 
 pytestmark = pytest.mark.browser
 
-MATRIX = f".st-key-confusion {CHART}"
+MATRIX = f".st-key-street_numbers-confusion {CHART}"
 # The middle of a cell: cells answer the pointer as rectangles of equal size, row by row.
 CELL = """([chart, label, said]) => {
     const layers = [...document.querySelectorAll(chart + ' .mark-rect.role-mark')];
@@ -29,7 +29,7 @@ def test_a_click_on_a_cell_shows_its_images(chromium: BrowserContext, tmp_path: 
         first = page.locator(".evidence img").first.get_attribute("src")
         x, y = page.evaluate(CELL, [MATRIX, 1, 7])
         page.mouse.click(x, y)
-        page.wait_for_function("() => new URL(location).searchParams.get('cell') === '1 read as 7'")
+        page.wait_for_function("() => new URL(location).searchParams.get('cell') === '17'")
         page.get_by_text(re.compile("images of a 1.*taken for a 7")).wait_for()
         visit.rest()
         images = page.locator(".evidence img")
@@ -38,5 +38,5 @@ def test_a_click_on_a_cell_shows_its_images(chromium: BrowserContext, tmp_path: 
             assert re.search("it is 1, the net says 7", image.get_attribute("alt") or "")
             assert image.evaluate("each => each.complete && each.naturalWidth") == 32
         assert images.first.get_attribute("src") != first
-        assert page.locator(".st-key-cell").get_by_role("combobox").input_value() == "1 read as 7"
+        assert page.locator(".st-key-street_numbers-cell").get_by_role("combobox").input_value() == "1 read as 7"
         assert visit.complaints == []

@@ -1,4 +1,7 @@
-"""The training page with a worker behind it: a training starts, its curve grows, it is cancelled, its epochs move."""
+"""The training page with a worker behind it: a training starts, its curve grows, it is cancelled, its epochs move.
+
+Or with the test for a worker, which is as far as the test says.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,8 +9,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Locator, Page
 
+from core.jobs.job import JobProgress
+from core.jobs.queue import Queue
 from tests.browser.server import CHART, Visit, serving, visiting
 
 pytestmark = pytest.mark.browser
@@ -44,9 +49,58 @@ def test_a_training_starts_grows_is_cancelled_and_scrubbed(visit: Visit):
     assert re.search(r"Cancelled after epoch \d+ of 100 epochs", page.locator(".stMain").inner_text())
 
     trained = page.evaluate(COUNTS)
-    slider = page.locator(".st-key-epoch").get_by_role("slider")
+    slider = page.locator(".st-key-training_curves-epoch").get_by_role("slider")
     slider.press("Home")
     page.wait_for_function("() => new URL(location).searchParams.get('epoch') === '0'")
     page.get_by_text("the net before its training").wait_for()
     page.wait_for_function(f"before => !['', before].includes(({COUNTS})())", arg=trained)
+    assert visit.complaints == []
+
+
+def in_a_batch(queue: Queue) -> str:
+    """The job that waits: now a worker is in the middle of a batch of it."""
+    claim = queue.claim("default")
+    assert claim is not None
+    assert not queue.step(claim.id, JobProgress(0, 0.25, 1.5, 1000.0, 9.0))
+    return claim.id
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_a_cancel_is_answered_within_a_batch_and_its_outcome_is_its_visitors(
+    worker: Queue, visit: Visit, chromium: BrowserContext
+):
+    mine = visit.open(ADDRESS).page
+    button(mine, "Train").click()
+    mine.get_by_text("In the queue.").wait_for()
+    name = in_a_batch(worker)
+    mine.get_by_text("Epoch 1 of 100").wait_for()
+    with visiting(chromium, visit.root, height=2400) as other:
+        theirs = other.open(ADDRESS).page
+        theirs.get_by_text("This recipe is being trained already.").wait_for()
+        button(theirs, "Watch it").click()
+        button(theirs, "Cancel").wait_for()
+        button(mine, "Cancel").click()
+        mine.get_by_text("It goes on for another visitor who watches it.").wait_for()
+        button(mine, "Watch it").click()
+        button(mine, "Cancel").wait_for()
+    # The other one has closed the tab and keeps nothing alive.
+    button(mine, "Cancel").click()
+    mine.get_by_text("Stopping after this batch …").wait_for()
+    job = worker.find(name)
+    assert (job.state, job.stopping) == ("running", True)
+    with visiting(chromium, visit.root, height=2400) as other:
+        theirs = other.open(ADDRESS).page
+        theirs.get_by_text("The training of this recipe is being stopped.").wait_for()
+        worker.end(name, "cancelled")
+        mine.get_by_text("Cancelled before the end of the first of 100 epochs.").wait_for()
+        button(mine, "Try again").wait_for()
+        button(theirs, "Train").wait_for()
+        assert theirs.get_by_text("Cancelled before").count() == 0
+        assert other.complaints == []
+    visit.open(ADDRESS)
+    button(mine, "Train").wait_for()
+    assert mine.get_by_text("Cancelled before").count() == 0
     assert visit.complaints == []

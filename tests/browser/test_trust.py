@@ -18,11 +18,11 @@ def test_scrubbing_the_cascade_changes_the_maps_but_not_the_trained_ones(chromiu
         visit.open("trust?stage=1")
         before, told = sources(visit), visit.page.locator(".evidence p").all_inner_texts()
         figures = [chart.screenshot() for chart in visit.page.locator(CHART).all()[1:]]
-        thumb = visit.page.locator(".st-key-stage").get_by_role("slider")
+        thumb = visit.page.locator(".st-key-trust-stage").get_by_role("slider")
         thumb.press("ArrowRight")
         visit.page.wait_for_function("() => new URL(location).searchParams.get('stage') === null")
         thumb.press("ArrowRight")
-        visit.page.get_by_text("Untrained: fc1 and all layers behind it.").wait_for()
+        visit.page.get_by_text("Randomised: fc1 and all layers after it.").wait_for()
         visit.rest()
         after = sources(visit)
         assert len(before) == len(after) == 10
@@ -43,10 +43,10 @@ def test_the_tests_follow_one_another_without_a_fault(chromium: BrowserContext, 
             "Deletion and insertion": "Area under the deletion and the insertion curve",
             "Known truth": "R3 reports",
             "Neighbours": "Share of the centre",
-            "Cascading randomisation": "Orange line: the scrubber",
+            "Cascading randomisation": "Orange line: the slider",
         }
         for name, words in shown.items():
-            visit.page.locator(".st-key-test").get_by_role("radio", name=name, exact=True).click()
+            visit.page.locator(".st-key-trust-test").get_by_role("radio", name=name, exact=True).click()
             visit.page.get_by_text(words).wait_for()
             visit.rest()
             assert visit.page.locator('[data-testid="stException"]').count() == 0

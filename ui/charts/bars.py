@@ -1,19 +1,22 @@
 """Two numbers a class, as pairs of bars."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.functions.activations import ACTIVATIONS
+from ui.charts.compose import layered
 from ui.charts.theme import CLASS_COLOURS, HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
 
 Numbers = NDArray[np.floating]
 ROW, LEAST = 30, 220  # pixels a class, and for all
 ROOM = 170  # for title, legend and axis, which count as height
 GRADIENTS = ("Cross-entropy: p − y", "Squared error: 2 J (p − y)")
-OUTPUTS = ("Softmax", "Sigmoid")
+OUTPUTS = ("Softmax", ACTIVATIONS["sigmoid"].title)
 DISTRIBUTIONS = ("Prediction p", "Target t")
 NUDGED = ("Before", "After")
 
@@ -31,19 +34,19 @@ class _Pair:
 def gradients(entropy: Numbers, squared: Numbers, truth: int) -> alt.LayerChart:
     """How hard either loss pulls at each class; the true class is marked."""
     pair = _Pair(GRADIENTS, (LOSS_COLOURS["ce"], LOSS_COLOURS["mse"]), "Gradient with respect to z/T", (-1, 1))
-    return _paired(pair, entropy, squared, "What each loss asks of the logits", truth)
+    return _paired(pair, entropy, squared, "Gradients of both losses", truth)
 
 
 def outputs(softmax: Numbers, sigmoids: Numbers, truth: int) -> alt.LayerChart:
     """Softmax beside as many sigmoids of the same numbers."""
     pair = _Pair(OUTPUTS, (HIGHLIGHT, MARK), "Output", (0, 1))
-    return _paired(pair, softmax, sigmoids, "The same logits, two readings", truth)
+    return _paired(pair, softmax, sigmoids, "Softmax and sigmoids of the same logits", truth)
 
 
 def distributions(p: Numbers, t: Numbers) -> alt.LayerChart:
     """A prediction beside its target."""
     pair = _Pair(DISTRIBUTIONS, (HIGHLIGHT, MUTED), "Share", (0, 1))
-    return _paired(pair, p, t, "What was predicted, what was true", None)
+    return _paired(pair, p, t, "Prediction and target", None)
 
 
 def nudged(before: Numbers, after: Numbers, truth: int | None) -> alt.LayerChart:
@@ -84,7 +87,7 @@ def _paired(pair: _Pair, first: Numbers, second: Numbers, heading: str, truth: i
         .mark_text(align="left", dx=3, fontSize=10, baseline="middle", color=INK_ON_BOTH, aria=False)
         .encode(x=alt.X("end:Q"), text=alt.Text("value:Q", format=".3f"))
     )
-    return alt.layer(bars, numbers, title=heading, height=max(count * ROW, LEAST) + ROOM)
+    return layered(bars, numbers, title=heading, height=max(count * ROW, LEAST) + ROOM)
 
 
 def temperatures(values: Numbers, p: Numbers, now: float, at: Numbers, truth: int) -> alt.LayerChart:
@@ -108,10 +111,11 @@ def temperatures(values: Numbers, p: Numbers, now: float, at: Numbers, truth: in
     lines = alt.Chart(table).mark_line(strokeWidth=2.5, aria=False).encode(x=x, y=y, color=colour, tooltip=tooltip)
     rule = alt.Chart(dots.head(1)).mark_rule(strokeDash=[4, 3], color=INK_ON_BOTH).encode(x=x)
     points = alt.Chart(dots).mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tooltip)
+    sides: list[tuple[Literal["right", "left"], int]] = [("right", -8), ("left", 8)]
     names = [
         alt.Chart(dots.iloc[[rank]])
         .mark_text(align=align, dx=dx, dy=-9, fontSize=13, fontWeight="bold", color=INK_ON_BOTH)
         .encode(x=x, y=y, text=alt.Text("class:N"))
-        for rank, (align, dx) in enumerate((("right", -8), ("left", 8)))
+        for rank, (align, dx) in enumerate(sides)
     ]
-    return alt.layer(lines, rule, points, *names, title="The same logits at every temperature", height=400)
+    return layered(lines, rule, points, *names, title="The same logits at every temperature", height=400)

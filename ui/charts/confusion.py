@@ -6,6 +6,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ui.charts import tiles
+from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, MARK, SEQUENTIAL
 
 Counts = NDArray[np.int64]
@@ -15,9 +16,9 @@ PICK = "pick_cell"
 BRIGHT = 0.35  # a share of its row: cells above carry dark numbers on light ground
 
 
-def matrix(said: NDArray[np.integer], labels: NDArray[np.integer], classes: int = 10) -> Counts:
+def matrix(predicted: NDArray[np.integer], labels: NDArray[np.integer], classes: int = 10) -> Counts:
     """K×K counts: row the label, column the answer."""
-    return np.bincount(labels * classes + said, minlength=classes * classes).reshape(classes, classes)
+    return np.bincount(labels * classes + predicted, minlength=classes * classes).reshape(classes, classes)
 
 
 def chart(counts: Counts, marked: Cell | None = None) -> alt.LayerChart:
@@ -51,7 +52,7 @@ def chart(counts: Counts, marked: Cell | None = None) -> alt.LayerChart:
         base.mark_rect(stroke=INK_ON_BOTH, strokeWidth=0.3, aria=False).encode(x=x, y=y, color=colour, tooltip=tips),
         base.mark_text(fontSize=12, aria=False).encode(x=x, y=y, text=alt.Text("text:N"), color=_ink(), tooltip=tips),
     ]
-    lines = ["How many images of each digit are taken for which."]
+    lines = ["Number of images by true and predicted digit."]
     if marked is not None:
         here = table[(table["label"] == str(marked[0])) & (table["said"] == str(marked[1]))]
         frame = alt.Chart(here).mark_rect(filled=False, stroke=MARK, strokeWidth=3, fillOpacity=0, aria=False)
@@ -59,7 +60,7 @@ def chart(counts: Counts, marked: Cell | None = None) -> alt.LayerChart:
         open_cell = alt.Chart(table, name="cells").mark_rect(opacity=0, cursor="pointer", aria=False)
         layers += [frame.encode(x=x, y=y), open_cell.encode(x=x, y=y, tooltip=tips).add_params(select)]
         lines.append("Click a cell to open its images.")
-    return alt.layer(*layers, title=tiles.heading("Confusion matrix", *lines), height=SIDE)
+    return layered(*layers, title=tiles.heading("Confusion matrix", *lines), height=SIDE)
 
 
 def _ink() -> alt.ColorValue:

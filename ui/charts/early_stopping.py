@@ -1,14 +1,18 @@
 """A recorded training under a rule that stops it: the losses, the bar that each has to pass, the counter, the end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.training.early_stopping import Replay
+from core.recipes.early_stopping import Replay
+from core.recipes.history import EpochRecord
 from ui.charts import tiles
+from ui.charts.compose import layered, of_column
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
 
 Numbers = NDArray[np.floating]
@@ -26,6 +30,12 @@ class Recorded:
     training: Numbers
     validation: Numbers
     accuracy: Numbers
+
+    @classmethod
+    def of(cls, history: Sequence[EpochRecord]) -> Self:
+        """Those of a history that has validation losses."""
+        rows = [(each.train_loss, each.validation_loss, each.validation_accuracy) for each in history]
+        return cls(*np.array(rows, dtype=np.float64).T)
 
     @property
     def best(self) -> int:
@@ -47,11 +57,11 @@ def chart(recorded: Recorded, replay: Replay) -> alt.LayerChart:
         _answering(table, x),
     ]
     title = tiles.heading(
-        "The training, and where the rule ends it",
+        "The training, and where the rule stops it",
         "Numbers: the counter of epochs without an improvement.",
         "Faint: epochs that would not be trained. Point anywhere to read them.",
     )
-    return alt.layer(*layers, title=title, height=HEIGHT)
+    return layered(*layers, title=title, height=HEIGHT)
 
 
 def _epochs() -> alt.Axis:
@@ -89,7 +99,7 @@ def _curves(table: pd.DataFrame, trained: int, x: alt.X, y: alt.Y) -> list[alt.C
     long = table.melt("epoch", [TRAINING, VALIDATION], "which", "loss")
     steps = table.loc[:, ["epoch", BAR]].rename(columns={BAR: "loss"}).assign(which=BAR).dropna()
     done, rest = long[long["epoch"] <= trained], long[long["epoch"] >= trained]
-    line = {"strokeWidth": 2.5, "aria": False, "clip": True}
+    line: dict[str, Any] = {"strokeWidth": 2.5, "aria": False, "clip": True}
     return [
         alt.Chart(rest).mark_line(opacity=0.3, **line).encode(x=x, y=y, **signs),
         alt.Chart(steps).mark_line(interpolate="step", **line).encode(x=x, y=y, **signs),
@@ -120,7 +130,7 @@ def _warm_up(replay: Replay, count: int, x: alt.X) -> list[alt.Chart]:
     band = alt.Chart(pd.DataFrame({"epoch": [0.5], "to": [warm + 0.5], "word": ["not watched yet"]}))
     label = band.mark_text(align="left", baseline="top", dx=6, dy=6, fontSize=12, color=INK_ON_BOTH)
     return [
-        band.mark_rect(color=INK_ON_BOTH, opacity=0.15).encode(x=x, x2=alt.X2("to")),
+        band.mark_rect(color=INK_ON_BOTH, opacity=0.15).encode(x=x, x2=alt.X2(field="to")),
         label.encode(x=x, y=alt.value(0), text=alt.Text("word:N")),
     ]
 
@@ -131,7 +141,7 @@ def _end(recorded: Recorded, replay: Replay, x: alt.X, y: alt.Y) -> list[alt.Cha
     if replay.stopped:
         stop = alt.Chart(pd.DataFrame({"epoch": [replay.trained], "word": [f"stops after {replay.trained}"]}))
         late = replay.trained > 0.7 * len(recorded.validation)
-        side = {"align": "right", "dx": -7} if late else {"align": "left", "dx": 7}
+        side: dict[str, Any] = {"align": "right", "dx": -7} if late else {"align": "left", "dx": 7}
         layers += [
             stop.mark_rule(color=MARK, strokeWidth=2.5).encode(x=x),
             stop.mark_text(baseline="top", dy=26, fontSize=13, fontWeight="bold", color=MARK, **side).encode(
@@ -139,7 +149,9 @@ def _end(recorded: Recorded, replay: Replay, x: alt.X, y: alt.Y) -> list[alt.Cha
             ),
         ]
     best = pd.DataFrame({"epoch": [recorded.best], "loss": [recorded.validation[recorded.best - 1]]})
-    kept = pd.DataFrame({"epoch": [replay.kept], "loss": [recorded.validation[replay.kept - 1]], "word": ["kept"]})
+    kept = pd.DataFrame(
+        {"epoch": [replay.final_epoch], "loss": [recorded.validation[replay.final_epoch - 1]], "word": ["kept"]}
+    )
     diamond, ring = alt.Chart(kept), alt.Chart(best)
     word = diamond.mark_text(dy=20, fontSize=13, fontWeight="bold", color=MARK)
     return [
@@ -158,13 +170,13 @@ def _answering(table: pd.DataFrame, x: alt.X) -> alt.Chart:
         alt.Tooltip("accuracy:Q", title="Validation accuracy", format=".2%"),
         alt.Tooltip("waited:N", title="Counter"),
     ]
-    band = alt.Chart(table).mark_rect(opacity=0, aria=False)
-    return band.encode(x=alt.X.from_dict({**x.to_dict(), "field": "left"}), x2=alt.X2("right"), tooltip=tooltip)
+    band: alt.Chart = alt.Chart(table).mark_rect(opacity=0, aria=False)
+    return band.encode(x=of_column(x, "left"), x2=alt.X2(field="right"), tooltip=tooltip)
 
 
 def describe(recorded: Recorded, replay: Replay) -> str:
     """The figure in a sentence, from its numbers."""
-    count, kept = len(recorded.validation), recorded.validation[replay.kept - 1]
+    count, kept = len(recorded.validation), recorded.validation[replay.final_epoch - 1]
     warm = min(replay.rule.start_from_epoch, count)
     watched = f"The first {warm} epochs are not watched. " if warm > 1 else "Epoch 1 is not watched. " if warm else ""
     longest = max(replay.waited)
@@ -175,7 +187,8 @@ def describe(recorded: Recorded, replay: Replay) -> str:
         f"{replay.rule.patience}, and all {count} epochs are trained"
     )
     return (
-        f"{watched}{end}. The weights of epoch {replay.kept} remain, with a validation loss of {kept:.4f}; the least "
+        f"{watched}{end}. The weights of epoch {replay.final_epoch} remain, with a validation loss of {kept:.4f}; the "
+        "least "
         f"of all {count} epochs (ring) is {recorded.validation.min():.4f}, in epoch {recorded.best}."
     )
 

@@ -1,7 +1,8 @@
-"""A field over two axes: a PNG under vector axes, contours and a coarse invisible grid that answers the pointer."""
+"""A heat map over two axes: a PNG under vector axes and contours, with a coarse invisible grid for the pointer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import altair as alt
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ui.charts import pictures, tiles
+from ui.charts.compose import layered_as_given
 from ui.charts.theme import Palette
 
 Grid = NDArray[np.floating]
@@ -72,7 +74,7 @@ def chart(
     pointer = _pointer(axes, values, readings, palette, domain, legend)
     lines = [contours(values, axes, levels)] if levels is not None and len(levels) else []
     layers = [tiles.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
-    return alt.layer(*layers, title=title, height=height)
+    return layered_as_given(*layers, title=title, height=height)
 
 
 def contours(values: Grid, axes: Axes, levels: NDArray[np.floating]) -> alt.Chart:
@@ -82,15 +84,19 @@ def contours(values: Grid, axes: Axes, levels: NDArray[np.floating]) -> alt.Char
     rows, columns = axes.coarse(BENDS)
     sparse = np.ma.masked_invalid(values[np.ix_(rows, columns)])
     generator = contour_generator(axes.x[columns], axes.y[rows], sparse)
-    pieces = [
-        pd.DataFrame({"x": line[:, 0], "y": line[:, 1], "level": level, "line": f"{level:g}/{number}"})
-        for level in levels
-        for number, line in enumerate(generator.lines(float(level)))
+    lines = [
+        (level, f"{level:g}/{number}", line)
+        for level in levels.tolist()
+        for number, line in enumerate(cast("list[Grid]", generator.lines(level)))
     ]
-    table = pd.concat(pieces) if pieces else pd.DataFrame({"x": [], "y": [], "level": [], "line": []})
-    table["order"] = np.arange(len(table))
-    mark = alt.Chart(table.round(4)).mark_line(strokeWidth=0.8, opacity=0.55, color="white", clip=True, aria=False)
-    return mark.encode(**axes.channels(), detail=alt.Detail("line:N"), order=alt.Order("order:Q"))
+    sizes = np.array([len(line) for _, _, line in lines], dtype=np.intp)
+    x, y = np.concatenate([np.empty((0, 2)), *(line for _, _, line in lines)]).round(4).T
+    level = np.repeat(np.array([level for level, _, _ in lines], dtype=float), sizes).round(4)
+    names = np.repeat(np.array([name for _, name, _ in lines], dtype=object), sizes)
+    table = pd.DataFrame({"x": x, "y": y, "level": level, "line": names, "order": np.arange(len(x))})
+    mark = alt.Chart(table).mark_line(strokeWidth=0.8, opacity=0.55, color="white", clip=True, aria=False)
+    drawn: alt.Chart = mark.encode(**axes.channels(), detail=alt.Detail("line:N"), order=alt.Order("order:Q"))
+    return drawn
 
 
 def _pointer(
@@ -103,27 +109,28 @@ def _pointer(
 ) -> alt.Chart:
     rows, columns = axes.coarse()
     x, y = np.meshgrid(axes.x[columns], axes.y[rows])
-    half_x, half_y = _half(axes.x[columns]), _half(axes.y[rows])
-    table = pd.DataFrame({"x": x.ravel(), "y": y.ravel(), "value": values[np.ix_(rows, columns)].ravel()})
+    fields = {"x": x, "y": y, "value": values[np.ix_(rows, columns)]}
     for label, grid in readings.items():
         sparse = grid.shape == (len(rows), len(columns))
-        table[label] = (grid if sparse else grid[np.ix_(rows, columns)]).ravel()
-    table = table.replace([np.inf, -np.inf], np.nan).astype(float).round(5)
-    table["value"] = table["value"].fillna(domain[0]).clip(*domain)
-    for name, half, extent in (("x", half_x, axes.extent[0]), ("y", half_y, axes.extent[1])):
-        table[f"{name}_from"] = np.clip(table[name] - half, *extent)
-        table[f"{name}_to"] = np.clip(table[name] + half, *extent)
+        fields[label] = grid if sparse else grid[np.ix_(rows, columns)]
+    cells = {label: _rounded(grid.ravel()) for label, grid in fields.items()}
+    value = cells["value"]
+    cells["value"] = np.where(np.isnan(value), domain[0], np.clip(value, *domain))
+    for name, ticks, (low, high) in (("x", axes.x[columns], axes.extent[0]), ("y", axes.y[rows], axes.extent[1])):
+        cells[f"{name}_from"] = np.clip(cells[name] - _half(ticks), low, high)
+        cells[f"{name}_to"] = np.clip(cells[name] + _half(ticks), low, high)
     # The ends of the scale travel with the data: the specification stays the same, and the browser keeps the chart.
-    ends = table.iloc[[0, 0]].assign(x_to=table["x_from"].iloc[0], value=list(domain))
-    table = pd.concat([table, ends], ignore_index=True)
+    ends = {**{name: column[[0, 0]] for name, column in cells.items()}, "value": np.array(domain)}
+    ends["x_to"] = ends["x_from"]
+    table = pd.DataFrame({name: np.append(column, ends[name]) for name, column in cells.items()})
     scale = alt.Scale(scheme=palette.vega, reverse=palette.reverse, clamp=True, nice=False, zero=False)
-    return (
+    answering: alt.Chart = (
         alt.Chart(table, name="pointer")  # else Altair names it by its data
         .mark_rect(opacity=0, clip=True, aria=False)  # words for each cell would cost the browser more than the cells
         .encode(
             **axes.channels("x_from:Q", "y_from:Q"),
-            x2=alt.X2("x_to"),
-            y2=alt.Y2("y_to"),
+            x2=alt.X2(field="x_to"),
+            y2=alt.Y2(field="y_to"),
             color=alt.Color(
                 "value:Q",
                 scale=scale,
@@ -137,7 +144,13 @@ def _pointer(
             ],
         )
     )
+    return answering
 
 
 def _half(coordinates: NDArray[np.floating]) -> float:
     return float(coordinates[1] - coordinates[0]) / 2 if len(coordinates) > 1 else 0.5
+
+
+def _rounded(column: Grid) -> Grid:
+    """To five digits after the point; nan where it is infinite, which JSON does not know."""
+    return np.where(np.isfinite(column), column, np.nan).astype(float).round(5)

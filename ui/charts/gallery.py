@@ -14,11 +14,12 @@ PICK = "pick"
 
 
 def chart(
-    images: NDArray[np.uint8], labels: NDArray[np.int64], said: NDArray[np.int64], chosen: int | None
+    images: NDArray[np.uint8], labels: NDArray[np.int64], predicted: NDArray[np.int64], chosen: int | None
 ) -> alt.LayerChart:
     """N×C×H×W images with what they are and what the net says; a click selects "place"."""
-    shown = np.stack([_opaque(pictures.photograph(image)) for image in images])
-    table = pd.DataFrame({"label": labels, "said": said})
+    colours = np.broadcast_to(images.transpose(0, 2, 3, 1), (len(images), *images.shape[2:], 3))
+    shown = np.concatenate([colours, np.full((*colours.shape[:3], 1), 255, np.uint8)], axis=-1)
+    table = pd.DataFrame({"label": labels, "said": predicted})
     tooltip = [alt.Tooltip("label:Q", title="It is"), alt.Tooltip("said:Q", title="The net says")]
     select = alt.selection_point(name=PICK, fields=["place"], on="click", toggle=False, clear=False)
     return tiles.sheet(shown, COLUMNS, table, tooltip, gap=2, selection=select, marked=chosen)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.attribution.reduction import Channels
 from ui.charts import pictures, tiles
 from ui.charts.theme import DIVERGING, SEQUENTIAL, Palette
 
@@ -25,16 +26,11 @@ class Display:
     `scale` shared by "all" maps, those of a "method" or by none ("map").
     """
 
-    reduction: str = "sum"
+    reduction: Channels = "sum"
     sign: str = "signed"
     scale: str = "method"
     percentile: float = 99.0
     overlay: bool = False
-
-    def flat(self, attribution: Map) -> Map:
-        """C×H×W → H×W."""
-        reduced = reduce(attribution, self.reduction)
-        return np.abs(reduced) if self.sign == "absolute" else reduced
 
     def ends(self, flats: Sequence[Map], methods: Sequence[str]) -> list[float]:
         """The end of each map's colours."""
@@ -47,14 +43,6 @@ class Display:
             for name in set(group)
         }
         return [shared[name] for name in group]
-
-
-def reduce(attribution: Map, how: str = "sum") -> Map:
-    """C×H×W → H×W: the sum over the channels, so that totals stay; the mean; or the strongest with its sign."""
-    if how == "strongest":
-        place = np.abs(attribution).argmax(axis=0)[None]
-        return np.asarray(np.take_along_axis(attribution, place, axis=0)[0])
-    return np.asarray(attribution.mean(axis=0) if how == "mean" else attribution.sum(axis=0))
 
 
 def strength(heat: Map, percentile: float = 99.0) -> float:

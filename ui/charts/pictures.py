@@ -1,4 +1,4 @@
-"""Arrays → PNG data URIs: a field of ten thousand values costs a chart some kilobytes this way."""
+"""Arrays → PNG data URIs: ten thousand values cost a chart some kilobytes this way."""
 
 import base64
 import io
@@ -36,7 +36,7 @@ def hatch(pixels: NDArray[np.uint8], mask: NDArray[np.bool_], period: int = 6) -
 def data_uri(pixels: NDArray[np.uint8]) -> str:
     """H×W (grey), H×W×3 or H×W×4 uint8 → a PNG as a data URI."""
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", compress_level=6)
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=3)  # a third of the time of 6, some per cent more bytes
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.surface import Surface
+from core.neuron.surface import Surface
 from ui.charts.surfaces import TITLES
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-MOST = 61
+LIMIT = 61
 Grid = NDArray[np.floating]
 
 
@@ -21,7 +21,7 @@ def chart(surface: Surface, loss: str, titles: tuple[str, str]) -> Figure:
     """One loss over the two parameters; drag to turn."""
     from plotly import graph_objects as go
 
-    rows, columns = (np.unique(np.linspace(0, len(a) - 1, MOST).astype(int)) for a in (surface.b, surface.w))
+    rows, columns = (np.unique(np.linspace(0, len(a) - 1, LIMIT).astype(int)) for a in (surface.b, surface.w))
     height = surface.losses[loss].value[np.ix_(rows, columns)]
     figure = go.Figure(
         go.Surface(

@@ -1,28 +1,41 @@
-"""The two losses of one unit over two parameters: what is painted, marked and read."""
+"""Charts of the two losses of one unit over two parameters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.surface import Surface, ratio
+from core.functions.losses import LOSSES
+from core.neuron.surface import Surface
 from ui.charts import field
 from ui.charts.theme import DIVERGING, SEQUENTIAL, Palette
 
-TITLES = {"mse": "Mean squared error", "ce": "Cross-entropy"}
-SHORT = {"mse": "MSE", "ce": "CE"}
+TITLES = {loss.name: loss.title for loss in LOSSES.values()}
+SHORT = {loss.name: loss.short for loss in LOSSES.values()}
 LEGENDS = {"value": "Loss", "slope": "|∇|", "dw": "Slope", "db": "Slope", "curvature": "Curvature"}
 SIGNED = ("dw", "db", "curvature")
 CLICK = "place"
 Grid = NDArray[np.floating]
 
 
-def shown(surface: Surface, loss: str, what: str) -> Grid:
+@dataclass(frozen=True)
+class Curvature:
+    """Each loss's smaller eigenvalue of the Hessian: where the pointer reads, `field.Axes.coarse()`, and everywhere.
+
+    `everywhere` may be empty where neither the colour nor a mark shows curvature.
+    """
+
+    coarse: Mapping[str, Grid]
+    everywhere: Mapping[str, Grid]
+
+
+def shown(surface: Surface, curvature: Curvature, loss: str, what: str) -> Grid:
     """What is painted: "value", "slope" (length of the gradient), "dw", "db" or "curvature" (smallest eigenvalue)."""
     if what == "curvature":
-        return surface.smallest_eigenvalue(loss)
+        return curvature.everywhere[loss]
     one = surface.losses[loss]
     return one.gradient_norm if what == "slope" else getattr(one, what)
 
@@ -36,6 +49,7 @@ def domain(grids: Sequence[Grid], what: str) -> tuple[float, float]:
 
 def chart(
     surface: Surface,
+    curvature: Curvature,
     loss: str,
     what: str,
     ends: tuple[float, float],
@@ -47,7 +61,7 @@ def chart(
 
     `marks`: "arrows" downhill, "vanished" gradient and "negative" curvature hatched; `over`: layers on top.
     """
-    values = shown(surface, loss, what)
+    values = shown(surface, curvature, loss, what)
     axes = field.Axes(surface.w, surface.b, *titles)
     top = [arrows(surface, loss, axes), *over] if "arrows" in marks else over
     return field.chart(
@@ -57,20 +71,20 @@ def chart(
         legend=LEGENDS[what],
         palette=DIVERGING if what in SIGNED else SEQUENTIAL,
         domain=ends,
-        readings=_readings(surface, loss, axes),
+        readings=_readings(surface, curvature, loss),
         levels=np.linspace(*ends, 8)[1:-1],
-        hatched=hatched(surface, loss, marks),
+        hatched=hatched(surface, curvature, loss, marks),
         over=top,
         selection=alt.selection_point(name=CLICK, fields=["x", "y"], on="click", toggle=False, clear=False),
     )
 
 
-def hatched(surface: Surface, loss: str, marks: Sequence[str]) -> NDArray[np.bool_]:
+def hatched(surface: Surface, curvature: Curvature, loss: str, marks: Sequence[str]) -> NDArray[np.bool_]:
     """What is striped: where cross-entropy has no value of its own, and what `marks` asks for."""
     mask = ~surface.defined if loss == "ce" else np.zeros(surface.output.shape, bool)
     if "vanished" in marks:
         mask = mask | surface.vanished(loss)
-    return mask | (surface.smallest_eigenvalue(loss) < -1e-9) if "negative" in marks else mask
+    return mask | (curvature.everywhere[loss] < -1e-9) if "negative" in marks else mask
 
 
 def arrows(surface: Surface, loss: str, axes: field.Axes, count: int = 13) -> alt.Chart:
@@ -89,10 +103,11 @@ def arrows(surface: Surface, loss: str, axes: field.Axes, count: int = 13) -> al
     )
     angle = alt.Angle("angle:Q", scale=alt.Scale(domain=[-180, 180], range=[-180, 180]))
     opacity = alt.Opacity("steep:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 1]), legend=None)
-    return mark.encode(**axes.channels(), angle=angle, opacity=opacity)
+    arrows: alt.Chart = mark.encode(**axes.channels(), angle=angle, opacity=opacity)
+    return arrows
 
 
-def _readings(surface: Surface, loss: str, axes: field.Axes) -> dict[str, Grid]:
+def _readings(surface: Surface, curvature: Curvature, loss: str) -> dict[str, Grid]:
     one, name = surface.losses[loss], SHORT[loss]
     return {
         "Output": surface.output,
@@ -100,7 +115,7 @@ def _readings(surface: Surface, loss: str, axes: field.Axes) -> dict[str, Grid]:
         "Slope across": one.dw,
         "Slope up": one.db,
         "Length of the gradient": one.gradient_norm,
-        "Smallest curvature": surface.smallest_eigenvalue(loss, *axes.coarse()),
+        "Smallest curvature": curvature.coarse[loss],
     }
 
 
@@ -120,16 +135,16 @@ def output(surface: Surface, titles: tuple[str, str]) -> alt.LayerChart:
     return map_of(surface.output, surface, "Output", titles, SEQUENTIAL, (low, high))
 
 
-def log_ratio(surface: Surface, titles: tuple[str, str]) -> alt.LayerChart:
-    """log₁₀ of |∇CE| / |∇MSE|: 0.3 is the factor 2, 3 the factor 1,000."""
+def log_ratio(surface: Surface, ratios: Grid, titles: tuple[str, str]) -> alt.LayerChart:
+    """log₁₀ of the ratios |∇CE| / |∇MSE|: 0.3 is the factor 2, 3 the factor 1,000."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = np.log10(ratio(surface))
+        values = np.log10(ratios)
     values = np.where(np.isfinite(values), values, np.nan)
     end = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
     return map_of(values, surface, "log₁₀ |∇CE| / |∇MSE|", titles, SEQUENTIAL, (0.0, max(end, 0.4)))
 
 
-def describe(surface: Surface, what: str, marks: Sequence[str]) -> str:
+def describe(surface: Surface, curvature: Curvature, what: str, marks: Sequence[str]) -> str:
     """The figure in a sentence, from its numbers."""
     worst, steep = (
         {name: float(np.nanmax(grid, initial=0)) for name, grid in grids.items()}
@@ -144,10 +159,10 @@ def describe(surface: Surface, what: str, marks: Sequence[str]) -> str:
     )
     if "vanished" in marks:
         flat = {name: surface.vanished(name).mean() for name in TITLES}
-        said += f" Wrong and yet without a gradient: {flat['mse']:.0%} of the plane for MSE, {flat['ce']:.0%} for CE."
+        said += f" Output wrong, gradient vanished: {flat['mse']:.0%} of the plane for MSE, {flat['ce']:.0%} for CE."
     if "negative" in marks:
-        bent = {name: (surface.smallest_eigenvalue(name) < -1e-9).mean() for name in TITLES}
-        said += f" Bent downwards: {bent['mse']:.0%} for MSE, {bent['ce']:.0%} for CE."
+        bent = {name: (curvature.everywhere[name] < -1e-9).mean() for name in TITLES}
+        said += f" Negative curvature: {bent['mse']:.0%} of the plane for MSE, {bent['ce']:.0%} for CE."
     return said
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ class Palette:
     """One colour map under its two names: Matplotlib's, which paints pictures, and Vega's, which draws legends."""
 
     matplotlib: str
-    vega: str
+    vega: Literal["viridis", "redblue"]
     reverse: bool = False
 
     @property

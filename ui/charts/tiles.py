@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ui.charts import pictures
+from ui.charts.compose import layered_as_given
 from ui.charts.theme import INK_ON_BOTH, MARK
 
 TITLE_ROOM, NUMBER_ROOM = 72, 20
@@ -88,37 +89,39 @@ class _Sheet:
         return {"x": alt.X(x, scale=across, axis=None), "y": alt.Y(y, scale=down, axis=None)}
 
     def _channels(self) -> dict[str, alt.X | alt.Y | alt.X2 | alt.Y2]:
-        return {**self._place("left:Q", "top:Q"), "x2": alt.X2("right"), "y2": alt.Y2("bottom")}
+        right, bottom = alt.X2(field="right"), alt.Y2(field="bottom")
+        return {**self._place("left:Q", "top:Q"), "x2": right, "y2": bottom}
 
     def picture(self, pixels: NDArray[np.uint8]) -> alt.Chart:
         return picture(pixels, self._wide, self._high, smooth=False)
 
     def answering(self, cells: pd.DataFrame, tooltip: list[alt.Tooltip], selection: alt.Parameter | None) -> alt.Chart:
-        cursor = "pointer" if selection is not None else "default"
-        chart = (
+        chart: alt.Chart = (
             alt.Chart(cells, name="cells")
-            .mark_rect(opacity=0, cursor=cursor, aria=False)
+            .mark_rect(opacity=0, cursor="default" if selection is None else "pointer", aria=False)
             .encode(**self._channels(), tooltip=tooltip)
         )
         return chart.add_params(selection) if selection is not None else chart
 
     def frame(self, cell: pd.DataFrame) -> alt.Chart:
         mark = alt.Chart(cell).mark_rect(filled=False, stroke=MARK, strokeWidth=3, fillOpacity=0, cornerRadius=2)
-        return mark.encode(**self._channels())
+        framed: alt.Chart = mark.encode(**self._channels())
+        return framed
 
     def numbers(self, cells: pd.DataFrame) -> alt.Chart:
         mark = alt.Chart(cells.assign(middle=(cells["left"] + cells["right"]) / 2)).mark_text(
             baseline="top", dy=4, fontSize=12, color=INK_ON_BOTH
         )
         place = self._place("middle:Q", "bottom:Q")
-        return mark.encode(**place, text=alt.Text("place:O"))
+        numbered: alt.Chart = mark.encode(**place, text=alt.Text("place:O"))
+        return numbered
 
     def assembled(self, layers: list[alt.Chart], title: alt.TitleParams | None) -> alt.LayerChart:
         """`fit` counts title and padding as height, so their room is added here."""
         room = NUMBER_ROOM + (TITLE_ROOM if title is not None else 0)
         told = {} if title is None else {"title": title}
         frameless = alt.Config(view=alt.ViewConfig(stroke=None))
-        return alt.layer(*layers, height=round(self.widest * self.proportion) + room, config=frameless, **told)
+        return layered_as_given(*layers, height=round(self.widest * self.proportion) + room, config=frameless, **told)
 
 
 def _cells(table: pd.DataFrame, columns: int, gap_x: float, gap_y: float) -> pd.DataFrame:

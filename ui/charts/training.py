@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.training.history import EpochRecord
-from ui.charts import tiles
+from core.recipes.history import EpochRecord
+from ui.charts import signs, tiles
+from ui.charts.compose import layered, of_column
 from ui.charts.theme import SEQUENTIAL
 
 Numbers = NDArray[np.floating]
 Which = Literal["loss", "accuracy"]
+BOTH: tuple[Which, Which] = ("loss", "accuracy")
 TRAINING, VALIDATION = "training", "validation"
 DASHES = {TRAINING: [5, 4], VALIDATION: [1, 0]}
-RUN_COLOURS = ("#2a83c9", "#d55e00", "#009e73", "#c2649a", "#b08d00", "#7a68cf")
-RUN_SHAPES = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross")
-MOST = 4  # on the page on training
+LIMIT = 4  # on the page on training
 LAYERS = 8  # drawn, of a deep net
 HEIGHT, LAYER_HEIGHT, LEGEND_ROW = 400, 330, 30
 NORMS, RATIOS = "gradient_norms", "update_ratios"
@@ -32,10 +32,11 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Series:
-    """A training by its name on screen, as far as it has come."""
+    """A training by its name on screen, as far as it has come; `sign`: its number in `ui.charts.signs`."""
 
     name: str
     history: Sequence[EpochRecord]
+    sign: int
 
     def values(self, which: Which, part: str) -> Numbers:
         """(E,) losses or accuracies, not-a-number where none was recorded."""
@@ -51,24 +52,20 @@ def curves(series: Sequence[Series], which: Which, epochs: int, log: bool) -> al
     ending = " (logarithmic)" if log and which == "loss" else ""
     x, y = _epochs(epochs), alt.Y("value:Q", title=which.capitalize() + ending, scale=scale, axis=axis)
     names = [each.name for each in series]
-    signs = {
-        "color": alt.Color(
-            "run:N",
-            scale=alt.Scale(domain=names, range=list(RUN_COLOURS[: len(names)])),
-            legend=alt.Legend(title=None, orient="bottom", columns=1, labelLimit=440),
-        ),
-    }
+    colours, shapes = ([of(each.sign) for each in series] for of in (signs.colour, signs.shape))
+    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=440)
+    told_apart = {"color": alt.Color("run:N", scale=alt.Scale(domain=names, range=colours), legend=legend)}
     dash = alt.StrokeDash("part:N", scale=alt.Scale(domain=list(DASHES), range=list(DASHES.values())), legend=None)
-    shape = alt.Shape("run:N", scale=alt.Scale(domain=names, range=list(RUN_SHAPES[: len(names)])), legend=None)
+    shape = alt.Shape("run:N", scale=alt.Scale(domain=names, range=shapes), legend=legend)
     base = alt.Chart(table)
     title = tiles.heading(
         "Loss over the epochs" if which == "loss" else "Accuracy over the epochs",
         "Solid: validation, dashed: training.",
         "Point anywhere to read the numbers.",
     )
-    return alt.layer(
-        base.mark_line(strokeWidth=2.5, aria=False).encode(x=x, y=y, strokeDash=dash, **signs),
-        base.mark_point(filled=True, size=38, opacity=1, aria=False).encode(x=x, y=y, shape=shape, **signs),
+    return layered(
+        base.mark_line(strokeWidth=2.5, aria=False).encode(x=x, y=y, strokeDash=dash, **told_apart),
+        base.mark_point(filled=True, size=38, opacity=1, aria=False).encode(x=x, y=y, shape=shape, **told_apart),
         _answering(series, which, x),
         title=title,
         height=HEIGHT + LEGEND_ROW * max(len(series) - 2, 0),
@@ -110,8 +107,8 @@ def _answering(series: Sequence[Series], which: Which, x: alt.X) -> alt.Chart:
             if np.isfinite(values).any():
                 table[f"{part}{place}"] = values.round(6)
                 tips.append(alt.Tooltip(f"{part}{place}:Q", title=f"{each.name}, {part}", format=form))
-    band = alt.Chart(table).mark_rect(opacity=0, aria=False)
-    return band.encode(x=alt.X.from_dict({**x.to_dict(), "field": "left"}), x2=alt.X2("right"), tooltip=tips)
+    band: alt.Chart = alt.Chart(table).mark_rect(opacity=0, aria=False)
+    return band.encode(x=of_column(x, "left"), x2=alt.X2(field="right"), tooltip=tips)
 
 
 def layers(history: Sequence[EpochRecord], what: str) -> alt.LayerChart | None:
@@ -140,7 +137,7 @@ def layers(history: Sequence[EpochRecord], what: str) -> alt.LayerChart | None:
     shape = alt.Shape("layer:N", sort=None, scale=alt.Scale(domain=names), legend=legend)
     x, base = _epochs(len(history)), alt.Chart(table)
     colour = alt.Color("layer:N", sort=None, scale=alt.Scale(domain=names, range=_depths(len(names))), legend=legend)
-    return alt.layer(
+    return layered(
         base.mark_line(strokeWidth=2, aria=False).encode(x=x, y=y, color=colour),
         base.mark_point(filled=True, size=60, opacity=1, aria=False).encode(
             x=x, y=y, color=colour, shape=shape, tooltip=tips

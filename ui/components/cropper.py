@@ -12,6 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ui.charts import pictures
+from ui.page import address
 
 _HERE = Path(__file__).parent
 SHOWN = 800  # pixels of the photo's longer side as the browser gets it
@@ -47,10 +48,11 @@ def payload(
 
 def show(data: Mapping[str, Any], key: str, on_drop: Callable[[Place], None]) -> None:
     """Draw it; `on_drop` gets the square that was let go, before the page's next run."""
-    _MOUNT(key=key, data=dict(data), on_place_change=lambda: _tell(key, on_drop))
+    place = address.key(key)
+    _MOUNT(key=place, data=dict(data), on_place_change=lambda: _forward(place, on_drop))
 
 
-def _tell(key: str, on_drop: Callable[[Place], None]) -> None:
+def _forward(key: str, on_drop: Callable[[Place], None]) -> None:
     sent = st.session_state[key].get("place")
     if isinstance(sent, list) and len(sent) == 3 and all(isinstance(each, int | float) for each in sent):
         on_drop(Place(*map(float, sent)))

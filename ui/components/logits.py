@@ -11,6 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ui.charts.theme import HIGHLIGHT, MARK, MUTED
+from ui.page import state
 
 KEY = "logit_bars"
 _COLOURS = {"right": HIGHLIGHT, "other": MUTED, "rise": MARK}
@@ -34,7 +35,7 @@ class Bounds:
 def show(logits: NDArray[np.floating], temperature: float, shift: float, truth: int, bounds: Bounds) -> None:
     """Draw the bars; a change comes by way of `edit` before the page's next run."""
     _mount(
-        key=KEY,
+        key=state.key(KEY),
         data={
             "names": [str(place) for place in range(len(logits))],
             "logits": [float(each) for each in logits],
@@ -53,15 +54,15 @@ def take(bounds: Bounds) -> None:
     """Hand what was let go to the fields that are bound to the URL; what the bars cannot have sent is passed over."""
     edit = _edit()
     if isinstance(edit.get("logits"), str):
-        st.session_state["logits"] = edit["logits"]
+        state.put(logits=edit["logits"])
     for name, (low, high) in {"temperature": bounds.temperature, "shift": bounds.shift}.items():
         value = edit.get(name)
         if isinstance(value, int | float) and low <= value <= high:
-            st.session_state[name] = float(value)
+            state.put(**{name: float(value)})
 
 
 def _edit() -> dict[str, Any]:
     """What the browser last reported."""
-    state = st.session_state.get(KEY)
-    edit = state.get("edit") if isinstance(state, Mapping) else None
+    held = st.session_state.get(state.key(KEY))
+    edit = held.get("edit") if isinstance(held, Mapping) else None
     return dict(edit) if isinstance(edit, Mapping) else {}

@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.page import address
+
 _HERE = Path(__file__).parent
 _SCRIPTS = ("sheet.js", "microscope.js", "microscope_parts.js")
 
@@ -21,10 +23,11 @@ _mount = st.components.v2.component(
 
 def show(scene: Mapping[str, Any], key: str, on_pick: Callable[[str], None]) -> None:
     """Draw the layer; `on_pick` gets the unit that was clicked, as the address has it, before the page's next run."""
-    _mount(key=key, data=dict(scene), on_pick_change=lambda: _tell(key, on_pick))
+    place = address.key(key)
+    _mount(key=place, data=dict(scene), on_pick_change=lambda: _forward(place, on_pick))
 
 
-def _tell(key: str, on_pick: Callable[[str], None]) -> None:
+def _forward(key: str, on_pick: Callable[[str], None]) -> None:
     picked = st.session_state[key].get("pick")
     if isinstance(picked, str):
         on_pick(picked)

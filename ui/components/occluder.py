@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ui.charts import pictures
 from ui.charts.theme import HIGHLIGHT, MARK, MUTED, SEQUENTIAL
+from ui.page import address
 
 _HERE = Path(__file__).parent
 _COLOURS = {"explained": HIGHLIGHT, "other": MUTED, "whole": MARK}
@@ -34,7 +35,7 @@ class Patch:
 
 
 @dataclass(frozen=True)
-class Scene:
+class OcclusionScene:
     """An image and what the patch is filled with, uint8 C×H×W; p of all classes with it at each place, R×K×classes,
     and without it; the class that is explained.
     """
@@ -46,7 +47,7 @@ class Scene:
     explained: int
 
 
-def payload(scene: Scene, patch: Patch, sides: tuple[int, int, int]) -> dict[str, Any]:
+def payload(scene: OcclusionScene, patch: Patch, sides: tuple[int, int, int]) -> dict[str, Any]:
     """What the browser gets; `sides` are the least, the most and the step of the patch's side."""
     rows, columns, classes = scene.hidden.shape
     fall = pictures.paint(scene.hidden[..., scene.explained], SEQUENTIAL, (0.0, 1.0))
@@ -67,10 +68,11 @@ def payload(scene: Scene, patch: Patch, sides: tuple[int, int, int]) -> dict[str
 
 def show(data: Mapping[str, Any], key: str, on_drop: Callable[[Patch], None]) -> None:
     """Draw it; `on_drop` gets the patch that was let go, before the page's next run."""
-    _MOUNT(key=key, data=dict(data), on_patch_change=lambda: _tell(key, on_drop))
+    place = address.key(key)
+    _MOUNT(key=place, data=dict(data), on_patch_change=lambda: _forward(place, on_drop))
 
 
-def _tell(key: str, on_drop: Callable[[Patch], None]) -> None:
+def _forward(key: str, on_drop: Callable[[Patch], None]) -> None:
     sent = st.session_state[key].get("patch")
     if isinstance(sent, list) and len(sent) == 3 and all(isinstance(each, int) for each in sent):
         on_drop(Patch(*sent))

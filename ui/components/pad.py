@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.data import strokes
+from ui.page import address
 
 _HERE = Path(__file__).parent
 
@@ -19,6 +20,7 @@ _MOUNT = st.components.v2.component(
 
 def pad(shown: strokes.Strokes, on_change: Callable[[strokes.Strokes], None], label: str, key: str = "pad") -> None:
     """The pad with these strokes on it; `on_change` gets the new ones after each stroke, undo, redo and clear."""
+    key = address.key(key)
 
     def changed() -> None:
         values: Any = st.session_state[key].get("strokes")
@@ -32,7 +34,7 @@ def pad(shown: strokes.Strokes, on_change: Callable[[strokes.Strokes], None], la
         data={
             "strokes": strokes.sent(shown),
             "label": label,
-            "most": strokes.MOST,
+            "most": strokes.LIMIT,
             "thickness": strokes.THICKNESS,
             "thinnest": strokes.THINNEST,
             "thickest": strokes.THICKEST,

@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.page import address
+
 
 def _beside(suffix: str) -> str:
     return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
@@ -19,10 +21,11 @@ _mount = st.components.v2.component(
 def show(steps: Sequence[Mapping[str, Any]], chosen: str, words: str, key: str, on_pick: Callable[[str], None]) -> None:
     """Draw the cards, the chosen one framed; `words` say what they are together."""
     data = {"steps": [dict(step) for step in steps], "chosen": chosen, "words": words}
-    _mount(key=key, data=data, on_pick_change=lambda: _tell(key, on_pick))
+    place = address.key(key)
+    _mount(key=place, data=data, on_pick_change=lambda: _forward(place, on_pick))
 
 
-def _tell(key: str, on_pick: Callable[[str], None]) -> None:
+def _forward(key: str, on_pick: Callable[[str], None]) -> None:
     picked = st.session_state[key].get("pick")
     if isinstance(picked, str):
         on_pick(picked)

@@ -9,12 +9,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.layers.arithmetic.given import inside
+from core.layers.arithmetic.checks import inside
 from core.layers.arithmetic.pools import average_pool, max_pool, upsample
 from core.layers.arithmetic.records import Arithmetic
 from core.layers.arithmetic.single import batch_norm, dropout, elementwise, flatten, residual
 from core.layers.arithmetic.sums import convolution, dense
 from core.layers.hooks import chosen, leaves, observe, single
+from core.models import units
 from core.models.lock import evaluating
 from core.models.resnet import Block
 
@@ -72,13 +73,8 @@ def _arithmetic(module: nn.Module, given: Float32, unit: tuple[int, ...]) -> Ari
     raise ValueError(f"The arithmetic of a {type(module).__name__} is not known; choose another layer.")
 
 
-@_arithmetic.register
-def _(
-    module: nn.ReLU | nn.Sigmoid | nn.Tanh | nn.LeakyReLU | nn.ELU | nn.SELU | nn.Identity,
-    given: Float32,
-    unit: tuple[int, ...],
-) -> Arithmetic:
-    return elementwise(module, given, unit)
+for _activation in units.CLASSES:
+    _arithmetic.register(_activation, elementwise)
 
 
 @_arithmetic.register

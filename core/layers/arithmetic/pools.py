@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from torch import nn
 
-from core.layers.arithmetic.given import maps, within
+from core.layers.arithmetic.checks import maps, within
 from core.layers.arithmetic.records import Array, AveragePoolArithmetic, PoolArithmetic, UpsampleArithmetic
 from core.layers.arithmetic.windows import window
 

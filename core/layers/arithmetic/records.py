@@ -139,9 +139,9 @@ class DropoutArithmetic(Arithmetic):
 
 @dataclass(frozen=True, kw_only=True)
 class FlattenArithmetic(Arithmetic):
-    """`value` comes from `place` of the input, (channel, row, column) of maps."""
+    """`value` comes from `index` of the input, (channel, row, column) of maps."""
 
-    place: tuple[int, ...]
+    index: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,7 @@ import math
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from core.activations import ACTIVATIONS, LEAKY_SLOPE
-from core.layers.arithmetic.given import array, inside, maps
+from core.layers.arithmetic.checks import array, inside, maps
 from core.layers.arithmetic.records import (
     BatchNormArithmetic,
     DropoutArithmetic,
@@ -14,13 +13,15 @@ from core.layers.arithmetic.records import (
     FlattenArithmetic,
     ResidualArithmetic,
 )
+from core.models.units import activation_of
 
-Elementwise = nn.ReLU | nn.Sigmoid | nn.Tanh | nn.LeakyReLU | nn.ELU | nn.SELU | nn.Identity
 
+def elementwise(layer: nn.Module, inputs: ArrayLike, index: int | tuple[int, ...]) -> ElementwiseArithmetic:
+    """A function of the number at `index` of inputs of any shape; ValueError where there is none.
 
-def elementwise(layer: Elementwise, inputs: ArrayLike, index: int | tuple[int, ...]) -> ElementwiseArithmetic:
-    """A function of the number at `index` of inputs of any shape; ValueError where there is none."""
-    function = ACTIVATIONS[_named(layer)]
+    `layer` is an activation; ValueError for one with other constants than PyTorch's default ones.
+    """
+    function = activation_of(layer)
     given = _at(inputs, index)
     return ElementwiseArithmetic(input=given, value=float(function.value(given)), formula=function.formula)
 
@@ -68,7 +69,7 @@ def flatten(layer: nn.Flatten, inputs: ArrayLike, unit: int) -> FlattenArithmeti
     inside((unit,), (given.size,))
     strides = [math.prod(given.shape[axis + 1 :]) for axis in range(given.ndim)]
     place = tuple(unit // stride % side for stride, side in zip(strides, given.shape, strict=True))
-    return FlattenArithmetic(place=place, value=float(given[place]))
+    return FlattenArithmetic(index=place, value=float(given[place]))
 
 
 def residual(body: ArrayLike, shortcut: ArrayLike, index: tuple[int, ...]) -> ResidualArithmetic:
@@ -80,20 +81,6 @@ def residual(body: ArrayLike, shortcut: ArrayLike, index: tuple[int, ...]) -> Re
 def _at(inputs: ArrayLike, index: int | tuple[int, ...]) -> float:
     given = array(inputs)
     return float(given[inside(index if isinstance(index, tuple) else (index,), given.shape)])
-
-
-def _named(layer: Elementwise) -> str:
-    """The activation's name in `core.activations`, which knows PyTorch's default constants alone."""
-    match layer:
-        case nn.LeakyReLU(negative_slope=slope) if slope != LEAKY_SLOPE:
-            raise ValueError(f"A leaky ReLU is explained with a slope of {LEAKY_SLOPE}, not {slope}.")
-        case nn.ELU(alpha=alpha) if alpha != 1:
-            raise ValueError(f"An ELU is explained with an alpha of 1, not {alpha}.")
-        case nn.Identity():
-            return "linear"
-        case nn.LeakyReLU():
-            return "leaky-relu"
-    return type(layer).__name__.lower()
 
 
 def _learned(weights: Tensor | None, channel: int, without: float) -> float:

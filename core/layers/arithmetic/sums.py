@@ -3,7 +3,7 @@
 from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
-from core.layers.arithmetic.given import array, maps, within
+from core.layers.arithmetic.checks import array, maps, within
 from core.layers.arithmetic.records import ConvArithmetic, DenseArithmetic
 from core.layers.arithmetic.windows import window
 

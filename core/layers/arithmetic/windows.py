@@ -3,7 +3,7 @@
 import numpy as np
 from torch import nn
 
-from core.layers.arithmetic.given import within
+from core.layers.arithmetic.checks import within
 from core.layers.arithmetic.records import Array
 
 Sliding = nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d

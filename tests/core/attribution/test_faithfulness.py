@@ -6,7 +6,7 @@ import torch
 
 from core.attribution import attribute
 from core.attribution.baselines import BLUR, KINDS, baseline_image
-from core.attribution.faithfulness import Curve, against_controls, curves, deletion, insertion
+from core.attribution.faithfulness import ProbabilityCurve, against_controls, curves, deletion, insertion
 from core.attribution.reduction import by_pixel, ranks
 
 
@@ -58,15 +58,15 @@ def test_on_a_linear_net_the_log_odds_fall_by_the_attribution_of_the_pixels_that
 
 
 def test_the_area_is_the_trapezoids():
-    assert Curve(np.array([0, 0.5, 1]), np.array([1.0, 0.5, 0])).auc == pytest.approx(0.5)
-    assert Curve(np.array([0, 0.25, 1]), np.array([1.0, 0, 0])).auc == pytest.approx(0.125)
+    assert ProbabilityCurve(np.array([0, 0.5, 1]), np.array([1.0, 0.5, 0])).auc == pytest.approx(0.5)
+    assert ProbabilityCurve(np.array([0, 0.25, 1]), np.array([1.0, 0, 0])).auc == pytest.approx(0.125)
 
 
 def test_a_net_that_does_not_look_gives_flat_curves(image, heat):
     net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3072, 4))
     torch.nn.init.zeros_(net[1].weight)
     curve = insertion(net, image, 2, heat)
-    assert np.ptp(curve.probabilities) == 0
+    assert np.ptp(curve.probabilities) < 1e-6
     assert curve.auc == pytest.approx(curve.probabilities[0])
 
 
@@ -76,13 +76,13 @@ def test_controls_stand_beside_the_map(model, image):
     assert list(found) == ["map", "edges", "random"]
     noise = [attribute("random", model, image[None], 2, seed=seed)[0] for seed in range(2)]
     each = [deletion(model, image, 2, one, 4, "mean").probabilities for one in noise]
-    np.testing.assert_allclose(found["random"].deletion.probabilities, np.mean(each, axis=0), atol=1e-12)
+    np.testing.assert_allclose(found["random"].deletion.probabilities, np.mean(each, axis=0), atol=1e-6)
     edges = attribute("edges", model, image[None], 2)[0]
-    np.testing.assert_array_equal(
-        found["edges"].insertion.probabilities, insertion(model, image, 2, edges, 4, "mean").probabilities
+    np.testing.assert_allclose(
+        found["edges"].insertion.probabilities, insertion(model, image, 2, edges, 4, "mean").probabilities, atol=1e-6
     )
     starts = {curve.deletion.probabilities[0] for curve in found.values()}
-    assert np.ptp(list(starts)) < 1e-12
+    assert np.ptp(list(starts)) < 1e-6
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -91,9 +91,8 @@ def test_every_baseline_is_an_image_of_the_nets_kind(model, kind, heat):
     normalisation = ((0.4, 0.5, 0.6), (0.2, 0.2, 0.25))
     blank = baseline_image(kind, picture, normalisation=normalisation)
     named = deletion(model, picture, 1, heat, 3, kind, normalisation=normalisation)
-    np.testing.assert_array_equal(
-        named.probabilities, deletion(model, picture, 1, heat, 3, blank, normalisation=normalisation).probabilities
-    )
+    given = deletion(model, picture, 1, heat, 3, blank, normalisation=normalisation)
+    np.testing.assert_allclose(named.probabilities, given.probabilities, atol=1e-6)
     pixels = blank * np.reshape(normalisation[1], (3, 1, 1)) + np.reshape(normalisation[0], (3, 1, 1))
     assert pixels.min() > -1e-6
     assert pixels.max() < 1 + 1e-6
@@ -152,6 +151,5 @@ def test_controls_need_a_draw(model, image, heat):
 
 def test_several_maps_come_by_name(model, image, heat):
     found = curves(model, image, 1, {"one": heat, "other": -heat}, 5, "mean")
-    np.testing.assert_array_equal(
-        found["other"].deletion.probabilities, deletion(model, image, 1, -heat, 5, "mean").probabilities
-    )
+    alone = deletion(model, image, 1, -heat, 5, "mean")
+    np.testing.assert_allclose(found["other"].deletion.probabilities, alone.probabilities, atol=1e-6)

@@ -77,7 +77,8 @@ def test_maps_are_those_of_the_copies_and_controls_stay():
     maps = cascade_maps("saliency", model, image, 3)
     assert [layer for layer, _ in maps] == cascade_layers(model)
     for (_, found), (_, copy) in zip(maps, cascade(model), strict=True):
-        np.testing.assert_array_equal(found, attribute("saliency", copy, image[None], 3)[0])
+        alone = attribute("saliency", copy, image[None], 3)[0]
+        np.testing.assert_allclose(found, alone, atol=1e-5 * alone.max())
     own = attribute("edges", model, image[None], 3)[0]
     assert all(np.array_equal(found, own) for _, found in cascade_maps("edges", model, image, 3))
 

@@ -8,13 +8,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import URLError
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from torchvision.datasets import MNIST, SVHN
 
+from core.commands.data import data
 from core.data import DataError, load
-from core.data.command import data
 from core.data.download import fetch
+from core.data.loading import find
 from core.settings import settings
 
 FILES = [file for file, _ in MNIST.resources]
@@ -83,6 +85,27 @@ def test_fetch_into_the_folder_of_the_settings(server, tmp_path, monkeypatch):
     settings.cache_clear()
     fetch("mnist")
     assert sorted(_sizes(tmp_path / "mine" / "MNIST" / "raw")) == sorted(FILES)
+
+
+@pytest.mark.parametrize("official", [True, False])
+def test_another_form_counts_where_it_holds_the_official_images(server, tmp_path, monkeypatch, official):
+    found = load("mnist", tmp_path / "origin")
+    arrays = {f"x_{part}": getattr(found, part).images[:, 0] for part in ("train", "test")}
+    arrays |= {f"y_{part}": getattr(found, part).labels for part in ("train", "test")}
+    np.savez(tmp_path / "mnist.npz", **arrays)
+    if official:
+        monkeypatch.setattr("core.data.mnist.OFFICIAL", found.fingerprint)
+    assert len(fetch("mnist", tmp_path)) == (0 if official else 4)
+    assert find("mnist", tmp_path) == (tmp_path if official else tmp_path / "MNIST" / "raw")
+
+
+def test_a_damaged_file_of_another_name_steps_aside(server, target):
+    fetch("mnist")
+    dotted = target / "train-images.idx3-ubyte"
+    dotted.write_bytes(b"cut")
+    assert fetch("mnist") == (FILES[0],)
+    assert not dotted.exists()
+    assert len(load("mnist").train) == 20
 
 
 def test_nothing_to_do(server):

@@ -1,6 +1,5 @@
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,9 +29,9 @@ def test_setting_comes_before_cache_and_root_before_both(mnist_root, tmp_path, m
 
     monkeypatch.setenv("DIGITSCOPE_DATA", str(tmp_path / "mine"))
     settings.cache_clear()
-    assert find("mnist") == cached
     mine = tmp_path / "mine" / "MNIST" / "raw"
     mine.mkdir(parents=True)
+    assert find("mnist") == cached
     (mine / "t10k-labels-idx1-ubyte").write_bytes(b"damaged")
     assert find("mnist") == mine
     with pytest.raises(DataError, match="mine"):
@@ -41,10 +40,10 @@ def test_setting_comes_before_cache_and_root_before_both(mnist_root, tmp_path, m
 
 
 def test_folder_that_may_not_be_entered(mnist_root, monkeypatch):
-    def refuse(self, **options):
+    def refuse(folder):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "exists", refuse)
+    monkeypatch.setattr("os.scandir", refuse)
     with pytest.raises(DataError, match="Permission denied"):
         load("mnist", mnist_root)
 
@@ -73,7 +72,7 @@ def test_fingerprint_sees_pixels_labels_shape_and_order():
 
 
 def test_import_is_cheap():
-    heavy = ("torch", "torchvision", "scipy", "matplotlib", "PIL")
+    heavy = ("torch", "torchvision", "scipy", "matplotlib", "PIL", "pyarrow")
     code = f"import sys, core.data; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

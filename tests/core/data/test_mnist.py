@@ -1,12 +1,14 @@
 import gzip
+import hashlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from torchvision.datasets import MNIST
 
-from core.data import DataError, load
-from core.data.mnist import FILES, FOLDER, OFFICIAL
+from core.data import DataError, load, mnist
+from core.data.mnist import FOLDER, PARTS
+from core.runs import shipped
 
 TRAIN_IMAGES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST_IMAGES, TEST_LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
@@ -35,18 +37,41 @@ def test_gzipped_files_are_the_same_data(mnist_root):
     assert load("mnist", mnist_root).fingerprint == plain.fingerprint
 
 
-def test_checksums_are_torchvisions():
-    assert {f"{part}.gz": zipped for part, (zipped, _) in OFFICIAL.items()} == dict(MNIST.resources)
+def test_gzip_is_seen_by_the_content_whatever_the_name(mnist_root):
+    plain = load("mnist", mnist_root)
+    images, labels = (mnist_root / FOLDER / name for name in (TRAIN_IMAGES, TRAIN_LABELS))
+    images.write_bytes(gzip.compress(images.read_bytes()))
+    labels.rename(labels.with_name(f"{labels.name}.gz"))
+    assert load("mnist", mnist_root).fingerprint == plain.fingerprint
 
 
-def test_official_by_checksum_of_any_form(mnist_root, monkeypatch):
-    sums = {mnist_root / FOLDER / part: OFFICIAL[part][1] for part in OFFICIAL}
-    monkeypatch.setattr("core.data.mnist.md5", sums.__getitem__)
-    assert load("mnist", mnist_root).source == "official"
-    sums[mnist_root / FOLDER / TEST_LABELS] = OFFICIAL[TEST_LABELS][0]
-    assert load("mnist", mnist_root).source == "official"
-    sums[mnist_root / FOLDER / TEST_LABELS] = OFFICIAL[TEST_IMAGES][1]
+def test_official_by_its_content_in_whatever_files(mnist_root, monkeypatch):
     assert load("mnist", mnist_root).source == "local copy"
+    monkeypatch.setattr(mnist, "OFFICIAL", load("mnist", mnist_root).fingerprint)
+    assert load("mnist", mnist_root).source == "official"
+    path = mnist_root / FOLDER / TEST_LABELS
+    path.rename(path.with_name("t10k-labels.idx1-ubyte"))
+    assert load("mnist", mnist_root).source == "official"
+
+
+# What is in the files that torchvision's checksums are of.
+UNPACKED = {
+    TRAIN_IMAGES: "6bbc9ace898e44ae57da46a324031adb",
+    TRAIN_LABELS: "a25bea736e30d166cdddb491f175f624",
+    TEST_IMAGES: "2646ac647ad5339dbf082846283269ea",
+    TEST_LABELS: "27ae3e4e09519cfbb04c329615203637",
+}
+
+
+def test_the_official_fingerprint_is_of_the_official_files(real_data):
+    for name, checksum in UNPACKED.items():
+        assert hashlib.md5((real_data / FOLDER / name).read_bytes()).hexdigest() == checksum
+    assert load("mnist", real_data).fingerprint == mnist.OFFICIAL
+
+
+def test_shipped_runs_know_the_official_fingerprint():
+    made_on = {run.provenance.fingerprint for run in shipped().list() if run.recipe.dataset == "mnist"}
+    assert made_on == {mnist.OFFICIAL}
 
 
 def test_real_mnist_is_official(real_data):
@@ -103,10 +128,10 @@ def test_gzip_cut_short(mnist_root):
     assert "cut short" in _message(mnist_root, _replace(mnist_root, f"{TRAIN_IMAGES}.gz", zipped[:-100]))
 
 
-def test_not_gzip_at_all(mnist_root):
+def test_gzip_with_a_wrong_head(mnist_root):
     path = mnist_root / FOLDER / TRAIN_IMAGES
-    path.rename(path.with_name(f"{TRAIN_IMAGES}.gz"))
-    assert "gzip" in _message(mnist_root, path.with_name(f"{TRAIN_IMAGES}.gz"))
+    assert "not a sound gzip file" in _message(mnist_root, _replace(mnist_root, TRAIN_IMAGES, b"\x1f\x8b" + bytes(100)))
+    assert path.exists()
 
 
 def test_swapped_images_and_labels(mnist_root):
@@ -146,7 +171,7 @@ def test_header_that_promises_more_than_memory(mnist_root):
     assert "cut short" in _message(mnist_root, _replace(mnist_root, TRAIN_IMAGES, huge))
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if not name.endswith(".gz")])
+@pytest.mark.parametrize("name", PARTS.values())
 def test_one_file_missing(mnist_root, name):
     path = mnist_root / FOLDER / name
     path.unlink()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data import strokes
-from core.data.strokes import GRID, LONGEST, MOST, THICKEST, THINNEST, Stroke, StrokesError
+from core.data.strokes import GRID, LIMIT, LONGEST, THICKEST, THINNEST, Stroke, StrokesError
 
 COORDINATE = st.integers(0, GRID - 1)
 STROKE = st.builds(
@@ -48,7 +48,7 @@ def test_any_text_is_a_drawing_or_refused_with_a_word(text: str):
 
 
 def test_the_largest_drawing_that_is_taken_fits_even_if_it_is_noise():
-    numbers = np.random.default_rng(0).integers(0, GRID, ((MOST - 3) // 2, 2)).tolist()
+    numbers = np.random.default_rng(0).integers(0, GRID, ((LIMIT - 3) // 2, 2)).tolist()
     noise = Stroke(tuple(map(tuple, numbers)), 24)
     assert 1000 < len(strokes.encode((noise,))) <= LONGEST
     with pytest.raises(StrokesError, match="too many points for a link: undo"):

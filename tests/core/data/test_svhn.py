@@ -6,7 +6,7 @@ from scipy.io import loadmat, savemat
 from torchvision.datasets import SVHN
 
 from core.data import DataError, load
-from core.data.svhn import FILES, FOLDER, OFFICIAL
+from core.data.svhn import FOLDER, OFFICIAL, PARTS
 
 
 def test_images_and_labels_against_the_matlab_arrays(svhn_root):
@@ -35,6 +35,8 @@ def test_checksums_are_torchvisions():
 def test_official_by_checksum(svhn_root, monkeypatch):
     sums = {svhn_root / FOLDER / part: OFFICIAL[part] for part in OFFICIAL}
     monkeypatch.setattr("core.data.svhn.md5", sums.__getitem__)
+    assert load("svhn", svhn_root).source == "local copy"
+    monkeypatch.setattr("core.data.svhn.SIZES", (20, 10))
     assert load("svhn", svhn_root).source == "official"
     sums[svhn_root / FOLDER / "test_32x32.mat"] = "0" * 32
     assert load("svhn", svhn_root).source == "local copy"
@@ -116,6 +118,19 @@ def test_labels_out_of_range(svhn_root, wrong):
     assert "not within 1 to 10" in _message(svhn_root, _with(svhn_root, PIXELS, labels))
 
 
+def test_labels_of_torchvision_are_told_from_those_of_the_files(svhn_root):
+    labels = np.array([[0, 9, 3, 4]], np.uint8).T
+    assert "10 is the digit 0" in _message(svhn_root, _with(svhn_root, PIXELS, labels))
+
+
+def test_matlab_7_3_is_named_with_its_cure(svhn_root):
+    path = svhn_root / FOLDER / "train_32x32.mat"
+    path.write_bytes(b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(512) + b"\x89HDF\r\n\x1a\n" + bytes(1000))
+    message = _message(svhn_root, path)
+    assert "v7.3 file (HDF5)" in message
+    assert "save('train_32x32.mat', 'X', 'y', '-v7')" in message
+
+
 @pytest.mark.parametrize("y", [LABELS + 0.5, np.full((4, 1), np.nan), np.ones((2, 2))])
 def test_labels_that_are_no_list_of_whole_numbers(svhn_root, y):
     assert "not as N whole numbers" in _message(svhn_root, _with(svhn_root, PIXELS, y))
@@ -130,7 +145,7 @@ def test_as_many_images_as_labels(svhn_root):
     assert "4 images, but 3 labels" in _message(svhn_root, _with(svhn_root, PIXELS, LABELS[:3]))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", PARTS.values())
 def test_one_split_missing(svhn_root, name):
     path = svhn_root / FOLDER / name
     path.unlink()

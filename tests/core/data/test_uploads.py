@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.data import uploads
+from core.data import pictures, uploads
 from core.data.uploads import UploadError
 
 MNIST, SVHN = (1, 28, 28), (3, 32, 32)
@@ -37,14 +37,14 @@ def ink(paper: int, pen: int, side: int = 56) -> Image.Image:
     return Image.fromarray(pixels)
 
 
-def png(width: int, height: int) -> bytes:
-    """A file whose head promises that size, and which holds nothing."""
+def png(width: int, height: int, bits: int = 8, rows: bytes = b"") -> bytes:
+    """A file whose head promises that size in RGB, and which holds these rows."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    head = struct.pack(">IIBBBBB", width, height, bits, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 @EACH_FORMAT
@@ -143,6 +143,117 @@ def test_sixteen_bits_are_scaled_not_clipped():
     assert np.abs(read.image[0, 0].astype(int) - np.linspace(0, 255, 32)).max() <= 1
 
 
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+def test_sixteen_bits_are_read_by_the_range_that_is_used(bits: int):
+    ramp = np.tile(np.linspace(0, 2**bits - 1, 32).astype(np.uint16), (32, 1))
+    read = uploads.read(saved(Image.fromarray(ramp)), SVHN)
+    assert np.abs(read.image[0, 0].astype(int) - np.linspace(0, 255, 32)).max() <= 1
+    digit = (np.asarray(ink(230, 30)).astype(int) * (2**bits - 1) // 255).astype(np.uint16)
+    read = uploads.read(saved(Image.fromarray(digit)), MNIST)
+    assert (read.image[0, 14, 14], read.image[0, 0, 0]) == (255, 0)
+
+
+def png_of_16_bits(values: np.ndarray) -> bytes:
+    """H×W×3 uint16 as a PNG, which Pillow cannot write."""
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
+    return png(values.shape[1], values.shape[0], 16, rows)
+
+
+def test_sixteen_bits_a_colour_are_read_or_it_is_said_that_they_are_lost():
+    full = np.full((20, 20, 3), 0, np.uint16)
+    full[5:15, 5:15] = 60_000
+    assert uploads.read(png_of_16_bits(full), SVHN).image[0, 16, 16] == 60_000 >> 8
+    with pytest.raises(UploadError, match=r"16 bits a colour .*: save it with 8 bits a colour"):
+        uploads.read(png_of_16_bits(full >> 8), SVHN)
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG"])
+def test_a_photo_of_48_megapixels_is_reduced(name: str):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held sideways
+    large = Image.new("RGB", (8064, 6048), (220, 210, 190))
+    large.paste((30, 30, 60), (4000, 2000, 4500, 4000))
+    content = saved(large, name, exif=exif, **({"quality": 60} if name == "JPEG" else {"compress_level": 1}))
+    read = uploads.read(content, (1, 280, 280))
+    assert read.size == (6048, 8064)
+    assert read.image[0, 150, 140] == 255
+    assert not read.image[0, :, :60].any()
+    photo = uploads.photo(content, 1600)
+    assert (photo.image.shape, photo.size) == ((3, 1600, 1200), (6048, 8064))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+def test_reducing_takes_means_in_every_kind_of_picture(mode: str):
+    whole = ink(0, 255, 900).convert(mode)
+    small = pictures._reduced(whole, 3)
+    assert small.size == (300, 300)
+    assert np.abs(np.asarray(small.convert("L"), int) - np.asarray(ink(0, 255, 300), int)).max() <= 1
+
+
+def test_reducing_keeps_what_shines_through():
+    pixels = np.zeros((30, 33, 4), np.uint8)
+    pixels[10:20, 10:20] = (255, 0, 0, 255)
+    small = pictures._reduced(Image.fromarray(pixels), 2)
+    assert small.size == (17, 15)
+    assert small.getpixel((0, 0))[3] == 0
+    assert small.getpixel((7, 7)) == (255, 0, 0, 255)
+
+
+@pytest.mark.parametrize("corner", [(20, 20), (20, 750), (380, 400), (200, 10)])
+def test_a_digit_anywhere_in_a_wide_picture_is_found_whole(corner: tuple[int, int]):
+    pixels = np.full((600, 1000), 220, np.uint8)
+    pixels[corner[0] : corner[0] + 200, corner[1] : corner[1] + 60] = 40
+    read = uploads.read(saved(Image.fromarray(pixels)), (1, 280, 280))
+    rows, columns = (np.flatnonzero((read.image[0] > 127).any(axis=axis)) for axis in (1, 0))
+    assert np.ptp(rows) + 1 == pytest.approx(200 * 280 / 600, abs=2)
+    assert np.ptp(columns) + 1 == pytest.approx(60 * 280 / 600, abs=2)
+    assert read.square == ("middle" if corner[1] == 400 else "digit")
+
+
+def test_ink_wider_than_the_picture_is_high_is_kept_whole():
+    pixels = np.full((100, 300), 220, np.uint8)
+    pixels[35:65, 20:280] = 40
+    read = uploads.read(saved(Image.fromarray(pixels)), (1, 300, 300))
+    assert read.square == "whole"
+    assert np.flatnonzero((read.image[0] > 127).any(axis=0))[[0, -1]].tolist() == pytest.approx([20, 279], abs=4)
+
+
+def iphone(kind: bytes = b"heic") -> bytes:
+    """The head of a file from an iPhone."""
+    return struct.pack(">I", 28) + b"ftyp" + kind + bytes(4) + b"mif1heicmiaf" + bytes(200)
+
+
+@pytest.mark.parametrize("kind", [b"heic", b"heix", b"mif1"])
+def test_heic_is_named_with_the_cure_where_it_cannot_be_read(kind: bytes, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pictures, "opens_heic", lambda: False)
+    with pytest.raises(UploadError, match=r"HEIC, an iPhone's .*: save it as a JPEG or PNG .*install pillow-heif"):
+        uploads.read(iphone(kind), MNIST)
+
+
+def test_another_file_of_that_family_is_no_heic(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pictures, "opens_heic", lambda: False)
+    film = struct.pack(">I", 24) + b"ftypisom" + bytes(4) + b"isomavc1" + bytes(100)
+    with pytest.raises(UploadError, match="no picture that can be read"):
+        uploads.read(film, MNIST)
+
+
+def test_heic_is_read_where_pillow_heif_is_installed():
+    heif = pytest.importorskip("pillow_heif")
+    for exif, size in ((None, (60, 40)), (6, (40, 60))):
+        turned = Image.Exif()
+        turned[0x0112] = exif or 1
+        buffer = io.BytesIO()
+        heif.from_pillow(halves(60, 40)).save(buffer, quality=90, exif=turned.tobytes())
+        read = uploads.read(buffer.getvalue(), SVHN)
+        assert read.size == size
+        far = read.image[:, 27, 16] if exif else read.image[:, 16, 27]
+        assert far[2] > 200 > 60 > far[0]
+    with pytest.raises(UploadError, match="damaged or cut off"):
+        uploads.read(buffer.getvalue()[: len(buffer.getvalue()) * 2 // 3], SVHN)
+    with pytest.raises(UploadError, match="damaged or cut off"):
+        uploads.read(iphone(), SVHN)
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
 def test_each_kind_of_png_is_read(mode: str):
     read = uploads.read(saved(ink(0, 255).convert(mode)), MNIST)
@@ -171,16 +282,16 @@ def animation(name: str) -> bytes:
 
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "is empty: choose another"),
-    "too large": (lambda: bytes(uploads.LARGEST + 1), "more than 10 MB: make the picture smaller"),
+    "too large": (lambda: bytes(pictures.LARGEST + 1), "more than 32 MB: make the picture smaller"),
     "text": (lambda: b"no picture at all", "no picture that can be read: save it as a PNG"),
     "gif": (lambda: saved(halves(), "GIF"), "no picture that can be read: save it as a PNG"),
     "tiff": (lambda: saved(halves(), "TIFF"), "no picture that can be read: save it as a PNG"),
     "bmp": (lambda: saved(halves(), "BMP"), "no picture that can be read: save it as a PNG"),
     "jpeg 2000": (jpeg_2000, "no picture that can be read: save it as a PNG"),
     "svg": (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture that can be read: save it as a PNG"),
-    "pixels": (lambda: png(5001, 5000), "5,001×5,000 pixels, more than 25 megapixels: make it smaller"),
-    "bomb": (lambda: png(60_000, 60_000), "more than 25 megapixels: make it smaller"),
-    "warned bomb": (lambda: png(10_000, 10_000), "more than 25 megapixels: make it smaller"),
+    "pixels": (lambda: png(8001, 8000), "8,001×8,000 pixels, more than 64 megapixels: make it smaller"),
+    "bomb": (lambda: png(60_000, 60_000), "more than 64 megapixels: make it smaller"),
+    "warned bomb": (lambda: png(10_000, 10_000), "more than 64 megapixels: make it smaller"),
     "no width": (lambda: png(0, 20), "no p.*: "),
     "cmyk": (lambda: saved(Image.new("CMYK", (20, 20)), "JPEG"), "CMYK.*: save it as RGB"),
     "animated png": (lambda: animation("PNG"), "animated.*: save it as a PNG"),

@@ -11,8 +11,7 @@ import pytest
 from core import jobs
 from core.jobs.job import Job
 from core.settings import settings
-
-PATIENCE = 120  # seconds until something is taken to be stuck
+from tests.helpers.patience import PATIENCE
 
 
 def digits(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -42,8 +41,9 @@ def small_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def short_lived(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workers that go as soon as there is nothing to do."""
+    """Workers that go as soon as there is nothing to do, and may take their time to begin."""
     monkeypatch.setattr("core.jobs.local.IDLE", 0.5)
+    monkeypatch.setattr("core.jobs.local.STARTING", float(PATIENCE))
 
 
 def until(name: str, true: Callable[[Job], bool]) -> Job:

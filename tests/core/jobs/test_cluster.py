@@ -8,21 +8,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import distributed
 import pytest
 
 from core import jobs
 from core.jobs.cluster import Cluster
 from core.jobs.job import JobError
+from core.recipes import Recipe
 from core.runs import Store
 from core.settings import settings
-from core.training import Recipe
-from tests.core.jobs.conftest import PATIENCE, ended, until
-from ui.sections import ROOT
-
-distributed = pytest.importorskip("distributed")
+from tests.core.jobs.conftest import ended, until
+from tests.helpers.patience import PATIENCE
+from ui.page.sections import ROOT
 
 QUICK = Recipe("mlp-128", "mnist", epochs=2, validation=0.25)
-LONG = replace(QUICK, epochs=60, batch_size=16, seed=1)
+LONG = replace(QUICK, epochs=60, batch_size=4, seed=1)
+ENDLESS = replace(LONG, epochs=10_000)
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +59,7 @@ def _start(kind: str, *words: object) -> "subprocess.Popen[bytes]":
 
 
 def _cluster() -> Cluster:
-    return jobs._scheduler()
+    return jobs._scheduler().cluster
 
 
 def _close() -> None:
@@ -102,7 +103,7 @@ def test_two_replicas_have_a_recipe_trained_once_though_a_worker_is_killed_in_th
 
 @pytest.mark.usefixtures("fleet")
 def test_a_job_can_be_cancelled_resumed_and_waits_its_turn():
-    first, second = jobs.submit(replace(LONG, epochs=400)).id, replace(LONG, seed=2)
+    first, second = jobs.submit(ENDLESS).id, replace(LONG, seed=2)
     until(first, lambda job: job.epoch >= 2)
     waiting = jobs.submit(second)
     assert (waiting.state, waiting.place) == ("queued", 1)
@@ -110,7 +111,10 @@ def test_a_job_can_be_cancelled_resumed_and_waits_its_turn():
     jobs.cancel(waiting.id)
     assert ended(waiting.id).state == "cancelled"
     jobs.cancel(first)
+    answered = jobs.job(first)
+    assert answered.stopping or answered.state == "cancelled"
     stopped = ended(first)
+    assert not stopped.stopping
     assert stopped.state == "cancelled"
     assert len(stopped.history) == stopped.epoch >= 2
     assert len(jobs.partial(first).history) >= stopped.epoch

@@ -5,7 +5,8 @@ from itertools import permutations
 import pytest
 
 from core.jobs.ledger import Ledger
-from core.training import EpochRecord, Recipe
+from core.recipes import EpochRecord, Recipe
+from core.runs import TrainingRequest
 
 RECIPE = Recipe("mlp-128", "mnist", epochs=2)
 RECORDS = [EpochRecord(epoch, 0.5 / epoch, 0.8, None, None, 1e-3, 1.0, 100.0) for epoch in (1, 2)]
@@ -48,7 +49,7 @@ def test_a_job_goes_its_way(ledger: Ledger):
     entry = ledger.find("a")
     job = entry.job
     assert (job.state, job.epoch, job.batch, job.loss, job.history) == ("running", 1, 0.5, 0.3, (RECORDS[0],))
-    assert (job.recipe, entry.worker, entry.fingerprint, entry.store) == (RECIPE, "tcp://w", "data", "runs")
+    assert (job.request, entry.worker, entry.store) == (TrainingRequest(RECIPE, "data"), "tcp://w", "runs")
     fill(ledger, epoch(5, 2), ended(6, "done"))
     assert (ledger.find("a").job.state, ledger.find("a").job.history) == ("done", tuple(RECORDS))
 
@@ -97,3 +98,24 @@ def test_news_of_a_job_nobody_asked_for_is_ignored(ledger: Ledger):
     fill(ledger, began(1), step(2, 0.5), ended(3, "done"))
     assert ledger.find("a") is None
     assert ledger.all() == []
+
+
+def test_a_job_that_was_cancelled_is_stopping_until_it_has_ended(ledger: Ledger):
+    stopping = {"job": "a", "kind": "stopping"}
+    fill(ledger, asked(1), (2, stopping))
+    assert not ledger.find("a").job.stopping
+    fill(ledger, began(3), (4, stopping), step(5, 0.5))
+    assert (ledger.find("a").job.state, ledger.find("a").job.stopping) == ("running", True)
+    fill(ledger, ended(6, "cancelled"), (7, stopping))
+    assert not ledger.find("a").job.stopping
+    fill(ledger, asked(8), began(9))
+    assert not ledger.find("a").job.stopping
+
+
+@pytest.mark.parametrize("recipe", [None, [], {"model": ["mlp-128"]}, {**RECIPE.to_dict(), "later": 1}])
+def test_another_version_s_recipe_is_ignored(ledger: Ledger, recipe: object):
+    moment, message = asked(1)
+    fill(ledger, (moment, {**message, "recipe": recipe}), began(2))
+    assert ledger.find("a") is None
+    fill(ledger, asked(3))
+    assert ledger.find("a").job.recipe == RECIPE

@@ -21,14 +21,17 @@ from core.jobs import worker
 from core.jobs.job import Job, JobError
 from core.jobs.places import worker_lock
 from core.jobs.queue import Queue
+from core.recipes import Recipe
 from core.runs import Run, Store
 from core.settings import settings
-from core.training import Recipe, train
-from tests.core.jobs.conftest import PATIENCE, ended, until
-from ui.sections import ROOT
+from core.training import train
+from tests.core.jobs.conftest import ended, until
+from tests.helpers.patience import PATIENCE
+from ui.page.sections import ROOT
 
 QUICK = Recipe("mlp-128", "mnist", epochs=2, validation=0.25)
-LONG = replace(QUICK, epochs=400, batch_size=16, seed=1)
+LONG = replace(QUICK, epochs=10_000, batch_size=16, seed=1)  # nobody waits for its end
+HALTED = 60  # epochs of a training that is to be killed in the middle and then to end
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("small_data", "short_lived")]
 
@@ -66,7 +69,7 @@ def same_weights(one: Run, other: Run) -> bool:
 
 def test_two_who_ask_share_one_job_and_its_result_and_the_worker_goes_when_idle():
     first, second = jobs.submit(QUICK), jobs.submit(QUICK)
-    assert first.id == second.id == first.run_id
+    assert first.id == second.id == first.request.id
     assert first.active
     assert [job.id for job in jobs.jobs()] == [first.id]
     done = ended(first.id)
@@ -122,6 +125,8 @@ def test_a_cancelled_job_keeps_its_last_epoch_and_the_next_one_is_trained():
     assert (quick.state, quick.place) == ("queued", 1)
     until(long.id, lambda job: job.epoch >= 3)
     jobs.cancel(long.id)
+    answered = jobs.job(long.id)
+    assert answered.stopping or answered.state == "cancelled"
     stopped = ended(long.id)
     assert (stopped.state, stopped.message) == ("cancelled", "")
     assert 3 <= stopped.epoch < LONG.epochs
@@ -135,7 +140,7 @@ def test_a_cancelled_job_keeps_its_last_epoch_and_the_next_one_is_trained():
 def test_a_killed_worker_is_noticed_and_resuming_gives_what_an_undisturbed_one_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    recipe = replace(LONG, epochs=30)
+    recipe = replace(LONG, epochs=HALTED, batch_size=2)
     name = jobs.submit(recipe).id
     until(name, lambda job: job.epoch >= 3)
     kill_worker()

@@ -1,18 +1,28 @@
 """The queue on disk: order, sharing, many processes, damage."""
 
+import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from core.jobs.job import JobError, Step
+from core.jobs.database import transaction
+from core.jobs.job import JobError, JobProgress, SearchJob
 from core.jobs.queue import Queue
-from core.training import EpochRecord, Recipe
+from core.recipes import EpochRecord, Recipe
+from core.runs import TrainingRequest
+from core.tuning import SHIPPED_STUDIES, SearchRequest
 from tests.test_architecture import loaded
-from ui.sections import ROOT
+from ui.page.sections import ROOT
 
-RECIPES = [Recipe("mlp-128", "mnist", seed=seed) for seed in range(4)]
+REQUESTS = [TrainingRequest(Recipe("mlp-128", "mnist", seed=seed), "data") for seed in range(5)]
+*REQUESTS, ANOTHER = REQUESTS
+NAMES = [request.id for request in REQUESTS]
+SEARCH = SearchRequest(SHIPPED_STUDIES["mnist"], "data")
 RECORD = EpochRecord(1, 0.5, 0.8, None, None, 1e-3, 1.0, 100.0)
 
 
@@ -22,8 +32,8 @@ def queue(tmp_path: Path) -> Queue:
 
 
 def filled(queue: Queue) -> Queue:
-    for number, recipe in enumerate(RECIPES):
-        queue.enter(f"job-{number}", recipe, "data", "store")
+    for request in REQUESTS:
+        queue.enter(request, "store")
     return queue
 
 
@@ -35,14 +45,14 @@ def test_jobs_are_claimed_in_their_order_and_the_others_see_their_place(queue: Q
     filled(queue)
     claim = queue.claim("cpu")
     assert claim is not None
-    assert (claim.id, claim.recipe, claim.fingerprint, claim.store) == ("job-0", RECIPES[0], "data", "store")
+    assert (claim.id, claim.request, claim.store) == (NAMES[0], REQUESTS[0], "store")
     assert states(queue) == {
-        "job-0": ("running", 0),
-        "job-1": ("queued", 1),
-        "job-2": ("queued", 2),
-        "job-3": ("queued", 3),
+        NAMES[0]: ("running", 0),
+        NAMES[1]: ("queued", 1),
+        NAMES[2]: ("queued", 2),
+        NAMES[3]: ("queued", 3),
     }
-    assert [job.id for job in queue.all()] == ["job-0", "job-1", "job-2", "job-3"]
+    assert [job.id for job in queue.all()] == NAMES
 
 
 def test_asking_again_changes_nothing_as_long_as_a_job_waits_or_runs(queue: Queue):
@@ -55,51 +65,56 @@ def test_asking_again_changes_nothing_as_long_as_a_job_waits_or_runs(queue: Queu
 def test_a_stopped_job_that_is_asked_for_again_goes_to_the_end_with_its_epochs(queue: Queue):
     filled(queue)
     queue.claim("cpu")
-    queue.epoch("job-0", RECORD)
-    queue.end("job-0", "failed", "why")
-    queue.enter("job-0", RECIPES[0], "data", "elsewhere")
-    job = queue.find("job-0")
+    queue.epoch(NAMES[0], RECORD)
+    queue.end(NAMES[0], "failed", "why")
+    queue.enter(REQUESTS[0], "elsewhere")
+    job = queue.find(NAMES[0])
     assert (job.state, job.place, job.message, job.epoch, job.history) == ("queued", 3, "", 1, (RECORD,))
 
 
 def test_cancelling_takes_off_the_queue_and_tells_the_worker_of_a_running_job(queue: Queue):
     filled(queue).claim("cpu")
-    step = Step(0, 0.25, 1.5, 1000.0, 9.0)
-    assert not queue.step("job-0", step)
-    queue.stop("job-0")
-    queue.stop("job-2")
-    assert queue.step("job-0", step)
-    assert states(queue)["job-0"] == ("running", 0)
-    assert states(queue)["job-2"] == ("cancelled", 0)
-    assert states(queue)["job-3"] == ("queued", 2)
-    running = queue.find("job-0")
+    step = JobProgress(0, 0.25, 1.5, 1000.0, 9.0)
+    assert not queue.step(NAMES[0], step)
+    queue.stop(NAMES[0])
+    queue.stop(NAMES[2])
+    assert queue.step(NAMES[0], step)
+    assert states(queue)[NAMES[0]] == ("running", 0)
+    assert {job.id for job in queue.all() if job.stopping} == {NAMES[0]}
+    assert states(queue)[NAMES[2]] == ("cancelled", 0)
+    assert states(queue)[NAMES[3]] == ("queued", 2)
+    running = queue.find(NAMES[0])
     assert (running.batch, running.loss, running.images_per_second, running.seconds_left) == (0.25, 1.5, 1000.0, 9.0)
     assert running.progress == pytest.approx(0.025)
+    queue.end(NAMES[0], "cancelled")
+    queue.enter(REQUESTS[0], "store")
+    assert not any(job.stopping for job in queue.all())
+    assert queue.claim("cpu").id == NAMES[1]
 
 
 def test_what_a_dead_worker_was_at_is_lost_and_what_was_being_cancelled_is_cancelled(queue: Queue):
     filled(queue)
     for worker in ("a", "b", "a"):
         queue.claim(worker)
-    queue.stop("job-2")
+    queue.stop(NAMES[2])
     queue.lose("a", "it died")
     assert {name: state for name, (state, _) in states(queue).items()} == {
-        "job-0": "lost",
-        "job-1": "running",
-        "job-2": "cancelled",
-        "job-3": "queued",
+        NAMES[0]: "lost",
+        NAMES[1]: "running",
+        NAMES[2]: "cancelled",
+        NAMES[3]: "queued",
     }
-    assert queue.find("job-0").message == "it died"
-    assert queue.find("job-2").message == ""
+    assert queue.find(NAMES[0]).message == "it died"
+    assert queue.find(NAMES[2]).message == ""
     assert queue.workers() == ["b"]
 
 
 def test_a_job_has_the_epochs_of_its_checkpoint(queue: Queue):
     filled(queue)
     for epoch in (1, 2, 3):
-        queue.epoch("job-0", EpochRecord(epoch, 0.5, 0.8, None, None, 1e-3, 1.0, 100.0))
-    queue.rewind("job-0", (RECORD,))
-    assert (queue.find("job-0").epoch, queue.find("job-0").history) == (1, (RECORD,))
+        queue.epoch(NAMES[0], EpochRecord(epoch, 0.5, 0.8, None, None, 1e-3, 1.0, 100.0))
+    queue.rewind(NAMES[0], (RECORD,))
+    assert (queue.find(NAMES[0]).epoch, queue.find(NAMES[0]).history) == (1, (RECORD,))
 
 
 @pytest.mark.parametrize("action", ["stop", "again"])
@@ -118,10 +133,10 @@ def test_a_worker_is_started_once_in_a_while_and_attempts_are_counted(queue: Que
 def test_only_the_latest_jobs_and_those_that_wait_are_remembered(queue: Queue, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("core.jobs.queue.REMEMBERED", 2)
     filled(queue)
-    for name in ("job-0", "job-2", "job-3"):
+    for name in (NAMES[0], NAMES[2], NAMES[3]):
         queue.end(name, "done")
-    queue.enter("last", RECIPES[0], "data", "store")
-    assert {job.id for job in queue.all()} == {"job-1", "job-3", "last"}
+    queue.enter(ANOTHER, "store")
+    assert {job.id for job in queue.all()} == {NAMES[1], NAMES[3], ANOTHER.id}
 
 
 def test_a_damaged_file_is_set_aside_and_the_queue_starts_empty(queue: Queue):
@@ -131,7 +146,7 @@ def test_a_damaged_file_is_set_aside_and_the_queue_starts_empty(queue: Queue):
         assert queue.all() == []
     assert len(list(queue.path.parent.glob("damaged-*.sqlite"))) == 1
     filled(queue)
-    assert len(queue.all()) == len(RECIPES)
+    assert len(queue.all()) == len(REQUESTS)
 
 
 def test_damage_that_shows_only_in_use_is_a_message_and_the_file_set_aside(queue: Queue):
@@ -150,7 +165,7 @@ def test_a_server_that_asks_for_jobs_loads_no_torch(queue: Queue):
         f"from core.jobs.local import Local; from pathlib import Path; Local(Path({str(queue.path.parent)!r})).jobs()"
     )
     assert "core.jobs.queue" in found
-    assert not found & {"torch", "distributed"}
+    assert not found & {"torch", "distributed", "optuna"}
 
 
 def test_a_folder_that_cannot_be_written_is_a_message(tmp_path: Path):
@@ -162,13 +177,134 @@ def test_a_folder_that_cannot_be_written_is_a_message(tmp_path: Path):
 def test_processes_that_ask_at_the_same_time_share_the_jobs(queue: Queue):
     code = (
         "import sys; from pathlib import Path; from core.jobs.queue import Queue; from core.training import Recipe\n"
+        "from core.runs import TrainingRequest\n"
         "queue = Queue(Path(sys.argv[1])); sys.stdin.read()\n"
-        "for seed in range(20): queue.enter(str(seed), Recipe('mlp-128', 'mnist', seed=seed), 'data', 'store')\n"
+        "for seed in range(20): queue.enter(TrainingRequest(Recipe('mlp-128', 'mnist', seed=seed), 'data'), 'store')\n"
     )
     command = [sys.executable, "-c", code, str(queue.path.parent)]
     crowd = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE) for _ in range(4)]
     for each in crowd:
         each.stdin.close()
     assert [each.wait() for each in crowd] == [0] * 4
-    assert sorted(job.id for job in queue.all()) == sorted(map(str, range(20)))
+    assert sorted(job.recipe.seed for job in queue.all()) == list(range(20))
     assert sorted(job.place for job in queue.all()) == list(range(20))
+
+
+@pytest.mark.parametrize("recipe", ["{", "[]", "{}", '{"model": ["mlp-128"], "dataset": "mnist"}', "[" * 5000])
+def test_a_recipe_that_cannot_be_read_costs_no_other_job(recipe: str, queue: Queue):
+    filled(queue)
+    with transaction(queue.path) as base:
+        base.execute("update jobs set request = ? where id in (?, ?)", (recipe, NAMES[0], NAMES[2]))
+    assert list(states(queue)) == [NAMES[1], NAMES[3]]
+    assert queue.find(NAMES[0]) is None
+    assert [claim and claim.id for claim in (queue.claim("cpu") for _ in range(3))] == [NAMES[1], NAMES[3], None]
+    queue.enter(REQUESTS[0], "store")
+    found = queue.find(NAMES[0])
+    assert found is not None
+    assert (found.state, found.request) == ("queued", REQUESTS[0])
+
+
+def test_a_search_waits_in_the_same_queue_and_says_how_far_it_is(queue: Queue):
+    queue.enter(SEARCH, "studies")
+    filled(queue)
+    assert states(queue)[NAMES[0]] == ("queued", 1)
+    claim = queue.claim("cpu")
+    assert (claim.id, claim.request, claim.store) == (SEARCH.id, SEARCH, "studies")
+    assert not queue.search(SEARCH.id, 72, 0.5)
+    job = queue.find(SEARCH.id)
+    assert isinstance(job, SearchJob)
+    assert (job.state, job.request, job.trials, job.best) == ("running", SEARCH, 72, 0.5)
+    assert job.progress == 72 / SEARCH.spec.total == 0.1
+    queue.stop(SEARCH.id)
+    assert queue.search(SEARCH.id, 73, 0.5)
+
+
+def test_a_search_that_gives_way_waits_behind_the_others_unless_it_was_cancelled(queue: Queue):
+    queue.enter(SEARCH, "studies")
+    filled(queue).claim("cpu")
+    queue.search(SEARCH.id, 1, 0.5)
+    queue.give_way(SEARCH.id)
+    assert states(queue)[SEARCH.id] == ("queued", 4)
+    assert (queue.find(SEARCH.id).trials, queue.workers()) == (1, [])
+    for _ in range(5):
+        last = queue.claim("cpu")
+    assert last.id == SEARCH.id
+    queue.stop(SEARCH.id)
+    queue.give_way(SEARCH.id)
+    assert states(queue)[SEARCH.id] == ("cancelled", 0)
+
+
+def test_who_gives_way_often_makes_no_other_job_forgotten(queue: Queue, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("core.jobs.queue.REMEMBERED", 4)
+    queue.enter(SEARCH, "studies")
+    queue.enter(REQUESTS[0], "store")
+    queue.end(NAMES[0], "done")
+    for _ in range(9):
+        queue.claim("cpu")
+        queue.give_way(SEARCH.id)
+    queue.enter(REQUESTS[1], "store")
+    assert list(states(queue)) == [SEARCH.id, NAMES[1], NAMES[0]]
+
+
+def test_more_repeats_are_asked_of_a_search_that_has_ended(queue: Queue):
+    queue.enter(SEARCH, "studies")
+    queue.end(SEARCH.id, "done")
+    more = replace(SEARCH, spec=replace(SEARCH.spec, repeats=9))
+    queue.enter(more, "studies")
+    assert queue.find(SEARCH.id).request == more
+
+
+OLD = """
+create table jobs (
+    id text primary key, recipe text not null, fingerprint text not null, store text not null,
+    state text not null default 'queued', ticket integer not null, worker text not null default '',
+    stop integer not null default 0, message text not null default '',
+    epoch integer not null default 0, batch real not null default 0, loss real, speed real, seconds_left real);
+create table epochs (
+    job text not null references jobs on delete cascade, epoch integer not null, record text not null,
+    primary key (job, epoch));
+create table starts (worker text primary key, moment real not null, tries integer not null);
+pragma user_version = 1;
+"""
+
+
+@pytest.fixture
+def old(queue: Queue) -> Queue:
+    """A queue as the first version left it: a training that was stopped, and two that cannot be read."""
+    queue.path.parent.mkdir(parents=True)
+    with closing(sqlite3.connect(queue.path)) as base, base:
+        base.executescript(OLD)
+        enter = "insert into jobs (id, recipe, fingerprint, store, state, ticket) values (?, ?, 'data', 'store', ?, ?)"
+        recipes = [json.dumps(request.recipe.to_dict()) for request in REQUESTS]
+        base.execute(enter, (NAMES[0], recipes[0], "cancelled", 1))
+        base.execute(enter, (NAMES[1], '{"net": "of another version"}', "queued", 2))
+        base.execute(enter, (NAMES[2], recipes[2], "failed", 3))
+        base.execute("insert into epochs values (?, 1, ?)", (NAMES[0], json.dumps(RECORD.to_dict())))
+        base.execute("insert into epochs values (?, 1, ?)", (NAMES[2], '{"epoch": 1, "of": "another version"}'))
+    return queue
+
+
+@pytest.mark.parametrize("opened_between", [False, True])
+def test_an_old_queue_is_read_and_what_cannot_be_read_of_it_is_left_out(old: Queue, opened_between: bool):
+    assert states(old) == {NAMES[0]: ("cancelled", 0)}
+    if opened_between:  # an old program that still runs calls the tables its own
+        with closing(sqlite3.connect(old.path)) as base, base:
+            base.execute("pragma user_version = 1")
+    stopped = old.find(NAMES[0])
+    assert (stopped.request, stopped.history) == (REQUESTS[0], (RECORD,))
+    assert old.find(NAMES[1]) is old.find(NAMES[2]) is None
+    old.again(NAMES[0])
+    old.enter(SEARCH, "studies")
+    assert [old.claim("cpu").id for _ in range(2)] == [NAMES[0], SEARCH.id]
+    assert old.claim("cpu") is None
+
+
+@pytest.mark.parametrize("change", ["kind = 'a kind of another version'", "request = '{}'", "request = '[3]'"])
+def test_a_search_that_cannot_be_read_costs_no_other_job(queue: Queue, change: str):
+    queue.enter(SEARCH, "studies")
+    filled(queue)
+    with transaction(queue.path) as base:
+        base.execute(f"update jobs set {change} where id = ?", (SEARCH.id,))
+    assert list(states(queue)) == NAMES
+    assert queue.find(SEARCH.id) is None
+    assert queue.claim("cpu").id == NAMES[0]

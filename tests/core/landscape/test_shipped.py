@@ -10,14 +10,15 @@ from click.testing import CliRunner, Result
 
 from core import __main__ as cli
 from core import runs
+from core.commands import landscape
 from core.data import Dataset, drawn
 from core.data import load as load_data
 from core.data.types import dataset
-from core.landscape import LOSSES, Plane, Spectrum, command, making, plane
-from core.landscape.shipped import Asked, Made, PlaneError, ShippedPlane, load, save, shipped
+from core.landscape import LOSSES, Plane, Spectrum, making, plane
+from core.landscape.shipped import PlaneError, PlaneProvenance, PlaneSettings, ShippedPlane, load, save, shipped
 from core.landscape.survey import Survey
+from core.recipes import NAMED, SHORTCUTS, Recipe, RecipeError
 from core.runs import Run, Store
-from core.training import NAMED, SHORTCUTS, Recipe, RecipeError
 from core.training.subsets import divide
 
 NAME = "tiny"
@@ -27,8 +28,8 @@ QUICK = ("--points", "3", "--images", "20", "--curved", "8")
 
 def made(points: int = 3, curved: int = 4) -> ShippedPlane:
     """A plane of numbers that have nothing to do with any net."""
-    asked = Asked("0" * 20, "f" * 16, "training", 20, points, 1.0, 0, "float32", curved)
-    about = Made("drawn", "Dense", "a processor", 2, 1, 1.5, "2026-01-01T00:00:00+00:00", "3", "2", "2", "0")
+    asked = PlaneSettings("0" * 20, "f" * 16, "training", 20, points, 1.0, 0, "float32", curved)
+    about = PlaneProvenance("drawn", "Dense", "a processor", 2, 1, 1.5, "2026-01-01T00:00:00+00:00", "3", "2", "2", "0")
     ticks = np.linspace(-1, 1, points)
     loss = np.random.default_rng(0).random((points, points))
     spectrum = Spectrum(np.array([2.0, 1.0]), np.array([0.1, 0.0]), np.array([[2.0, 0.5]]), np.array([[0.2, 0.8]]), 9)
@@ -116,14 +117,14 @@ def test_the_planes_that_come_with_the_app_are_whole():
         assert (each.net, each.done) == (name, True)
         run = shipped_run(each)
         assert run.recipe == NAMED[name]
-        assert run.provenance.fingerprint == each.asked.fingerprint
-        assert all(value not in ("", "unknown") for value in vars(each.made).values())
+        assert run.provenance.fingerprint == each.settings.fingerprint
+        assert all(value not in ("", "unknown") for value in vars(each.provenance).values())
         assert set(each.spectra) == set(LOSSES)
 
 
 def shipped_run(each: ShippedPlane) -> Run:
     """The training behind a plane, which comes with the app, with or without its weights."""
-    found = runs.shipped().read(each.asked.run) or runs.measured().read(each.asked.run)
+    found = runs.shipped().read(each.settings.run) or runs.measured().read(each.settings.run)
     assert found is not None
     return found
 
@@ -133,15 +134,15 @@ def shipped_run(each: ShippedPlane) -> Run:
 def test_the_middle_of_a_plane_is_what_its_net_loses(name: str, real_data: Path):
     each = shipped().planes[name]
     run, data = shipped_run(each), load_data("svhn", real_data)
-    if data.fingerprint != each.asked.fingerprint or not run.has_weights:
+    if data.fingerprint != each.settings.fingerprint or not run.has_weights:
         pytest.skip("these are other images, or the weights are not here")
-    split, count = divide(run.recipe, data).train, each.asked.count
+    split, count = divide(run.recipe, data).train, each.settings.count
     logits = run.predict(split.images[:count]).astype(np.float64)
     losses = np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(count), split.labels[:count]]
     middle, error = each.planes["ce"].at(0, 0)
-    assert middle == pytest.approx(losses.mean(), rel=1e-3 if each.asked.precision == "float32" else 0.05)
+    assert middle == pytest.approx(losses.mean(), rel=1e-3 if each.settings.precision == "float32" else 0.05)
     assert error == pytest.approx(
-        losses.std(ddof=1) / np.sqrt(count), rel=1e-2 if "float32" in each.asked.precision else 0.1
+        losses.std(ddof=1) / np.sqrt(count), rel=1e-2 if "float32" in each.settings.precision else 0.1
     )
 
 
@@ -156,8 +157,8 @@ def digits(monkeypatch: pytest.MonkeyPatch) -> Dataset:
     """Drawn digits, and a recipe on them that has a name."""
     train, test = (drawn.drawn("mnist", count, seed) for seed, count in enumerate((64, 20)))
     data = dataset("mnist", train, test, "drawn")
-    monkeypatch.setattr(command, "load", lambda name: data)
-    monkeypatch.setattr(command, "NAMED", {**NAMED, "mlp-128": RECIPE})
+    monkeypatch.setattr(landscape, "load", lambda name: data)
+    monkeypatch.setattr(landscape, "named", lambda name: RECIPE)
     return data
 
 
@@ -179,10 +180,14 @@ def test_the_command_trains_surveys_and_finds_what_plane_finds(tmp_path: Path, d
         wanted = plane(net.model(), split.images[:20], split.labels[:20], loss, 3, 0)
         for name in ("alphas", "betas", "loss", "standard_error"):
             np.testing.assert_allclose(getattr(found.planes[loss], name), getattr(wanted, name), rtol=1e-4)
-    assert (found.asked.run, found.asked.fingerprint, found.made.source) == (net.id, digits.fingerprint, "drawn")
-    assert (found.parameters, found.normalised, found.asked.curved) == (101_770, False, 8)
+    assert (found.settings.run, found.settings.fingerprint, found.provenance.source) == (
+        net.id,
+        digits.fingerprint,
+        "drawn",
+    )
+    assert (found.parameters, found.normalised, found.settings.curved) == (101_770, False, 8)
     assert found.spectra["ce"].size == 101_770
-    assert found.made.seconds > 0
+    assert found.provenance.seconds > 0
     assert not list((tmp_path / "planes").glob("*.part"))
 
 
@@ -227,7 +232,7 @@ def test_an_interrupted_survey_goes_on(tmp_path: Path, digits: Dataset, monkeypa
     assert run(tmp_path).exit_code == 0
     assert 0 < len(steps) < 9
     found, wanted = (load(folder / "planes" / "mlp-128.json") for folder in (tmp_path, whole))
-    same(replace(found, made=wanted.made), wanted)
+    same(replace(found, provenance=wanted.provenance), wanted)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +250,9 @@ def test_what_cannot_be_surveyed_is_said(words: tuple[str, ...], said: str, tmp_
 
 
 def test_only_named_recipes_have_planes(tmp_path: Path):
-    done = CliRunner().invoke(cli.main, ["planes", "no-such-net"], prog_name="python -m core")
-    assert done.exit_code == 2
+    done = CliRunner().invoke(cli.main, ["planes", "mlp-128", "resnet_18"], prog_name="python -m core")
+    assert done.exit_code == 1
+    assert "There is no recipe named 'resnet_18'. The nearest " in done.output
+    assert not list(tmp_path.glob("planes/*"))
     with pytest.raises(RecipeError):
         Recipe("no-such-net", "svhn")

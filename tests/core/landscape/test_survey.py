@@ -9,12 +9,12 @@ import torch.nn.functional as F
 
 from core.landscape import plane
 from core.landscape.directions import random_frame
-from core.landscape.evaluators import Dense, Overwriting, evaluator, is_dense
+from core.landscape.evaluators import DenseEvaluator, Overwriting, evaluator, is_dense
 from core.landscape.survey import Survey, losses_at, moments, per_image, window
 from core.landscape.vectors import parts, vector
 from core.models.inputs import prepare
 from core.training.objective import loss as objective
-from core.training.precision import FAST
+from core.training.speed.precision import FAST
 from tests.core.landscape.nets import examples, net, with_statistics
 
 NETS = [
@@ -54,7 +54,7 @@ def test_the_dense_path_equals_the_overwriting_loop(count):
     model = net("mlp-256-128")
     images = prepare(model, examples(count=count)[0])
     frame = random_frame(model, 0)
-    fast, plain = Dense(model, images, frame), Overwriting(model, images, frame)
+    fast, plain = DenseEvaluator(model, images, frame), Overwriting(model, images, frame)
     alphas = [-1.0, -0.3, 0.0, 0.7, 1.0]
     for beta in (0.0, 0.9, -0.4):
         torch.testing.assert_close(fast.logits(alphas, beta), plain.logits(alphas, beta), rtol=1e-4, atol=1e-5)

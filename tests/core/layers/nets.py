@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from core import models
+from core.recipes import SHIPPED
 from core.runs import shipped
-from core.training import SHIPPED
 
 
 @lru_cache(maxsize=2)

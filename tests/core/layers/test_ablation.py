@@ -5,8 +5,10 @@ import pytest
 import torch
 
 from core.layers import ablation
-from core.layers.ablation import effects, logits_without
+from core.layers.ablation import effects
 from core.layers.activations import record
+from core.layers.hooks import replaced
+from core.models.inputs import prepare
 from tests.core.layers.nets import net, pixels, random_net
 
 CASES = [
@@ -24,6 +26,18 @@ CASES = [
 
 def logits(model, images):
     return record(model, images)[-1].output
+
+
+def logits_without(model, images, layer, unit):
+    """The plain way: one pass with one unit's output at 0."""
+
+    def silence(output):
+        changed = output.clone()
+        changed[:, unit] = 0
+        return changed
+
+    with replaced(model, layer, silence), torch.no_grad():
+        return model(prepare(model, images)).numpy()
 
 
 def one_by_one(model, image, layer, units):
@@ -44,27 +58,26 @@ def test_all_units_at_once_change_what_they_change_one_by_one(name, layer, numbe
     np.testing.assert_allclose(found[list(some)], one_by_one(model, image, layer, some), atol=1e-5 * scale)
 
 
-def test_without_a_channel_the_rest_computes_as_if_its_kernel_were_zero(monkeypatch):
-    monkeypatch.setattr(ablation, "BATCH", 2)
-    model, images = random_net("lenet5"), pixels("lenet5", 5)
-    found = logits_without(model, images, "conv2", 7)
+def test_without_a_channel_the_rest_computes_as_if_its_kernel_were_zero():
+    model, images = random_net("lenet5"), pixels("lenet5", 1)
+    before = logits(model, images)[0]
+    found = before + effects(model, images[0], "conv2")[7]
     with torch.no_grad():
         model.conv2.weight[7], model.conv2.bias[7] = 0, 0
-    np.testing.assert_allclose(found, logits(model, images), rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(found, logits(model, images)[0], rtol=1e-5, atol=1e-6)
 
 
 def test_without_a_logit_that_logit_is_zero_and_the_others_stay():
-    model, images = net("mnist-cnn"), pixels("mnist-cnn", 3)
-    expected = logits(model, images)
-    expected[:, 4] = 0
-    np.testing.assert_allclose(logits_without(model, images, "fc", 4), expected, rtol=1e-6)
+    model, images = net("mnist-cnn"), pixels("mnist-cnn", 1)
+    before = logits(model, images)[0]
+    expected = np.zeros(10)
+    expected[4] = -before[4]
+    np.testing.assert_allclose(effects(model, images[0], "fc")[4], expected, atol=1e-5)
 
 
 def test_no_hook_and_no_changed_flag_remain():
     model = random_net("mnist-cnn").train()
     effects(model, pixels("mnist-cnn", 1)[0], "conv1")
-    with pytest.raises(ValueError, match="no unit 32; choose 0 to 31"):
-        logits_without(model, pixels("mnist-cnn", 1), "conv1", 32)
     assert all(module.training and not module._forward_hooks for module in model.modules())
 
 
@@ -76,7 +89,6 @@ def test_no_hook_and_no_changed_flag_remain():
             lambda: effects(net("mnist-cnn"), pixels("mnist-cnn", 1)[0], "conv3"),
             "no layer 'conv3'; the names nearest to it are conv",
         ),
-        (lambda: logits_without(net("mnist-cnn"), pixels("mnist-cnn", 1), "fc", -1), "no unit -1"),
     ],
 )
 def test_units_and_layers_that_there_are_not_are_refused_with_the_reason(call, words):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.layers.activations import record
-from core.layers.excitation import most, peaks
+from core.layers.excitation import peaks, strongest_images
 from tests.core.layers.nets import net, pixels
 
 
@@ -27,8 +27,8 @@ def test_the_first_of_equal_places_counts():
 
 def test_the_most_exciting_images_come_first_and_equals_in_their_order():
     values = np.array([[0, 1], [0, 5], [0, 3], [0, 5]], np.float32)
-    assert most(values, 1, 3).tolist() == [1, 3, 2]
-    assert most(values, 0, 9).tolist() == [0, 1, 2, 3]
+    assert strongest_images(values, 1, 3).tolist() == [1, 3, 2]
+    assert strongest_images(values, 0, 9).tolist() == [0, 1, 2, 3]
 
 
 def test_an_unknown_layer_is_refused_with_the_nearest_names():

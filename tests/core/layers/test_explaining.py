@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core import models
+from core.functions.activations import HIDDEN
 from core.layers.activations import record
 from core.layers.arithmetic import (
     ConvArithmetic,
@@ -30,7 +31,6 @@ from core.layers.arithmetic import (
 )
 from core.layers.parameters import table
 from core.models.resnet import Block
-from core.models.zoo import ACTIVATIONS
 from tests.core.layers.nets import net, normalised, pixels, random_net
 
 FLOAT32 = 2.0**-23
@@ -76,7 +76,7 @@ def cases(draw, name):
 
 @pytest.mark.parametrize("name", models.NAMES)
 def test_every_unit_adds_up_to_the_forward_pass(name):
-    @settings(deadline=None, max_examples=EXAMPLES.get(name, 100), derandomize=True, database=None)
+    @settings(max_examples=EXAMPLES.get(name, 100))
     @given(cases(name))
     def holds(case):
         seed, layer, unit = case
@@ -85,7 +85,7 @@ def test_every_unit_adds_up_to_the_forward_pass(name):
     holds()
 
 
-@pytest.mark.parametrize("resolution", [48, 64, 224])
+@pytest.mark.parametrize("resolution", [48, 64, pytest.param(224, marks=pytest.mark.slow)])
 def test_an_enlarged_pixel_lies_between_its_neighbours(resolution):
     model, image = random_net("resnet18", resolution=resolution), pixels("resnet18", 1)[0]
     rng = np.random.default_rng(0)
@@ -111,7 +111,7 @@ def test_an_enlarged_image_has_no_pixels_beyond_its_size():
         upsample(nn.Upsample(size=(4, 4), mode="bilinear"), np.zeros((1, 2, 2)), 0, 3, 4)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", HIDDEN)
 def test_every_activation_gives_what_the_forward_pass_gives(activation):
     model, image = random_net("mlp-128", activation=activation), 3 * normalised("mlp-128", 1)[0]
     for unit in range(0, 128, 5):
@@ -184,7 +184,7 @@ def test_dropout_keeps_the_mean_in_training_and_the_number_in_evaluation():
 def test_flatten_says_where_a_number_comes_from():
     maps = np.arange(2 * 3 * 4.0).reshape(2, 3, 4)
     shown = flatten(nn.Flatten(), maps, 17)
-    assert (shown.value, shown.place) == (17, (1, 1, 1))
+    assert (shown.value, shown.index) == (17, (1, 1, 1))
 
 
 def test_an_identity_hands_on_its_input():

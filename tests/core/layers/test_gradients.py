@@ -6,9 +6,9 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
+from core.functions.softmax import softmax
 from core.layers import activations, gradients
 from core.layers.hooks import replaced
-from core.softmax import softmax
 from tests.core.layers.nets import net, normalised, pixels, random_net
 
 STEP = 1e-8  # few ReLUs turn within it

@@ -5,14 +5,14 @@ import pytest
 from core.layers.notation import (
     LENET,
     MAKERS,
+    MAX_LAYERS,
     MLP,
-    MOST_LAYERS,
     START,
-    Activation,
     Conv,
     Dense,
     Dropout,
     Flatten,
+    Nonlinearity,
     NotationError,
     Pool,
     parse,
@@ -32,7 +32,7 @@ LAYERS = {
     "dense:10": Dense(10),
     "dropout:0.25": Dropout(0.25),
     "dropout:3": Dropout(3.0),
-    "leaky-relu": Activation("leaky-relu"),
+    "leaky-relu": Nonlinearity("leaky-relu"),
 }
 
 
@@ -54,7 +54,7 @@ def test_a_net_is_written_as_it_was_read(text):
 def test_every_word_is_known_and_its_settings_are_its_numbers():
     assert {text.split(":")[0] for text in LAYERS} <= set(MAKERS)
     assert settings(Conv(32, 3, 2, 1)) == {"width": 32, "kernel": 3, "stride": 2, "padding": 1}
-    assert settings(Activation("relu")) == settings(Flatten()) == {}
+    assert settings(Nonlinearity("relu")) == settings(Flatten()) == {}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_every_word_is_known_and_its_settings_are_its_numbers():
         ("dense:" + "9" * 5000, "no whole number", 0),
         ("dropout:nan", "is no number", 0),
         ("dense:٣", "no whole number", 0),
-        ("relu," * MOST_LAYERS + "relu", f"at most {MOST_LAYERS} layers", MOST_LAYERS),
+        ("relu," * MAX_LAYERS + "relu", f"at most {MAX_LAYERS} layers", MAX_LAYERS),
     ],
 )
 def test_what_cannot_be_read_is_named_and_what_stands_before_it_is_kept(text, says, before):

@@ -38,7 +38,9 @@ def footprint(model, shape, layer, row, column):
     return tuple(seen.any(axis).nonzero().flatten().tolist() for axis in (1, 0))
 
 
-@pytest.mark.parametrize("name", NETS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name == "vgg16" else []) for name in NETS]
+)
 def test_the_window_is_the_footprint_of_the_gradient(name):
     shape = models.spec(name).input_shape
     found = fields(models.build(name), shape[1])

@@ -8,7 +8,7 @@ import pytest
 
 from core.layers import separation
 from core.layers.activations import record
-from core.layers.separation import flat, neighbours, neighbours_all, principal, project, project_all
+from core.layers.separation import flat, neighbours, neighbours_all, principal, project
 from tests.core.layers.nets import net, pixels
 
 
@@ -39,7 +39,7 @@ def test_a_layer_is_projected_and_one_more_image_finds_its_place(layer):
     np.testing.assert_allclose(found.explained, by_svd(rows)[1], rtol=1e-3)
     for index in (0, 79):
         expected, scale = found.points[index], np.abs(found.points).max()
-        np.testing.assert_allclose(found.place(rows[index]), expected, atol=1e-4 * scale)
+        np.testing.assert_allclose(found.project(rows[index]), expected, atol=1e-4 * scale)
 
 
 def test_the_larger_half_of_an_axis_is_positive():
@@ -63,13 +63,13 @@ def test_a_layer_of_one_number_has_one_axis():
 
 
 @pytest.mark.parametrize("numbers", [2**26, 10_000])
-def test_all_layers_together_are_projected_as_each_by_itself(numbers, monkeypatch):
+def test_all_layers_together_are_judged_as_each_by_itself(numbers, monkeypatch):
     monkeypatch.setattr(separation, "NUMBERS", numbers)
-    images = pixels("lenet5", 70)
-    together = project_all(net("lenet5"), images)
+    images, labels = pixels("lenet5", 70), np.arange(70) % 10
+    together = neighbours_all(net("lenet5"), images, labels)
     assert list(together) == list(outputs(images, "lenet5"))
     for layer in ("conv1", "pool2", "fc3"):
-        np.testing.assert_array_equal(together[layer].points, project(net("lenet5"), images, layer).points)
+        assert together[layer] == neighbours(flat(net("lenet5"), images, layer), labels)
 
 
 def test_the_memory_is_that_of_a_few_copies_of_the_outputs():
@@ -120,7 +120,7 @@ def test_neighbours_of_all_layers_are_those_of_each():
     [
         (lambda: project(net("mnist-cnn"), pixels("mnist-cnn", 1), "fc"), "at least two images"),
         (lambda: project(net("mnist-cnn"), pixels("mnist-cnn", 2), "fc9"), "no layer 'fc9'"),
-        (lambda: project(net("mnist-cnn"), pixels("mnist-cnn", 2), "fc").place(np.zeros(9)), "10 numbers, not 9"),
+        (lambda: project(net("mnist-cnn"), pixels("mnist-cnn", 2), "fc").project(np.zeros(9)), "10 numbers, not 9"),
         (lambda: neighbours(np.zeros((3, 2)), [0, 1]), "each of the 3 images, not 2"),
         (lambda: neighbours(np.zeros((5, 2)), [0] * 5), "5 neighbours cannot be found among 4"),
     ],

@@ -9,11 +9,11 @@ from torch import nn
 
 from core import models
 from core.layers import notation
-from core.layers.notation import Activation, Conv, Dense, Dropout, Flatten, Pool, parse
+from core.layers.notation import Conv, Dense, Dropout, Flatten, Nonlinearity, Pool, parse
 from core.layers.parameters import table
 from core.layers.receptive_field import fields
 from core.layers.stack import details, side, sized, trace
-from core.models.mlp import ACTIVATIONS
+from core.models import units
 
 NETS = {"mnist-cnn": notation.START, "mlp-128": notation.MLP, "lenet5": notation.LENET}
 DIGIT = (1, 28, 28)
@@ -45,7 +45,7 @@ def module(layer, shape):
             return nn.Linear(prod(shape), layer.width)
         case Dropout():
             return nn.Dropout(layer.share)
-    return ACTIVATIONS[layer.function]()
+    return units.make(layer.function)
 
 
 def built(layers, shape):
@@ -73,7 +73,7 @@ def drawn(rng):
                 Conv(width, kernel, stride if rng.random() < 0.9 else 0, padding),
                 Pool(kernel, stride if rng.random() < 0.95 else 0, padding),
                 Pool(2, 2),
-                Activation("relu"),
+                Nonlinearity("relu"),
                 Dropout(0.5 if rng.random() < 0.9 else 1.5),
                 Flatten(),
                 Dense(width if rng.random() < 0.95 else 0),
@@ -92,7 +92,7 @@ def test_random_stacks_have_the_shapes_parameters_and_errors_of_pytorch(shape):
         assert (mine.problem is not None) == refused, notation.write(layers)
         if mine.problem:
             impossible += 1
-            assert mine.problem.place == len(mine.steps) + 1
+            assert mine.problem.position == len(mine.steps) + 1
     assert 40 < impossible < 180
 
 
@@ -131,7 +131,7 @@ def test_what_is_impossible_names_the_layer_the_cause_and_the_cure(text, place, 
     layers = parse(text)
     found = trace(layers, DIGIT)
     assert found.problem is not None
-    assert found.problem.place == place == len(found.steps) + 1
+    assert found.problem.position == place == len(found.steps) + 1
     assert found.problem.message.startswith(f"Layer {place}, {notation.kind(layers[place - 1])}")
     assert cause in found.problem.message
     assert cure in found.problem.message

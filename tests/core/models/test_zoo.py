@@ -10,6 +10,7 @@ import torchvision
 from torch import nn
 
 from core import models
+from core.functions.activations import HIDDEN
 
 PARAMETERS = {
     "mlp-128": 101_770,
@@ -20,7 +21,7 @@ PARAMETERS = {
 }
 VARIANTS = [
     *((name, {}) for name in models.NAMES),
-    *(("mlp-128", {"activation": name}) for name in ("sigmoid", "tanh", "leaky-relu", "elu", "selu")),
+    *(("mlp-128", {"activation": name}) for name in HIDDEN if name != "relu"),
     ("alexnet", {"hidden": 4096}),
     ("resnet18", {"stem": "cifar"}),
     ("resnet18", {"skip": False}),

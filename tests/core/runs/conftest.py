@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from core.models import build
-from core.runs import Outputs, Provenance, Run, run_id
-from core.training import EpochRecord, Recipe
+from core.recipes import EpochRecord, Recipe
+from core.runs import Outputs, Provenance, Run, TrainingRequest
 
 PROVENANCE = Provenance(
     source="drawn",
@@ -48,7 +48,7 @@ def make(
         weights = build(recipe.model, **recipe.options).state_dict()
     made = Provenance(**{**vars(PROVENANCE), "date": date, "fingerprint": fingerprint})
     metrics = {"test_loss": 0.5, "test_accuracy": 0.75}
-    name = run_id(recipe, fingerprint)
+    name = TrainingRequest(recipe, fingerprint).id
     kept = {epoch: {name: tensor + epoch for name, tensor in weights.items()} for epoch in epochs}
     return Run(
         name, recipe, HISTORY, metrics, made, lambda: weights, False, epochs, lambda: kept, load_outputs=lambda: outputs

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from core.recipes import SHIPPED, Recipe
 from core.runs import Run, Store, before, by_id, catalogue, find, measured, random_twin, shipped, user
 from core.settings import settings
-from core.training import SHIPPED, Recipe
 
 MakeRun = Callable[..., Run]
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from core.data.types import Split, dataset
+from core.recipes import Recipe
 from core.runs import Outputs, Run, with_outputs
 from core.runs.outputs import decode, encode, halved
-from core.training import Recipe
 
 MakeRun = Callable[..., Run]
 

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from core.data import normalisation
-from core.runs import Run, nets, run, run_id, user
-from core.training import Recipe
+from core.recipes import Recipe
+from core.runs import Run, TrainingRequest, nets, request, run, user
 
 MakeRun = Callable[..., Run]
 RECIPE = Recipe("lenet5", "svhn")
@@ -21,11 +21,11 @@ def pixels(count: int) -> np.ndarray:
 
 
 def test_the_id_tells_recipe_data_and_code_apart(monkeypatch: pytest.MonkeyPatch):
-    first = run_id(RECIPE, "f0")
-    assert first == run_id(replace(RECIPE), "f0")
-    others = {run_id(replace(RECIPE, seed=1), "f0"), run_id(RECIPE, "f1")}
-    monkeypatch.setattr(run, "TRAINING_VERSION", 99)
-    others.add(run_id(RECIPE, "f0"))
+    first = TrainingRequest(RECIPE, "f0").id
+    assert first == TrainingRequest(replace(RECIPE), "f0").id
+    others = {TrainingRequest(replace(RECIPE, seed=1), "f0").id, TrainingRequest(RECIPE, "f1").id}
+    monkeypatch.setattr(request, "TRAINING_VERSION", 99)
+    others.add(TrainingRequest(RECIPE, "f0").id)
     assert len(others - {first}) == 3
     assert len(first) == 20
 
@@ -60,7 +60,7 @@ def test_what_is_said_of_an_epoch_that_is_not_kept(epoch: int, make_run: MakeRun
 
 
 def test_no_more_nets_are_remembered_than_the_limit(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(nets, "MOST", 2)
+    monkeypatch.setattr(nets, "LIMIT", 2)
     made = make_run(RECIPE, epochs=(1, 2))
     final, first = made.model(), made.model(1)
     assert made.model() is final

@@ -1,6 +1,7 @@
 """The store: what goes in comes out, whatever happens to the files and whoever else writes."""
 
 import errno
+import hashlib
 import json
 import os
 import signal
@@ -17,8 +18,8 @@ import numpy as np
 import pytest
 import torch
 
+from core.recipes import Recipe
 from core.runs import Run, Store, StoreError, store
-from core.training import Recipe
 from tests.core.runs.conftest import OUTPUTS
 
 MakeRun = Callable[..., Run]
@@ -240,10 +241,32 @@ def change_json(folder: Path, **values: object) -> None:
     (folder / "run.json").write_text(json.dumps({**known, **values}), "utf-8")
 
 
+def with_recipe(recipe: object) -> Callable[[Path], None]:
+    """Another recipe under a checksum that is right."""
+
+    def change(folder: Path) -> None:
+        values = {**json.loads((folder / "run.json").read_text("utf-8")), "recipe": recipe}
+        del values["checksum"]
+        told = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+        (folder / "run.json").write_text(json.dumps({**values, "checksum": told}), "utf-8")
+
+    return change
+
+
+NET = {"model": "mlp-128", "dataset": "mnist"}
+
+
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
         (flip_weight, "does not have the SHA-256"),
+        (with_recipe(None), "a recipe must be a table of keys and values, not None"),
+        (with_recipe({**NET, "model": ["mlp-128"]}), "model = \\['mlp-128'\\]: choose one of"),
+        (with_recipe({**NET, "initial": 3}), "initial = 3: it must be a recipe's name"),
+        (with_recipe({**NET, "teacher": {**NET, "epochs": "9"}}), "\\[teacher\\] epochs = '9'"),
+        (with_recipe({**NET, "options": []}), "options = \\[\\]: it must be a table"),
+        (with_recipe({**NET, "early_stopping": True}), "early_stopping = True: it must be a table"),
+        (lambda folder: (folder / "run.json").write_text("[" * 100_000), "cannot be read"),
         (lambda folder: (folder / "weights.safetensors").write_bytes(b""), "does not have the SHA-256"),
         (lambda folder: (folder / "weights.safetensors").unlink(), "weights.safetensors is missing"),
         (lambda folder: (folder / "run.json").write_text("{"), "cannot be read"),

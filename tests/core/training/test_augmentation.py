@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from core.recipes.distortion import DISTORTIONS, Distortion
 from core.training.augmentation import Draw, apply, draw
-from core.training.distortion import DISTORTIONS, Distortion
 
 KINDS = [kind for kind in DISTORTIONS.values() if kind is not None]
 

@@ -8,10 +8,10 @@ import torch
 from torchvision.transforms.v2 import functional as tv
 
 from core.data import Split, normalisation
+from core.recipes.distortion import DISTORTIONS
 from core.training.augmentation import apply, draw
-from core.training.batches import PREPARED, Images, Normalisation
-from core.training.distortion import DISTORTIONS
-from core.training.precision import FAST, FLOAT32, Precision
+from core.training.batches import PREPARED, Images, Normaliser
+from core.training.speed.precision import FAST, FLOAT32, Precision
 
 CPU = torch.device("cpu")
 
@@ -30,8 +30,8 @@ def test_normalising_a_batch_is_normalising_each_image_with_torchvision(dataset:
     pixels = torch.tensor(split(channels=channels).images)
     mean, deviation = normalisation(dataset)
     wanted = torch.stack([tv.normalize(image / 255, list(mean), list(deviation)) for image in pixels])
-    torch.testing.assert_close(Normalisation(dataset, CPU).of_bytes(pixels), wanted, atol=1e-5, rtol=1e-5)
-    torch.testing.assert_close(Normalisation(dataset, CPU)(pixels / 255), wanted, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(Normaliser(dataset, CPU).of_bytes(pixels), wanted, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(Normaliser(dataset, CPU)(pixels / 255), wanted, atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("size", [1, 7, 25, 50, 64, 2 * PREPARED])

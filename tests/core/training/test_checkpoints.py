@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from core.data import Dataset
 from core.models import build
+from core.recipes import EarlyStopping, Recipe
 from core.runs.weights import rounded
-from core.training import EarlyStopping, Recipe, checkpoints
-from core.training.checkpoints import LARGEST, LIMIT, Checkpoints, kept
+from core.training import checkpoints
+from core.training.checkpoints import LARGEST, LIMIT, Checkpoints, stored_epochs
 from core.training.loop import fit
-from core.training.precision import FLOAT32
-from tests.endings import finish
+from core.training.outcome import finished
+from core.training.speed.precision import FLOAT32
 
 RECIPE = Recipe("mlp-128", "mnist", learning_rate=3e-3, batch_size=50, epochs=4)
 CPU = torch.device("cpu")
@@ -33,12 +34,12 @@ CPU = torch.device("cpu")
     ],
 )
 def test_which_epochs_are_kept(epochs: int, parameters: int, expected: tuple[int, ...]):
-    assert kept(epochs, parameters) == expected
+    assert stored_epochs(epochs, parameters) == expected
 
 
 @given(st.integers(1, 10_000), st.integers(400, LARGEST))
 def test_as_many_as_fit_are_kept_and_more_of_the_early_ones(epochs: int, parameters: int):
-    chosen = kept(epochs, parameters)
+    chosen = stored_epochs(epochs, parameters)
     assert len(chosen) == min(epochs, LIMIT // (2 * parameters))
     assert sorted(set(chosen)) == list(chosen)
     assert (chosen[0], chosen[-1]) == (1, epochs)
@@ -47,10 +48,10 @@ def test_as_many_as_fit_are_kept_and_more_of_the_early_ones(epochs: int, paramet
 
 
 def test_the_weights_after_each_epoch_are_those_of_a_shorter_training(data: Dataset):
-    _, outcome = finish(fit(RECIPE, data, CPU, FLOAT32))
+    _, outcome = finished(fit(RECIPE, data, CPU, FLOAT32))
     assert list(outcome.checkpoints) == [1, 2, 3, 4]
     for epoch in (1, 3):
-        _, short = finish(fit(replace(RECIPE, epochs=epoch), data, CPU, FLOAT32))
+        _, short = finished(fit(replace(RECIPE, epochs=epoch), data, CPU, FLOAT32))
         for name, tensor in rounded(short.model.state_dict()).items():
             assert torch.equal(outcome.checkpoints[epoch][name].float(), tensor)
 
@@ -59,9 +60,9 @@ def test_the_last_epoch_is_kept_wherever_training_stops(data: Dataset, monkeypat
     monkeypatch.setattr(checkpoints, "LIMIT", 4 * 2 * 101_770)
     rule = EarlyStopping(patience=1, min_delta=10)
     recipe = replace(RECIPE, epochs=40, validation=0.2, early_stopping=replace(rule, start_from_epoch=5))
-    history, outcome = finish(fit(recipe, data, CPU, FLOAT32))
+    history, outcome = finished(fit(recipe, data, CPU, FLOAT32))
     assert len(history) == 7
-    assert kept(40, 101_770) == (1, 3, 11, 40)
+    assert stored_epochs(40, 101_770) == (1, 3, 11, 40)
     assert list(outcome.checkpoints) == [1, 3, 7]
 
 

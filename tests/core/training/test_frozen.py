@@ -12,11 +12,12 @@ from core.data import Dataset
 from core.data.types import Split, dataset
 from core.models import pretrained
 from core.models.pretrained import PretrainedError
+from core.recipes import Recipe, RecipeError, TrainingError
 from core.runs import Store, user
-from core.training import Recipe, RecipeError, TrainingError, fit, train
+from core.runs.untrained import untrained
+from core.training import fit, train
 from core.training.frozen import freeze, learning
-from core.training.seeds import untrained
-from tests.endings import finish
+from core.training.outcome import finished
 
 FROZEN = Recipe("resnet18", "svhn", pretrained=True, frozen=True, batch_size=8, epochs=2)
 
@@ -47,7 +48,7 @@ def imagenet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def trained(recipe: Recipe, data: Dataset) -> nn.Module:
-    return finish(fit(recipe, data, torch.device("cpu")))[1].model
+    return finished(fit(recipe, data, torch.device("cpu")))[1].model
 
 
 @pytest.mark.parametrize("change", [{}, {"averaged": True}, {"optimizer": "sgd", "momentum": 0.9, "weight_decay": 0.1}])

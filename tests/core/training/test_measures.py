@@ -7,10 +7,11 @@ import torch
 
 from core.data import Dataset
 from core.models import build
-from core.training import Recipe, TrainingError, measures
+from core.recipes import Recipe, TrainingError
+from core.training import measures
 from core.training.loop import fit
-from core.training.precision import FLOAT32
-from tests.endings import finish
+from core.training.outcome import finished
+from core.training.speed.precision import FLOAT32
 
 RECIPE = Recipe("mlp-128-64", "mnist", optimizer="sgd", learning_rate=0.1, batch_size=64, epochs=2)
 CPU = torch.device("cpu")
@@ -50,7 +51,7 @@ def means(lists: dict[str, list[float]]) -> dict[str, float]:
 @pytest.mark.parametrize("spacing", [1, 2, 32])
 def test_the_norms_are_those_of_the_plain_loop(spacing: int, data: Dataset, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(measures, "SPACING", spacing)
-    history, _ = finish(fit(RECIPE, data, CPU, FLOAT32))
+    history, _ = finished(fit(RECIPE, data, CPU, FLOAT32))
     for record, (gradients, ratios) in zip(history, plain(data, spacing), strict=True):
         assert list(record.gradient_norms) == list(gradients) == ["fc1", "fc2", "fc3"]
         assert record.gradient_norms == pytest.approx(gradients, rel=1e-3)
@@ -61,14 +62,14 @@ def test_measuring_changes_no_weight(data: Dataset, monkeypatch: pytest.MonkeyPa
     found = []
     for spacing in (1, 10**9):
         monkeypatch.setattr(measures, "SPACING", spacing)
-        _, outcome = finish(fit(replace(RECIPE, optimizer="adamw", learning_rate=1e-3), data, CPU, FLOAT32))
+        _, outcome = finished(fit(replace(RECIPE, optimizer="adamw", learning_rate=1e-3), data, CPU, FLOAT32))
         found.append({name: tensor.numpy().tobytes() for name, tensor in outcome.model.state_dict().items()})
     assert found[0] == found[1]
 
 
 def test_weights_of_zero_have_a_finite_ratio(data: Dataset):
     zero = {name: torch.zeros_like(tensor) for name, tensor in build("mlp-128-64").state_dict().items()}
-    history, _ = finish(fit(replace(RECIPE, epochs=1), data, CPU, FLOAT32, initial=zero))
+    history, _ = finished(fit(replace(RECIPE, epochs=1), data, CPU, FLOAT32, initial=zero))
     assert all(0 <= ratio < float("inf") for ratio in history[0].update_ratios.values())
 
 
@@ -77,4 +78,4 @@ def test_a_validation_loss_that_is_no_number_ends_the_training(data: Dataset):
     recipe = replace(RECIPE, learning_rate=100, batch_size=1000, epochs=3, validation=0.2)
     broken = {name: tensor * 1e18 for name, tensor in build("mlp-128-64").state_dict().items()}
     with pytest.raises(TrainingError, match="epoch 1"):
-        finish(fit(recipe, data, CPU, FLOAT32, initial=broken))
+        finished(fit(recipe, data, CPU, FLOAT32, initial=broken))

@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from core.training import Recipe, objective
+from core.recipes import Recipe
+from core.training import objective
 
 RECIPE = Recipe("mlp-128", "mnist", learning_rate=0.5)
 LOGITS = torch.randn(6, 10, generator=torch.Generator().manual_seed(0))

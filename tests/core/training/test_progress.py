@@ -6,10 +6,11 @@ import pytest
 import torch
 
 from core.data import Dataset
-from core.training import Recipe, progress
+from core.recipes import Recipe
+from core.training import evaluation, progress
 from core.training.loop import fit
+from core.training.outcome import finished
 from core.training.progress import Progress
-from tests.endings import finish
 
 RECIPE = Recipe("mlp-128", "mnist", batch_size=60, epochs=2)
 Step = tuple[int, int, float]
@@ -37,7 +38,7 @@ def test_it_is_told_twice_a_second(monkeypatch: pytest.MonkeyPatch):
 def test_the_loss_told_at_the_end_is_the_epochs(data: Dataset, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(progress, "INTERVAL", 0.0)
     steps: list[Step] = []
-    history, _ = finish(fit(RECIPE, data, on_step=lambda *step: steps.append(step)))
+    history, _ = finished(fit(RECIPE, data, on_step=lambda *step: steps.append(step)))
     assert [step[:2] for step in steps] == [(done, 5) for done in range(1, 6)] * 2
     assert [step[2] for step in steps if step[0] == 5] == pytest.approx([record.train_loss for record in history])
 
@@ -55,5 +56,22 @@ def test_raising_stops_the_training_and_leaves_the_callers_random_numbers_alone(
     wanted = torch.rand(4)
     torch.manual_seed(5)
     with pytest.raises(KeyboardInterrupt):
-        finish(fit(replace(RECIPE, model="mnist-cnn"), data, on_step=stop))
+        finished(fit(replace(RECIPE, model="mnist-cnn"), data, on_step=stop))
     assert torch.equal(torch.rand(4), wanted)
+
+
+def test_a_net_that_is_measured_on_many_images_may_be_stopped_between_them(
+    data: Dataset, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(progress, "INTERVAL", 0.0)
+    monkeypatch.setattr(evaluation, "EVALUATED", 50)
+    steps: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int, loss: float) -> None:
+        steps.append((done, total))
+        if len(steps) == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        finished(fit(replace(RECIPE, validation=0.5), data, on_step=stop))
+    assert steps == [(1, 3), (2, 3), (3, 3), (3, 3)]

@@ -13,20 +13,10 @@ import pytest
 import torch
 
 from core.data import Dataset, load
-from core.runs import Run, Store
-from core.training import (
-    EarlyStopping,
-    EpochRecord,
-    Recipe,
-    TrainingError,
-    loop,
-    partial,
-    progress,
-    resume,
-    seeds,
-    train,
-)
-from core.training.precision import FAST, FLOAT32
+from core.recipes import EarlyStopping, EpochRecord, Recipe, TrainingError
+from core.runs import Run, Store, untrained
+from core.training import loop, partial, progress, resume, train
+from core.training.speed.precision import FAST, FLOAT32
 
 ROOT = Path(__file__).parents[3]
 RECIPE = Recipe("mlp-128", "mnist", learning_rate=3e-3, batch_size=50, epochs=5)
@@ -105,7 +95,7 @@ def normalised(name: str) -> torch.nn.Module:
 
 @pytest.mark.parametrize("averaged", [False, True])
 def test_batch_norm_goes_on_too(averaged: bool, data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(seeds, "build", normalised)
+    monkeypatch.setattr(untrained, "build", normalised)
     recipe = replace(RECIPE, averaged=averaged)
     whole = train(recipe, data, Store(tmp_path / "whole"))
     with pytest.raises(CancelledError):
@@ -121,7 +111,7 @@ from conftest import blocks
 from core.data.types import dataset
 from core.runs import Store
 from core.training import Recipe, loop, train
-from core.training.precision import FLOAT32
+from core.training.speed.precision import FLOAT32
 loop.plan = lambda *_: FLOAT32
 def kill(record):
     if record.epoch == 3:

@@ -8,13 +8,14 @@ from torch import Tensor, nn
 
 from core.data import Dataset
 from core.landscape.curvature import spectrum
-from core.training import Recipe, RecipeError, fit
+from core.recipes import Recipe, RecipeError
+from core.training import fit
 from core.training.gradients import Backward
-from core.training.mixing import Mixed
-from core.training.precision import FLOAT32
+from core.training.mixup import Mixed
+from core.training.outcome import finished
 from core.training.sharpness import uphill
-from core.training.team import Team
-from tests.endings import finish
+from core.training.speed.precision import FLOAT32
+from core.training.speed.team import Team
 
 CPU = torch.device("cpu")
 ON_CUDA = (pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="needs CUDA"))
@@ -115,7 +116,7 @@ def test_where_it_is_level_nothing_moves():
 @pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=ON_CUDA)])
 def test_it_ends_on_flatter_ground(device: str, data: Dataset):
     def bend(recipe: Recipe) -> float:
-        _, outcome = finish(fit(recipe, data, torch.device(device), FLOAT32))
+        _, outcome = finished(fit(recipe, data, torch.device(device), FLOAT32))
         assert outcome.metrics["test_accuracy"] > 0.95
         return float(spectrum(outcome.model, data.train.images, data.train.labels, "ce").values[0])
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.data import Dataset, Split
-from core.training import EarlyStopping, Recipe, TrainingError
+from core.recipes import EarlyStopping, Recipe, TrainingError
 from core.training.subsets import divide
 
 RECIPE = Recipe("mlp-128", "mnist")

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core import softmax as science
-from core.activations import sigmoid
+from core.functions import softmax as science
+from core.functions.activations import sigmoid
 from ui.charts import bars
 
 Z = np.array([-3.0, 0.5, 2.25, 9.125, -1.0, 0.0, 7.5, -8.0, 1.0, 3.0])

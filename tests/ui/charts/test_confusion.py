@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tests.ui.charts.conftest import Drawn
+from tests.ui.conftest import Drawn
 from ui.charts import confusion
 
 GENERATOR = np.random.default_rng(0)

@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.attribution.reduction import over_channels
 from ui.charts import heat, pictures
 from ui.charts.heat import Display
 from ui.charts.theme import DIVERGING, SEQUENTIAL
+from ui.shared.flat_maps import flattened
 
 RNG = np.random.default_rng(1)
 IMAGE = RNG.integers(0, 256, (3, 32, 32), dtype=np.uint8)
@@ -14,8 +16,8 @@ MAP = RNG.normal(size=(3, 32, 32))
 
 
 def test_channels_are_summed_so_that_the_total_stays():
-    assert heat.reduce(MAP).shape == (32, 32)
-    assert heat.reduce(MAP).sum() == pytest.approx(MAP.sum())
+    assert over_channels(MAP).shape == (32, 32)
+    assert over_channels(MAP).sum() == pytest.approx(MAP.sum())
 
 
 def test_single_pixels_do_not_stretch_the_scale_and_zeros_have_one():
@@ -30,7 +32,7 @@ def test_single_pixels_do_not_stretch_the_scale_and_zeros_have_one():
 
 @pytest.mark.parametrize(("signed", "palette"), [(True, DIVERGING), (False, SEQUENTIAL)])
 def test_the_map_is_painted_on_a_scale_that_fits_its_signs(drawn, signed: bool, palette):
-    flat = heat.reduce(MAP)
+    flat = over_channels(MAP)
     end = heat.strength(flat)
     chart = drawn(heat.chart(flat, IMAGE, "Name", "about", signed=signed, overlay=False))
     np.testing.assert_array_equal(chart.pixels(), pictures.paint(flat, palette, (-end if signed else 0.0, end)))
@@ -43,7 +45,7 @@ def test_over_the_image_an_empty_map_leaves_the_grey_image(drawn):
 
 
 def test_the_pointer_reads_every_pixel(drawn):
-    flat = heat.reduce(MAP)
+    flat = over_channels(MAP)
     chart = drawn(heat.chart(flat, IMAGE, "Name", "about", signed=True, overlay=False))
     [cells] = chart.marks("rect")
     table = chart.data(cells)
@@ -60,12 +62,12 @@ def test_the_sentence_measures_the_middle():
 
 def test_a_map_is_reduced_as_asked():
     by_hand = np.array([[max(column, key=abs) for column in zip(*row, strict=True)] for row in MAP.transpose(1, 0, 2)])
-    np.testing.assert_array_equal(heat.reduce(MAP, "strongest"), by_hand)
-    np.testing.assert_allclose(heat.reduce(MAP, "mean"), MAP.sum(axis=0) / 3)
+    np.testing.assert_array_equal(over_channels(MAP, "strongest"), by_hand)
+    np.testing.assert_allclose(over_channels(MAP, "mean"), MAP.sum(axis=0) / 3)
 
 
 def test_without_a_sign_strength_remains():
-    np.testing.assert_array_equal(Display(sign="absolute").flat(MAP), np.abs(MAP.sum(axis=0)))
+    np.testing.assert_array_equal(flattened(MAP, Display(sign="absolute")), np.abs(MAP.sum(axis=0)))
 
 
 def test_maps_share_a_scale_as_asked():
@@ -92,3 +94,9 @@ def test_ten_maps_stand_on_one_sheet(drawn):
     first = chart.pixels()[6:38, 1:33]
     np.testing.assert_array_equal(first, pictures.paint(flats[0], DIVERGING, (-2.0, 2.0)))
     assert chart.size < 300_000
+
+
+def test_channels_are_reduced_in_the_ways_that_there_are():
+    with pytest.raises(ValueError, match="sum, mean, strongest"):
+        over_channels(MAP, "median")
+    np.testing.assert_array_equal(over_channels(MAP[None], "strongest")[0], over_channels(MAP, "strongest"))

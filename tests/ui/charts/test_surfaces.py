@@ -3,19 +3,21 @@
 import numpy as np
 import pytest
 
-from core.surface import neuron
+from core.neuron.surface import neuron
 from ui.charts import surfaces
+from ui.loss_surfaces.controls import curvature_of
 
 TITLES = ("Weight w", "Bias b")
 SURFACE = neuron(1.0, 0.0, activation="sigmoid", w_range=(-6, 6), b_range=(-6, 6), resolution=101)
+BENDS = curvature_of(SURFACE)
 KINDS = pytest.mark.parametrize("what", surfaces.LEGENDS)
 
 
 @KINDS
 @pytest.mark.parametrize("loss", surfaces.TITLES)
 def test_a_surface_has_a_picture_contours_and_a_legend_and_is_light(drawn, loss: str, what: str):
-    grid = surfaces.shown(SURFACE, loss, what)
-    chart = drawn(surfaces.chart(SURFACE, loss, what, surfaces.domain([grid], what), TITLES))
+    grid = surfaces.shown(SURFACE, BENDS, loss, what)
+    chart = drawn(surfaces.chart(SURFACE, BENDS, loss, what, surfaces.domain([grid], what), TITLES))
     assert chart.pixels().shape == (101, 101, 4)
     assert any(chart.data(line) for line in chart.marks("line")) or (loss, what) == ("ce", "curvature")  # it is 0
     [cells] = chart.marks("rect")
@@ -33,7 +35,7 @@ def test_what_is_shown_is_what_it_is_called(what: str):
         "db": one.db,
         "curvature": np.linalg.eigvalsh(SURFACE.hessian("ce"))[..., 0],
     }
-    np.testing.assert_allclose(surfaces.shown(SURFACE, "ce", what), expected[what], atol=1e-12)
+    np.testing.assert_allclose(surfaces.shown(SURFACE, BENDS, "ce", what), expected[what], atol=1e-12)
 
 
 @KINDS
@@ -46,24 +48,24 @@ def test_a_colour_scale_covers_all_its_grids(what: str):
 
 def test_marks_add_arrows_downhill(drawn):
     ends = surfaces.domain([SURFACE.losses["ce"].value], "value")
-    chart = drawn(surfaces.chart(SURFACE, "ce", "value", ends, TITLES, ("arrows",)))
+    chart = drawn(surfaces.chart(SURFACE, BENDS, "ce", "value", ends, TITLES, ("arrows",)))
     [arrows] = chart.marks("point")
     for row in chart.data(arrows):  # the target is 0, so that down is towards smaller weight and bias
         assert -180 <= row["angle"] <= -90
-    assert not drawn(surfaces.chart(SURFACE, "ce", "value", ends, TITLES)).marks("point")
+    assert not drawn(surfaces.chart(SURFACE, BENDS, "ce", "value", ends, TITLES)).marks("point")
 
 
 def test_hatches_lie_where_the_loss_has_no_value():
     linear = neuron(1.0, 0.0, activation="tanh", w_range=(-6, 6), b_range=(-6, 6), resolution=51)
-    np.testing.assert_array_equal(surfaces.hatched(linear, "ce", ()), ~linear.defined)
-    assert not surfaces.hatched(linear, "mse", ()).any()
-    negative = surfaces.hatched(SURFACE, "mse", ("negative",))
+    np.testing.assert_array_equal(surfaces.hatched(linear, curvature_of(linear), "ce", ()), ~linear.defined)
+    assert not surfaces.hatched(linear, curvature_of(linear), "mse", ()).any()
+    negative = surfaces.hatched(SURFACE, BENDS, "mse", ("negative",))
     assert 0.1 < negative.mean() < 0.9
-    assert not surfaces.hatched(SURFACE, "ce", ("negative",)).any()
+    assert not surfaces.hatched(SURFACE, BENDS, "ce", ("negative",)).any()
 
 
 def test_the_sentence_has_the_largest_loss_and_gradient_of_each():
-    said = surfaces.describe(SURFACE, "value", ())
+    said = surfaces.describe(SURFACE, BENDS, "value", ())
     for one in SURFACE.losses.values():
         assert f"{np.nanmax(one.value):.3g}" in said
         assert f"{np.nanmax(one.gradient_norm):.3g}" in said

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from core.training import EpochRecord
-from tests.ui.charts.conftest import Drawn
+from core.recipes import EpochRecord
+from tests.ui.conftest import Drawn
+from ui.charts import signs
 from ui.charts import training as charts
 from ui.charts.training import Series
 
@@ -31,7 +32,9 @@ def history(epochs: int, *, validated: bool = True, layers: int = 0) -> list[Epo
 
 @pytest.mark.parametrize("which", ["loss", "accuracy"])
 def test_each_training_has_a_line_for_what_was_recorded(drawn: Callable[..., Drawn], which: charts.Which):
-    found = drawn(charts.curves([Series("a", history(5)), Series("b", history(3, validated=False))], which, 8, False))
+    found = drawn(
+        charts.curves([Series("a", history(5), 0), Series("b", history(3, validated=False), 1)], which, 8, False)
+    )
     [line] = found.marks("line")
     rows = found.data(line)
     parts = {(row["run"], row["part"]) for row in rows}
@@ -41,7 +44,7 @@ def test_each_training_has_a_line_for_what_was_recorded(drawn: Callable[..., Dra
 
 
 def test_the_pointer_reads_all_trainings_of_an_epoch(drawn: Callable[..., Drawn]):
-    found = drawn(charts.curves([Series("a", history(5)), Series("b", history(3))], "loss", 5, False))
+    found = drawn(charts.curves([Series("a", history(5), 0), Series("b", history(3), 1)], "loss", 5, False))
     [band] = [layer for layer in found.marks("rect") if "tooltip" in layer["encoding"]]
     titles = [tip["title"] for tip in band["encoding"]["tooltip"]]
     assert titles == ["Epoch", "a, training", "a, validation", "b, training", "b, validation"]
@@ -53,7 +56,7 @@ def test_the_pointer_reads_all_trainings_of_an_epoch(drawn: Callable[..., Drawn]
 
 def test_a_growing_training_keeps_its_specification(drawn: Callable[..., Drawn]):
     """Else the browser would build the chart anew at each look."""
-    specs = [drawn(charts.curves([Series("a", history(epochs))], "loss", 9, False)).spec for epochs in (2, 3)]
+    specs = [drawn(charts.curves([Series("a", history(epochs), 0)], "loss", 9, False)).spec for epochs in (2, 3)]
     for spec in specs:
         spec.pop("datasets")
         for layer in spec["layer"]:
@@ -62,13 +65,13 @@ def test_a_growing_training_keeps_its_specification(drawn: Callable[..., Drawn])
 
 
 def test_nothing_is_drawn_before_the_first_epoch(drawn: Callable[..., Drawn]):
-    assert drawn(charts.curves([Series("a", [])], "loss", 9, False)).spec
-    assert "no epoch is finished" in charts.describe([Series("a", [])])
+    assert drawn(charts.curves([Series("a", [], 0)], "loss", 9, False)).spec
+    assert "no epoch is finished" in charts.describe([Series("a", [], 0)])
 
 
 def test_the_loss_alone_may_be_logarithmic(drawn: Callable[..., Drawn]):
     for which, kind in (("loss", "log"), ("accuracy", None)):
-        [line] = drawn(charts.curves([Series("a", history(4))], which, 4, True)).marks("line")
+        [line] = drawn(charts.curves([Series("a", history(4), 0)], which, 4, True)).marks("line")
         assert line["encoding"]["y"]["scale"].get("type") == kind
 
 
@@ -89,12 +92,23 @@ def test_what_was_not_recorded_is_not_drawn():
 
 
 def test_the_columns_have_a_row_for_each_epoch_of_each_training():
-    found = charts.columns([Series("a", history(5)), Series("b", history(3, validated=False))])
+    found = charts.columns([Series("a", history(5), 0), Series("b", history(3, validated=False), 1)])
     assert {len(values) for values in found.values()} == {8}
     assert np.isnan(found["validation_loss"][5:]).all()
     assert found["run"].tolist() == ["a"] * 5 + ["b"] * 3
 
 
 def test_a_long_comparison_travels_light(drawn: Callable[..., Drawn]):
-    series = [Series(name, history(100)) for name in "abcd"]
+    series = [Series(name, history(100), sign) for sign, name in enumerate("abcd")]
     assert drawn(charts.curves(series, "loss", 100, False)).size < 300_000
+
+
+def test_colour_and_shape_are_those_of_the_signs_and_both_stand_in_the_legend(drawn: Callable[..., Drawn]):
+    series = [Series("a", history(2), 4), Series("b", history(2), 6 + 4)]
+    [points] = drawn(charts.curves(series, "loss", 2, False)).marks("point")
+    found = {name: points["encoding"][name]["scale"] for name in ("color", "shape")}
+    assert found["color"] == {"domain": ["a", "b"], "range": [signs.colour(4)] * 2}
+    assert found["shape"] == {"domain": ["a", "b"], "range": [signs.shape(4), signs.shape(10)]}
+    assert signs.shape(4) != signs.shape(10)
+    assert points["encoding"]["shape"]["legend"] == points["encoding"]["color"]["legend"]
+    assert points["encoding"]["shape"]["legend"]["orient"] == "bottom"

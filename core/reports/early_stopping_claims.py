@@ -1,0 +1,69 @@
+"""R4's answers about over-fitting and early stopping, checked against recorded trainings."""
+
+from collections.abc import Sequence
+
+from core.functions.softmax import distribution_fault
+from core.recipes.early_stopping import EarlyStopping, replay
+from core.recipes.history import EpochRecord
+from core.reports.claims import Finding
+from core.statistics.loss_split import LossSplit
+
+RISEN = 0.05  # of its least value: a validation loss that ends so far above has risen
+VECTOR = (0.2, 0.3, 0.2, 0.2, 0.2)
+REPORTED = EarlyStopping(patience=10, min_delta=0.001, restore_best_weights=True)
+
+
+def over_fitting(history: Sequence[EpochRecord]) -> Finding | None:
+    """Whether the training loss stays the same while the validation loss rises; None where that does not rise."""
+    losses = [record.validation_loss for record in history if record.validation_loss is not None]
+    best = min(range(len(losses)), key=losses.__getitem__)
+    if losses[-1] < (1 + RISEN) * losses[best]:
+        return None
+    before, after = history[best].train_loss, history[-1].train_loss
+    evidence = (
+        f"From epoch {best + 1} to {len(losses)} the validation loss rises from {losses[best]:.4f} to "
+        f"{losses[-1]:.4f}, and the training loss goes from {before:.4f} to {after:.4f}"
+    )
+    if after > (1 - RISEN) * before:
+        return Finding("right", f"{evidence}: here it stays.")
+    return Finding("partly right", f"{evidence}: it keeps falling. Over-fitting means that the two diverge.")
+
+
+def early_stopping(rule: EarlyStopping = REPORTED, epochs: int = 40) -> Finding:
+    """What counts as an improvement, shown on two losses that fall at each epoch."""
+    slow, slower = rule.min_delta / 2.5, rule.min_delta / 20
+    counted = replay(rule, [1 - slow * epoch for epoch in range(epochs)])
+    stopped = replay(rule, [1 - slower * epoch for epoch in range(epochs)])
+    return Finding(
+        "right",
+        f"In outline; what counts as an improvement is a loss **below best − {rule.min_delta:g}**. One that falls by "
+        f"{slow:.4f} an epoch improves once in {max(counted.waited) + 1} epochs, and the counter starts again at 0: "
+        f"training goes on. One that falls by {slower:.5f} is stopped after epoch {stopped.trained}, though it was "
+        f"lower in each, and epoch {stopped.final_epoch} is restored.",
+    )
+
+
+def flat_accuracy(split: LossSplit, vector: Sequence[float] = VECTOR) -> Finding:
+    """Whether images that are right but less sure explain a rise of the loss; the vector is the report's example."""
+    fault = distribution_fault(vector)
+    unsure, sure = split.part("right-less-sure"), split.part("wrong-surer")
+    counts = len(split.members("right-less-sure")), len(split.members("wrong-surer"))
+    flaw = f"As probabilities this vector is invalid: it {fault}. " if fault else ""
+    size = "larger" if sure > unsure else "smaller"
+    evidence = (
+        f"{flaw}The cause is real: {counts[0]} images that stay right and get less sure change the loss by "
+        f"{unsure:+.4f}. A second one, here the {size}, is left out: {counts[1]} images that stay wrong and get surer "
+        f"change it by {sure:+.4f}."
+    )
+    return Finding("partly right", evidence.replace("by -", "by −"))
+
+
+OVER_FITTING = ("What is over-fitting?", "The validation loss rises while the training loss stays the same.")
+EARLY_STOPPING = (
+    f"EarlyStopping(patience={REPORTED.patience}, min_delta={REPORTED.min_delta:g}, restore_best_weights=True)",
+    "Stops after 10 epochs without an improvement of 0.001 and brings the best weights back.",
+)
+FLAT_ACCURACY = (
+    "Why can the validation loss move while the accuracy does not?",
+    f"The right class stays the largest but less surely, as in [{', '.join(f'{p:g}' for p in VECTOR)}].",
+)

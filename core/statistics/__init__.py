@@ -1,0 +1,1 @@
+"""What test outputs are worth: calibration, comparisons of nets, changes of the loss, linear separability."""

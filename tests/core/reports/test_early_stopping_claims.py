@@ -1,0 +1,51 @@
+"""A report's answers, judged by what trainings recorded and by the rule."""
+
+import numpy as np
+import pytest
+
+from core.recipes import EpochRecord
+from core.reports.early_stopping_claims import REPORTED, early_stopping, flat_accuracy, over_fitting
+from core.statistics.loss_split import Predictions, split
+
+
+def history(training: list[float], validation: list[float]) -> list[EpochRecord]:
+    pairs = zip(training, validation, strict=True)
+    return [EpochRecord(i + 1, t, 0.9, v, 0.9, 1e-3, 1.0, 1.0) for i, (t, v) in enumerate(pairs)]
+
+
+def test_a_training_loss_that_falls_on_makes_the_answer_partly_right():
+    found = over_fitting(history([1, 0.5, 0.2], [0.8, 0.6, 0.9]))
+    assert found is not None
+    assert found.answer == "partly right"
+    assert "From epoch 2 to 3 the validation loss rises from 0.6000 to 0.9000" in found.evidence
+    assert "from 0.5000 to 0.2000" in found.evidence
+
+
+def test_one_that_stays_makes_it_right_and_without_a_rise_there_is_no_verdict():
+    stays = over_fitting(history([1, 0.5, 0.5], [0.8, 0.6, 0.9]))
+    assert stays is not None
+    assert stays.answer == "right"
+    assert over_fitting(history([1, 0.5, 0.2], [0.8, 0.6, 0.61])) is None
+
+
+def test_the_rule_counts_improvements_below_best_minus_min_delta():
+    found = early_stopping()
+    assert (REPORTED.patience, REPORTED.min_delta, REPORTED.restore_best_weights) == (10, 0.001, True)
+    assert found.answer == "right"
+    assert "improves once in 3 epochs" in found.evidence
+    assert "stopped after epoch 11" in found.evidence
+    assert "epoch 1 is restored" in found.evidence
+
+
+@pytest.mark.parametrize(("wrong_grows", "size"), [(8.0, "larger"), (2.1, "smaller")])
+def test_both_causes_are_measured_and_the_vector_is_named_invalid(wrong_grows: float, size: str):
+    """Ten images stay right and lose confidence, two stay wrong and gain some."""
+    labels = np.zeros(12, int)
+    before, after = np.zeros((12, 3)), np.zeros((12, 3))
+    before[:10, 0], after[:10, 0] = 3, 1
+    before[10:, 1], after[10:, 1] = 2, wrong_grows
+    found = flat_accuracy(split(Predictions.of(before, labels), Predictions.of(after, labels)))
+    assert found.answer == "partly right"
+    assert "sums to 1.1, not 1" in found.evidence
+    assert "10 images that stay right" in found.evidence
+    assert f"here the {size}, is left out: 2 images" in found.evidence

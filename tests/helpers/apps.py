@@ -1,0 +1,105 @@
+"""Pages without a browser: opened at an address, found well, and what is to be seen on them."""
+
+from collections.abc import Mapping
+from dataclasses import Field
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
+
+from tests.helpers.patience import PATIENCE
+from ui.page import fields
+from ui.page.sections import ROOT, page
+
+TYPED = ("text_input", "text_area", "number_input")
+WIDGETS = ("selectbox", "segmented_control", "slider", "select_slider", "multiselect", "toggle", *TYPED)
+
+# AppTest reads the metadata of every installed package anew at each run, which takes as long as many a page.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "saliency"])
+LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for long
+
+
+def opened(slug: str, query: Mapping[str, Any] | None = None) -> AppTest:
+    """The page at that address, after its first run."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    if slug:
+        at.switch_page(page(slug).file)
+    for name, value in (query or {}).items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def well(at: AppTest) -> AppTest:
+    """The page, which must have neither crashed nor given up."""
+    assert not at.exception
+    assert not at.error
+    assert at.title
+    return at
+
+
+def link(at: AppTest) -> str:
+    """The address that the page offers to take away."""
+    return next(code.value for code in at.code if code.value.startswith("http"))
+
+
+def taken(at: AppTest) -> dict[str, list[str]]:
+    """The state in that address."""
+    return parse_qs(urlsplit(link(at)).query)
+
+
+def widget(at: AppTest, key: str) -> Any:
+    """The control of that name, or button."""
+    return next(found for kind in (*WIDGETS, "button") for found in at.get(kind) if named(found) == key)
+
+
+def named(found: Any) -> str:
+    """A control's name, without that of its page, with which its key begins."""
+    return str(found.key or "").partition(".")[2]
+
+
+def charts(at: AppTest) -> list[bytes]:
+    """The page's charts with their data."""
+    return [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+
+
+def light(slug: str, query: dict[str, Any] | None = None) -> AppTest:
+    """The page at that address, with what keeps it quick."""
+    return opened(slug, {**LIGHT.get(slug, {}), **(query or {})})
+
+
+def written(record: object) -> dict[str, list[str]]:
+    """A record's parameters, each as a list."""
+    return {name: value if isinstance(value, list) else [value] for name, value in fields.query(record).items()}
+
+
+def figures(at: AppTest) -> list[bytes]:
+    """All that a page draws: charts with their data, and what components are given."""
+    vega = charts(at)
+    components = [each.proto.json.encode() for each in at.get("bidi_component") if each.proto.json]
+    return vega + [chart.proto.SerializeToString() for chart in at.get("plotly_chart")] + components
+
+
+def seen(at: AppTest) -> tuple[list[bytes], list[str]]:
+    """What a visitor sees change: figures and captions."""
+    return figures(at), [caption.value for caption in at.main.caption]
+
+
+def other(each: Field[Any]) -> Any:
+    """A value of the field that is not its default."""
+    titles = each.metadata.get("titles")
+    if titles is not None:
+        last = next(value for value in reversed(titles) if value not in (each.default, "mistakes"))
+        return (last,) if isinstance(each.default, tuple) else last
+    if isinstance(each.default, bool):
+        return not each.default
+    if "example" in each.metadata:
+        return each.metadata["example"]
+    if "step" in each.metadata:
+        step = each.metadata["step"] if each.default < each.metadata["high"] else -each.metadata["step"]
+        return type(each.default)(round(each.default + step, 6))
+    return 3

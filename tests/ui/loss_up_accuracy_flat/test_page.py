@@ -1,0 +1,162 @@
+"""The page on a loss that rises at equal accuracy: parts and images, temperature and reliability."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.data import Split, load
+from core.functions.softmax import cross_entropy
+from core.runs import Run, Store
+from core.settings import settings
+from core.statistics.calibration import Quality, fit_temperature
+from core.statistics.loss_split import GROUPS
+from core.training.subsets import divide
+from tests.helpers import apps
+from tests.helpers.apps import taken, well, widget
+from tests.helpers.patience import PATIENCE
+from tests.helpers.small_runs import RECIPE, kept
+from ui.page.sections import ROOT
+from ui.shared import choose_run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("loss-flat")
+
+
+@pytest.fixture(scope="module")
+def run(folder: Path) -> Run:
+    return kept(folder)
+
+
+@pytest.fixture(scope="module")
+def validation(run: Run, folder: Path) -> Split:
+    return divide(run.recipe, load("mnist", folder / "no files")).validation
+
+
+@pytest.fixture(autouse=True)
+def stored(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITSCOPE_STORE", str(folder / "runs"))
+    settings.cache_clear()
+
+
+def opened(run: Run, **query: str) -> AppTest:
+    return well(apps.opened("loss_up_accuracy_flat", {"run": run.id, **query}))
+
+
+def seen(at: AppTest) -> tuple[list[bytes], list[str]]:
+    charts = apps.charts(at)
+    return charts, [caption.value for caption in at.main.caption]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "written"),
+    [
+        ("before", 2, "2"),
+        ("after", 7, "7"),
+        ("part", "right-surer", "right-surer"),
+        ("image", 1, "1"),
+        ("rated", "test", "test"),
+        ("temperature", 2.0, "2.0"),
+    ],
+)
+def test_each_control_moves_what_is_seen_and_the_link(run: Run, key: str, value: object, written: str):
+    at = opened(run, part="Wrong, less sure" if key == "part" else "Right, surer")
+    before = seen(at)
+    widget(at, key).set_value(value)
+    assert seen(well(at.run())) != before
+    assert taken(at)[key] == [written]
+    again = {name: found[0] for name, found in taken(at).items() if name != "run"}
+    assert taken(opened(run, **again)) == taken(at)
+
+
+def test_the_page_opens_on_the_best_and_the_last_epoch(run: Run):
+    at = opened(run)
+    assert (widget(at, "before").value, widget(at, "after").value) == (6, 8)
+    assert set(taken(at)) <= {"run"}
+
+
+def test_the_caption_names_the_losses_of_both_epochs_and_parts_that_sum_up(run: Run, validation: Split):
+    at = opened(run, before="1")
+    told = next(caption.value for caption in at.main.caption if "mean loss goes" in caption.value)
+    means = [cross_entropy(run.predict(validation.images, epoch), validation.labels).mean() for epoch in (1, 8)]
+    ends = [float(text) for text in re.search(r"from ([\d.]+) to ([\d.]+)", told).groups()]
+    assert ends == pytest.approx(means, abs=1e-4)  # four decimals are shown
+    total, *parts = (float(text.replace("−", "-")) for text in signed(told))
+    assert total == pytest.approx(means[1] - means[0], abs=5e-5)
+    assert len(parts) == len(GROUPS)
+    assert sum(parts) == pytest.approx(total, abs=4e-4)
+
+
+def signed(text: str) -> list[str]:
+    """The numbers with a sign in a caption."""
+    return [word.rstrip(".;") for word in text.split() if word[0] in "+−" and len(word) > 1]
+
+
+def test_an_empty_group_says_so(run: Run):
+    at = opened(run, before="8", after="8", part="Right, then wrong")
+    assert any("No image is in this group" in info.value for info in at.info)
+    assert any("the mean loss stays" in info.value for info in at.info)
+
+
+def test_the_table_is_that_of_the_three_temperatures(run: Run, validation: Split):
+    at = opened(run, temperature="2.0")
+    logits = run.predict(validation.images, 8)
+    wanted = [Quality.of(logits, validation.labels, t) for t in (1.0, 2.0, fit_temperature(logits, validation.labels))]
+    table = at.dataframe[0].value
+    np.testing.assert_allclose(table["Cross-entropy"], [each.loss for each in wanted], rtol=1e-6)
+    np.testing.assert_allclose(table["ECE"], [each.ece for each in wanted], rtol=1e-6)
+    assert table["Accuracy"].nunique() == 1
+
+
+def test_the_button_sets_the_fitted_temperature(run: Run):
+    at = opened(run, temperature="8.0")
+    button = next(button for button in at.button if button.label.startswith("Fit"))
+    button.click()
+    well(at.run())
+    assert widget(at, "temperature").value == pytest.approx(float(button.label.split("= ")[1]), abs=0.03)
+
+
+def test_other_data_than_those_of_the_training_are_named(run: Run, monkeypatch: pytest.MonkeyPatch):
+    assert any("its own" in caption.value for caption in opened(run).main.caption)
+    monkeypatch.setattr("ui.shared.run_predictions.same_data", lambda run_id: False)
+    assert any("other data" in caption.value and "drawn" in caption.value for caption in opened(run).main.caption)
+
+
+def test_the_report_is_judged_and_its_vector_named_invalid(run: Run):
+    texts = "\n".join(text.value for text in opened(run).markdown)
+    assert "sums to 1.1, not 1" in texts
+    assert "partly right" in texts
+
+
+def test_another_run_brings_its_own_epochs(run: Run, folder: Path, tmp_path: Path):
+    second = kept(tmp_path, replace(RECIPE, seed=1))
+    Store(folder / "runs").put(second)
+    at = opened(run, before="2")
+    widget(at, "run").set_value(second.id)
+    well(at.run())
+    assert widget(at, "before").value == 6
+
+
+def test_no_run_with_checkpoints_is_told_with_the_cure(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(choose_run, "offered", dict)
+    at = opened(run)
+    assert not at.get("vega_lite_chart")
+    assert "python -m core train overfitting" in at.info[0].value
+
+
+def test_lost_weights_are_told_and_nothing_crashes(run: Run, monkeypatch: pytest.MonkeyPatch):
+    def lost(self: Run, images: object, epoch: int) -> None:
+        raise ValueError("The weights are lost. Train the recipe again.")
+
+    monkeypatch.setattr(Run, "predict", lost)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    at.switch_page("pages/loss_up_accuracy_flat.py")
+    at.query_params["run"] = run.id
+    at.run()
+    assert not at.exception
+    assert "Train the recipe again" in at.error[0].value

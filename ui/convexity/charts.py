@@ -1,0 +1,248 @@
+"""A loss over two weights or one, with a chord; its curvature; descents of a deep linear net."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.convexity.verdicts import Counterexample
+from core.convexity.weight_plane import WeightCurve, WeightPlane
+from ui.charts import field
+from ui.charts.compose import layered
+from ui.charts.surfaces import SHORT, TITLES
+from ui.charts.theme import CLASS_COLOURS, INK_ON_BOTH, LOSS_COLOURS, MARK, SEQUENTIAL
+
+Numbers = NDArray[np.floating]
+SQUARE_ROOT = alt.Scale(type="sqrt", nice=False)
+ROUNDING = 1e-9  # what is less negative than this is no negative curvature
+SHARE = 0.8  # of the plane lies within the colours: the corners' losses would wash out the middle
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A loss along a line: `at` and `loss` (P,), and two of its points with the one halfway between them."""
+
+    at: Numbers
+    loss: Numbers
+    ends: tuple[float, float]
+    heights: tuple[float, float]
+    middle: float
+
+    @property
+    def chord(self) -> float:
+        """The chord's height halfway."""
+        return (self.heights[0] + self.heights[1]) / 2
+
+    @property
+    def gap(self) -> float:
+        """How far the midpoint lies above its chord: below 0 where it lies under it."""
+        return self.middle - self.chord
+
+
+def surface(
+    plane: WeightPlane, valleys: Sequence[NDArray[np.floating]], found: Counterexample | None
+) -> alt.LayerChart:
+    """The loss over w₁ × w₂ with its minima, the saddle and the chord; the pointer reads loss and both eigenvalues."""
+    axes = field.Axes(plane.w, plane.w, "Weight w₁", "Weight w₂")
+    finite = plane.loss[np.isfinite(plane.loss)]
+    top = float(np.quantile(finite, SHARE)) if finite.size else 1.0
+    low = float(finite.min()) if finite.size else 0.0
+    ends = (low, top if top > low else low + 1.0)
+    return field.chart(
+        plane.loss,
+        axes,
+        title="The loss from above",
+        legend="Loss",
+        palette=SEQUENTIAL,
+        domain=ends,
+        readings={"Loss": plane.loss, "Smaller curvature": plane.smaller, "Larger curvature": plane.larger},
+        levels=np.linspace(*ends, 8)[1:-1],
+        hatched=plane.undefined,
+        over=[*_valleys(valleys, axes), *(_chord(found, axes) if found else [])],
+        height=560,
+    )
+
+
+def _valleys(valleys: Sequence[NDArray[np.floating]], axes: field.Axes) -> list[alt.Chart]:
+    layers = []
+    for branch in valleys:
+        table = pd.DataFrame({"x": branch[:, 0], "y": branch[:, 1], "order": np.arange(len(branch))})
+        for colour, width in (("black", 5), ("white", 2.5)):
+            mark = alt.Chart(table).mark_line(color=colour, strokeWidth=width, strokeDash=[2, 4], clip=True)
+            layers.append(mark.encode(**axes.channels(), order=alt.Order("order:Q")))
+    return layers
+
+
+def _chord(found: Counterexample, axes: field.Axes) -> list[alt.Chart]:
+    points = np.array([found.first, found.midpoint, found.second])[:, :2]
+    table = pd.DataFrame({"x": points[:, 0], "y": points[:, 1], "name": ["A", "M", "B"]})
+    line = alt.Chart(table.iloc[[0, 2]])
+    dots = alt.Chart(table).mark_point(filled=True, size=170, opacity=1, color=MARK, stroke="black", strokeWidth=1.5)
+    halo, ink = (
+        alt.Chart(table)
+        .mark_text(dx=14, dy=-12, fontSize=16, fontWeight="bold", **style)
+        .encode(**axes.channels(), text=alt.Text("name:N"))
+        for style in ({"stroke": "black", "strokeWidth": 3, "color": "black"}, {"color": "white"})
+    )
+    return [
+        line.mark_line(color="black", strokeWidth=5, opacity=0.7).encode(**axes.channels()),
+        line.mark_line(color=MARK, strokeWidth=2.5).encode(**axes.channels()),
+        dots.encode(**axes.channels()),
+        halo,
+        ink,
+    ]
+
+
+def cut(cut: Cut, loss: str, title: str, x_title: str, height: int = 460) -> alt.LayerChart:
+    """The loss along a line as a curve, the chord over it, and the gap at the midpoint."""
+    x = alt.X("at:Q", title=x_title, scale=alt.Scale(domain=[float(cut.at[0]), float(cut.at[-1])], nice=False))
+    y = alt.Y("loss:Q", title="Loss", scale=alt.Scale(domain=_heights(cut)))
+    table = pd.DataFrame({"at": cut.at, "loss": cut.loss})
+    tips = [alt.Tooltip("at:Q", title=x_title, format=".3f"), alt.Tooltip("loss:Q", title="Loss", format=".5g")]
+    curve = alt.Chart(table[np.isfinite(table["loss"])]).mark_line(color=LOSS_COLOURS[loss], strokeWidth=3.5, clip=True)
+    ends = pd.DataFrame({"at": cut.ends, "loss": cut.heights, "name": ["A", "B"]})
+    middle = pd.DataFrame({"at": [sum(cut.ends) / 2], "loss": [cut.middle], "chord": [cut.chord], "name": ["M"]})
+    above = cut.gap > 0
+    said = f"M: {abs(cut.gap):.3g} {'above' if above else 'below'} the chord"
+    dots = alt.Chart(pd.concat([ends, middle])).mark_point(filled=True, size=150, opacity=1, color=MARK)
+    bold: dict[str, Any] = {"fontSize": 15, "fontWeight": "bold", "color": INK_ON_BOTH}
+    gap = alt.Chart(middle)
+    return layered(
+        *_undefined(cut, x),
+        curve.encode(x=x, y=y, tooltip=tips),
+        alt.Chart(ends).mark_line(color=INK_ON_BOTH, strokeWidth=2, strokeDash=[6, 4]).encode(x=x, y=y),
+        gap.mark_rule(color=MARK, strokeWidth=3).encode(x=x, y=alt.Y("chord:Q"), y2=alt.Y2(field="loss")),
+        dots.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="Point"), *tips]),
+        alt.Chart(ends).mark_text(dy=20 if above else -16, **bold).encode(x=x, y=y, text=alt.Text("name:N")),
+        gap.mark_text(dy=-28 if above else 24, **bold).encode(x=x, y=y, text=alt.TextValue(said)),
+    ).properties(title=title, height=height)
+
+
+def _heights(cut: Cut) -> list[float]:
+    """What the vertical axis spans: the chord and its midpoint fill it, however steep the curve is beyond."""
+    marked = [*cut.heights, cut.middle]
+    low, high = min(*marked, float(np.nanmin(cut.loss))), max(marked)
+    room = (high - low) or 1.0
+    return [low - 0.2 * room, high + 0.25 * room]
+
+
+def _undefined(cut: Cut, x: alt.X) -> list[alt.Chart]:
+    """Grey bands where the loss has no value."""
+    inside = np.flatnonzero(np.isfinite(cut.loss))
+    edges = [(cut.at[0], cut.at[inside[0]]), (cut.at[inside[-1]], cut.at[-1])]
+    bands = pd.DataFrame([(a, b, (a + b) / 2) for a, b in edges if b - a > 0], columns=["at", "to", "half"])
+    if bands.empty:
+        return []
+    chart = alt.Chart(bands)
+    label = chart.mark_text(text="undefined", angle=270, fontSize=13, color=INK_ON_BOTH)
+    return [
+        chart.mark_rect(color=INK_ON_BOTH, opacity=0.18).encode(x=x, x2=alt.X2(field="to")),
+        label.encode(x=alt.X("half:Q")),
+    ]
+
+
+def curvature(curve: WeightCurve, height: int = 460) -> alt.LayerChart:
+    """The second derivative over the end-to-end weight, split at 0."""
+    table = pd.DataFrame({"w": curve.w, "curvature": curve.curvature})
+    table = table[np.isfinite(table["curvature"])].assign(sign=lambda rows: np.where(rows["curvature"] < 0, "−", "+"))
+    x = alt.X("w:Q", title="End-to-end weight w", scale=alt.Scale(domain=[float(curve.w[0]), float(curve.w[-1])]))
+    y = alt.Y("curvature:Q", title="Second derivative", scale=alt.Scale(domain=_range(table["curvature"].to_numpy())))
+    tips = [alt.Tooltip("w:Q", format=".3f"), alt.Tooltip("curvature:Q", title="Second derivative", format=".4g")]
+    bars = alt.Chart(table).mark_rule(opacity=0.35, strokeWidth=2, clip=True)
+    signs = alt.Color(
+        "sign:N",
+        scale=alt.Scale(domain=["+", "−"], range=[LOSS_COLOURS["ce"], LOSS_COLOURS["mse"]]),
+        legend=None,
+    )
+    zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=INK_ON_BOTH).encode(y=alt.Y("zero:Q"))
+    line = alt.Chart(table).mark_line(color=INK_ON_BOTH, strokeWidth=2.5, clip=True)
+    return layered(
+        bars.encode(x=x, y=y, y2=alt.Y2Datum(0), color=signs), zero, line.encode(x=x, y=y, tooltip=tips)
+    ).properties(title="Its second derivative", height=height)
+
+
+def _range(values: Numbers) -> list[float]:
+    """From the least value to the one that most values stay below, with 0 in sight."""
+    if not values.size:
+        return [0.0, 1.0]
+    low, high = min(float(values.min()), 0.0), max(float(np.quantile(values, 0.9)), 0.0)
+    room = (high - low) or 1.0
+    return [low - 0.1 * room, high + 0.15 * room]
+
+
+def descents(losses: Mapping[str, Numbers], floor: float | None, loss: str) -> alt.LayerChart:
+    """Losses (T+1,) of descents by the name of their start; `floor`: the least loss of the end-to-end weights."""
+    table = pd.concat(
+        [pd.DataFrame({"step": np.arange(len(each)), "loss": each, "start": name}) for name, each in losses.items()]
+    )
+    colours = alt.Scale(domain=list(losses), range=list(CLASS_COLOURS[: len(losses)]))
+    lines = (
+        alt.Chart(table)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("step:Q", title="Step of gradient descent (square-root scale)", scale=SQUARE_ROOT),
+            y=alt.Y("loss:Q", title=f"{TITLES[loss]} (logarithmic)", scale=alt.Scale(type="log", nice=False)),
+            color=alt.Color("start:N", title="Start", scale=colours, legend=alt.Legend(orient="bottom", columns=3)),
+            strokeDash=alt.StrokeDash("start:N", title="Start", scale=alt.Scale(domain=list(losses))),
+            tooltip=[alt.Tooltip("start:N", title="Start"), alt.Tooltip("step:Q"), alt.Tooltip("loss:Q", format=".5g")],
+        )
+    )
+    layers = [lines]
+    if floor:
+        rule = alt.Chart(pd.DataFrame({"floor": [floor]})).mark_rule(color=MARK, strokeDash=[6, 4], strokeWidth=2)
+        layers.append(rule.encode(y=alt.Y("floor:Q")))
+    return layered(*layers).properties(title="Descent from five starts", height=460)
+
+
+def describe_cut(cut: Cut, loss: str) -> str:
+    """The chord in a sentence."""
+    where = "above the chord: not convex" if cut.gap > 0 else "below the chord, as convexity requires"
+    return (
+        f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B, so halfway the chord is "
+        f"{cut.chord:.4g} high. At the midpoint M the loss is {cut.middle:.4g}: {abs(cut.gap):.3g} {where}."
+    )
+
+
+def describe_plane(plane: WeightPlane) -> str:
+    """The map in a sentence."""
+    defined = np.isfinite(plane.loss)
+    if not defined.any():
+        return "The loss is undefined all over this plane."
+    least, share = float(np.nanmin(plane.smaller)), float((plane.smaller[defined] < -ROUNDING).mean())
+    where = "of the plane" if defined.all() else "of the region where it is defined"
+    worst = f"{written(least)} at worst on this grid"
+    if plane.net.falls_without_bound:
+        worst += " and without bound towards the border where the output is 1"
+    bent = f"On {share:.0%} {where} the smaller curvature is negative, {worst}."
+    if not share:
+        bent = f"The smaller curvature is negative nowhere on this grid; its least value is {written(max(least, 0.0))}."
+    return (
+        f"The loss over w₁ and w₂ runs from {np.nanmin(plane.loss):.3g} to {np.nanmax(plane.loss):.3g} on this grid. "
+        f"{bent} Point anywhere to read the loss and both eigenvalues of its Hessian there."
+    )
+
+
+def describe_curvature(curve: WeightCurve) -> str:
+    """The second derivative in a sentence."""
+    values = curve.curvature[np.isfinite(curve.curvature)]
+    if not values.size:
+        return "The second derivative is undefined all over this range."
+    return f"Over this range the second derivative runs from {written(values.min())} to {written(values.max())}."
+
+
+def written(value: float) -> str:
+    """Four digits, no exponent for large numbers, a proper minus."""
+    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}").replace("-", "−")
+
+
+def columns(shown: WeightPlane | WeightCurve) -> dict[str, NDArray[np.generic]]:
+    """The figure's numbers, a row a point."""
+    if isinstance(shown, WeightCurve):
+        return {"w": shown.w, "loss": shown.loss, "second_derivative": shown.curvature}
+    first, second = np.meshgrid(shown.w, shown.w)
+    table = {"w1": first, "w2": second, "loss": shown.loss, "smaller": shown.smaller, "larger": shown.larger}
+    return {name: grid.ravel() for name, grid in table.items()}

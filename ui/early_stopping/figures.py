@@ -1,0 +1,146 @@
+"""The early-stopping page's parts: the rule's sliders, what it does to a recorded training, what follows."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.data import DataError
+from core.recipes import EarlyStopping, TrainingError
+from core.recipes.early_stopping import Replay, replay
+from core.reports import early_stopping_claims
+from core.reports.claims import Finding
+from core.runs import Run, StoreError
+from ui.charts import early_stopping as charts
+from ui.charts.early_stopping import Recorded
+from ui.early_stopping.record import ReplayEarlyStopping
+from ui.page import draw, state
+from ui.page.marks import MARKS
+from ui.shared import run_predictions
+
+BOX: dict[str, Any] = {"border": True, "height": "stretch"}
+
+
+def controls(run: str) -> tuple[ReplayEarlyStopping, EarlyStopping]:
+    """The four parts of the rule."""
+    columns = st.columns(4, gap="medium", vertical_alignment="bottom")
+    with columns[0]:
+        patience = int(state.number(ReplayEarlyStopping, "patience", "Patience, epochs"))
+    with columns[1]:
+        delta = state.number(
+            ReplayEarlyStopping,
+            "min_delta",
+            "min_delta",
+            format="%.4f",
+            help="An epoch improves if its validation loss is below the best so far minus this.",
+        )
+    with columns[2]:
+        start = int(
+            state.number(
+                ReplayEarlyStopping,
+                "start",
+                "Start from epoch",
+                help="Earlier epochs are a warm-up and are not checked.",
+            )
+        )
+    with columns[3]:
+        restore = state.toggle(ReplayEarlyStopping, "restore", "Restore best weights")
+    return ReplayEarlyStopping(run, patience, delta, restore, start), EarlyStopping(patience, delta, restore, start)
+
+
+def show(run: Run, rule: EarlyStopping) -> tuple[Recorded, Replay]:
+    """The figure and the numbers."""
+    figures = Recorded.of(run.history)
+    found = replay(rule, figures.validation.tolist())
+    # Words that never change: with other ones the browser would build the chart anew.
+    words = "Training and validation loss over the epochs, and where the rule stops; described in the caption below."
+    draw.chart(charts.chart(figures, found), alt=words, key="replay")
+    st.caption(charts.describe(figures, found))
+    _numbers(run, figures, found)
+    return figures, found
+
+
+def _numbers(run: Run, figures: Recorded, found: Replay) -> None:
+    count, best, kept = len(figures.validation), figures.best, found.final_epoch
+    saved = count - found.trained
+    columns = st.columns(5)
+    columns[0].metric("Stops after epoch", str(found.trained) if found.stopped else "never", **BOX)
+    columns[1].metric("Weights kept, epoch", str(kept), **BOX)
+    columns[2].metric("Epochs saved", f"{saved} of {count}", **BOX)
+    regret = figures.validation[kept - 1] - figures.validation[best - 1]
+    columns[3].metric(
+        "Regret in loss", f"{regret:.4f}", help=f"Validation loss above that of the best epoch, {best}.", **BOX
+    )
+    _accuracy(run, figures, found, columns[4])
+
+
+def _accuracy(run: Run, figures: Recorded, found: Replay, container: st.delta_generator.DeltaGenerator) -> None:
+    """On the test images where the weights are kept, else on the validation images as recorded."""
+    kept, best = found.final_epoch, figures.best
+    told = f"The epoch that is kept; the difference is to the best epoch, {best}."
+    if {kept, best} <= set(run.checkpoints):
+        try:
+            rates = [run_predictions.accuracy(run.id, "test", epoch) for epoch in (kept, best)]
+        except (DataError, StoreError, TrainingError) as problem:
+            container.caption(str(problem))
+            return
+        container.metric("Accuracy, test", f"{rates[0]:.2%}", _points(rates), help=told, **BOX)
+        if not run_predictions.same_data(run.id):
+            st.caption(f"The test accuracy is measured on other data than the training's: {_source(run)}.")
+        return
+    rates = [float(figures.accuracy[epoch - 1]) for epoch in (kept, best)]
+    container.metric("Accuracy, val.", f"{rates[0]:.2%}", _points(rates), help=told, **BOX)
+
+
+def _points(rates: list[float]) -> str | None:
+    return f"{(rates[0] - rates[1]) * 100:+.2f} points" if rates[0] != rates[1] else None
+
+
+def _source(run: Run) -> str:
+    return f"{run.recipe.dataset.upper()}, {run_predictions.source(run.id)}"
+
+
+def sentence(figures: Recorded, found: Replay) -> str:
+    """What the rule costs and brings on this run."""
+    count, kept, last = len(figures.validation), found.final_epoch, len(figures.validation)
+    regret = figures.validation[kept - 1] - figures.validation[figures.best - 1]
+    loss = (
+        "exactly the best validation loss of the whole run"
+        if regret == 0
+        else f"a validation loss {regret:.4f} above the best of the whole run (epoch {figures.best})"
+    )
+    spared = f" and saves {(count - found.trained) / count:.0%} of the epochs" if count > found.trained else ""
+    rates = figures.accuracy[kept - 1], figures.accuracy[last - 1]
+    but = "The lowest loss need not have the highest accuracy: " if rates[1] > rates[0] else ""
+    told = f"{but}the validation accuracy is {rates[0]:.2%} in epoch {kept} and {rates[1]:.2%} in epoch {last}. "
+    return (
+        f"On this run the rule keeps epoch **{kept}**, with {loss}{spared}. "
+        f"{told[0].upper() + told[1:] if kept != last else ''}This holds for one run: another seed gives other "
+        "losses, and so another stop."
+    )
+
+
+def semantics() -> None:
+    """The rule in words, as the training loop follows it."""
+    st.markdown(
+        "After each epoch: if the validation loss is **below best − min_delta**, it is the new best and the counter "
+        "starts again at 0; else the counter goes up by 1, and training stops when it reaches the patience; a patience "
+        "of 0 stops where 1 does. Epochs before *start from epoch* are not checked. With *restore* the weights of the "
+        "best epoch come back, without it those of the last one stay. Keras 3 documents it so; the app's own trainings "
+        "follow the code that is shown below."
+    )
+
+
+def reported(run: Run) -> None:
+    """What a report answered, beside what the run and the rule say."""
+    over = early_stopping_claims.over_fitting(run.history)
+    where = "The validation loss of this run does not end well above its minimum: choose a run that over-fits."
+    _card(early_stopping_claims.OVER_FITTING, over, where)
+    _card(early_stopping_claims.EARLY_STOPPING, early_stopping_claims.early_stopping(), "")
+
+
+def _card(claim: tuple[str, str], found: Finding | None, otherwise: str) -> None:
+    with st.container(border=True):
+        answer, evidence = st.columns([2, 3])
+        mark = MARKS[found.answer] if found else ""
+        answer.markdown(f"{claim[0]}  \n**R4**: {claim[1]} {mark}")
+        evidence.markdown(found.evidence if found else otherwise)

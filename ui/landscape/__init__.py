@@ -1,0 +1,1 @@
+"""The page *The loss around a network*."""

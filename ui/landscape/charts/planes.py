@@ -1,0 +1,206 @@
+"""The loss around a trained net: the plane as a map with its path, slices of it, lines between nets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.landscape.results import Line, Plane, TrainingPath
+from ui.charts import field
+from ui.charts.compose import layered
+from ui.charts.surfaces import TITLES
+from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES, SEQUENTIAL
+
+Grid = NDArray[np.floating]
+FINE = 121  # pixels a side, at least: between the computed points the picture is interpolated
+APART = (0.2, 0.07)  # of the picture's width and height: a name on a path, as far as the next may come
+LEAST = 1e-7  # a loss below is drawn as this
+PINK = "#ff5fa2"
+LOG = alt.Scale(type="log", nice=False)
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Points on a plane in order, with what each is called; joined by a line where they are a path."""
+
+    x: Grid
+    y: Grid
+    names: Sequence[str]
+    joined: bool = True
+
+
+def ends(planes: Sequence[Plane]) -> tuple[float, float]:
+    """The colour scale's, log₁₀, over all planes."""
+    values = np.concatenate([_log(plane.loss[np.isfinite(plane.loss)]) for plane in planes])
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+    return low, high if high > low else low + 1
+
+
+def map_of(
+    plane: Plane,
+    loss: str,
+    titles: tuple[str, str],
+    domain: tuple[float, float],
+    trail: Trail | None,
+    title: str | None = None,
+) -> alt.LayerChart:
+    """The loss from above, in logarithmic colours; the pointer reads the loss and its standard error."""
+    axes, values = _fine(plane, _log(plane.loss), titles)
+    _, error = _fine(plane, plane.standard_error, titles)
+    return field.chart(
+        values,
+        axes,
+        title=title or TITLES[loss],
+        legend="log₁₀ loss",
+        palette=SEQUENTIAL,
+        domain=domain,
+        readings={"Loss": 10**values, "Standard error": error},
+        levels=np.linspace(*domain, 12)[1:-1],
+        over=_trail(trail, axes) if trail else (),
+        height=600,
+    )
+
+
+def _log(loss: Grid) -> Grid:
+    return np.log10(np.maximum(loss, LEAST))
+
+
+def _fine(plane: Plane, values: Grid, titles: tuple[str, str]) -> tuple[field.Axes, Grid]:
+    """The values between the grid's points, linearly: pixels are then where the axes say."""
+    steps = -(-FINE // max(len(plane.alphas) - 1, 1))
+    x, y = (np.linspace(ticks[0], ticks[-1], (len(ticks) - 1) * steps + 1) for ticks in (plane.alphas, plane.betas))
+    rows = np.stack([np.interp(x, plane.alphas, row) for row in values])
+    return field.Axes(x, y, *titles), np.stack([np.interp(y, plane.betas, column) for column in rows.T]).T
+
+
+def _trail(trail: Trail, axes: field.Axes) -> list[alt.Chart]:
+    table = pd.DataFrame({"x": trail.x, "y": trail.y, "name": list(trail.names)}).assign(order=range(len(trail.names)))
+    chart = alt.Chart(table)
+    place = {**axes.channels(), "order": alt.Order("order:Q")}
+    lines = [("black", 5, 0.6), ("white", 2.5, 1)] if trail.joined else []
+    paths = [
+        chart.mark_line(color=colour, strokeWidth=width, opacity=opacity, clip=True, aria=False).encode(**place)
+        for colour, width, opacity in lines
+    ]
+    dots = chart.mark_point(filled=True, size=70, opacity=1, color=PINK, stroke="black", strokeWidth=1, clip=True)
+    named = alt.Chart(table.iloc[_apart(trail, axes) if trail.joined else list(range(len(table)))])
+    words = [
+        named.mark_text(dx=9, dy=-10, fontSize=13, fontWeight="bold", align="left", clip=True, **style).encode(
+            **axes.channels(), text=alt.Text("name:N")
+        )
+        for style in ({"stroke": "black", "strokeWidth": 3, "color": "black"}, {"color": "white"})
+    ]
+    return [*paths, dots.encode(**axes.channels(), tooltip=[alt.Tooltip("name:N", title="Net")]), *words]
+
+
+def _apart(trail: Trail, axes: field.Axes) -> list[int]:
+    """The points of a path whose names have room: the last, the first, and those between that crowd none."""
+    places = np.column_stack([trail.x / np.ptp(axes.x), trail.y / np.ptp(axes.y)])
+    kept = [len(places) - 1]
+    for place in range(len(places) - 1):
+        if (np.abs(places[kept] - places[place]) / APART).max(axis=1).min() > 1:
+            kept.append(place)
+    return sorted(kept)
+
+
+def slices(planes: Mapping[str, Plane], titles: tuple[str, str]) -> alt.HConcatChart | alt.LayerChart:
+    """Each loss along both axes through the middle, with a band of one standard error."""
+    pieces = []
+    for loss, plane in planes.items():
+        row, column = len(plane.betas) // 2, len(plane.alphas) // 2
+        cuts = (
+            (titles[0], plane.alphas, plane.loss[row], plane.standard_error[row]),
+            (titles[1], plane.betas, plane.loss[:, column], plane.standard_error[:, column]),
+        )
+        pieces += [_piece(at, mean, error, TITLES[loss], axis) for axis, at, mean, error in cuts]
+    table = pd.concat(pieces)
+    return _banded(table, "Distance from the trained net", "Along both axes through the trained net", list(titles))
+
+
+def lines(found: Mapping[str, Mapping[str, Line]]) -> alt.LayerChart:
+    """Each loss on the straight way between two nets, by the way's name."""
+    table = pd.concat(
+        [
+            _piece(one.t, one.loss, one.standard_error, TITLES[loss], way)
+            for way, by_loss in found.items()
+            for loss, one in by_loss.items()
+        ]
+    )
+    return _banded(table, "Position: 0 is the first net, 1 the second", "Straight from net to net", list(found))
+
+
+def _piece(at: Grid, mean: Grid, error: Grid, loss: str, which: str) -> pd.DataFrame:
+    columns = {"at": at, "loss": mean, "error": error, "low": np.maximum(mean - error, LEAST), "high": mean + error}
+    return pd.DataFrame(columns).dropna().assign(name=loss, which=which)
+
+
+def _banded(table: pd.DataFrame, across: str, title: str, ways: list[str]) -> alt.LayerChart:
+    """Colour is the loss, dashes the way."""
+    shown = [name for name in TITLES if TITLES[name] in set(table["name"])]
+    x, legend = alt.X("at:Q", title=across), alt.Legend(orient="bottom", columns=1, symbolOpacity=1)
+    colours = alt.Scale(domain=[TITLES[name] for name in shown], range=[LOSS_COLOURS[name] for name in shown])
+    colour = alt.Color("name:N", title=None, scale=colours, legend=legend)
+    dashes = alt.Scale(domain=ways, range=[[1, 0], [6, 3], [2, 2]][: len(ways)])
+    dash = alt.StrokeDash("which:N", title=None, scale=dashes, legend=legend)
+    tips = [
+        alt.Tooltip("which:N", title="Along"),
+        alt.Tooltip("at:Q", title="Position", format=".3f"),
+        alt.Tooltip("loss:Q", title="Loss", format=".4g"),
+        alt.Tooltip("error:Q", title="Standard error", format=".2g"),
+    ]
+    chart = alt.Chart(table)
+    detail = alt.Detail("which:N")
+    band = chart.mark_area(opacity=0.25, aria=False).encode(
+        x=x,
+        y=alt.Y("low:Q", title="Loss (logarithmic)", scale=LOG),
+        y2=alt.Y2(field="high"),
+        color=colour,
+        detail=detail,
+    )
+    line = chart.mark_line(strokeWidth=2.5).encode(
+        x=x, y=alt.Y("loss:Q", scale=LOG), color=colour, strokeDash=dash, tooltip=tips
+    )
+    return layered(band, line, title=title, height=400)
+
+
+def along_path(path: TrainingPath, loss: str) -> alt.LayerChart:
+    """The loss of each epoch's own weights, and that of the plane's point below it, each with its standard error."""
+    kinds = ("Of the epoch's own weights", "Of the plane's nearest point")
+    pieces = [
+        pd.DataFrame({"epoch": path.epochs, "loss": mean, "low": mean - error, "high": mean + error, "kind": kind})
+        for kind, mean, error in zip(
+            kinds, (path.loss, path.projected), (path.standard_error, path.projected_error), strict=True
+        )
+    ]
+    table = pd.concat(pieces)
+    table["low"] = table["low"].clip(lower=LEAST)
+    x = alt.X("epoch:Q", title="Epoch", scale=alt.Scale(nice=False), axis=alt.Axis(tickMinStep=1, format="d"))
+    legend = alt.Legend(orient="bottom", columns=1, labelLimit=400, symbolOpacity=1)
+    scale = alt.Scale(domain=list(kinds), range=[LOSS_COLOURS[loss], INK_ON_BOTH])
+    colour = alt.Color("kind:N", title=None, scale=scale, legend=legend)
+    shape = alt.Shape("kind:N", title=None, scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]))
+    dashes = alt.Scale(domain=list(kinds), range=[LOSS_DASHES["ce"], LOSS_DASHES["mse"]])
+    tips = [alt.Tooltip("kind:N", title="Loss"), alt.Tooltip("epoch:Q"), alt.Tooltip("loss:Q", format=".4g")]
+    chart = alt.Chart(table)
+    y = alt.Y("loss:Q", title="Loss (logarithmic)", scale=LOG)
+    band = chart.mark_area(opacity=0.2, aria=False).encode(
+        x=x, y=alt.Y("low:Q", title="Loss (logarithmic)", scale=LOG), y2=alt.Y2(field="high"), color=colour
+    )
+    line = chart.mark_line(strokeWidth=2.5).encode(
+        x=x, y=y, color=colour, strokeDash=alt.StrokeDash("kind:N", title=None, scale=dashes)
+    )
+    dots = chart.mark_point(filled=True, size=60).encode(x=x, y=y, color=colour, shape=shape, tooltip=tips)
+    return layered(band, line, dots, title=f"{TITLES[loss]}: what the plane leaves out", height=400)
+
+
+def columns(planes: Mapping[str, Plane]) -> dict[str, NDArray[np.generic]]:
+    """The figure's numbers, a row a point."""
+    first = next(iter(planes.values()))
+    alphas, betas = np.meshgrid(first.alphas, first.betas)
+    table: dict[str, NDArray[np.generic]] = {"alpha": alphas.ravel(), "beta": betas.ravel()}
+    for loss, plane in planes.items():
+        table |= {loss: plane.loss.ravel(), f"{loss}_standard_error": plane.standard_error.ravel()}
+    return table

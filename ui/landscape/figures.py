@@ -1,0 +1,126 @@
+"""The landscape page's figures: the map or the view in space, and below it a line or the curvature."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from core.landscape import Line, Plane, TrainingPath
+from ui.charts import spatial
+from ui.charts.surfaces import TITLES
+from ui.landscape import cached, sentences, sharpness
+from ui.landscape.charts import planes as charts
+from ui.landscape.charts.planes import Trail
+from ui.landscape.record import Landscape
+from ui.landscape.request import PlaneRequest
+from ui.page import draw, resumable, state
+from ui.shared import choose_run, run_predictions
+
+AXES = {
+    "random": ("Random direction α", "Random direction β"),
+    "path": ("First principal direction", "Second principal direction"),
+    "two": ("From run A (0) to run B (1)", "Random direction at a right angle"),
+    "three": ("From run A (0) to run B (1)", "At a right angle, towards run C"),
+}
+
+
+def planes(request: PlaneRequest, losses: tuple[str, ...]) -> Mapping[str, Plane]:
+    """The plane's losses, computed here with progress shown."""
+    made = cached.made(request)
+    if made is not None:
+        return {loss: made.planes[loss] for loss in losses}
+    if request.large and request.view == "random":
+        for problem in cached.problems():
+            st.warning(problem, icon=":material/warning:")
+    task = cached.survey(request)
+    found = resumable.run(task, "The loss at each point", st.empty())
+    return {loss: plane for loss, plane in found.planes().items() if loss in losses}
+
+
+def show(request: PlaneRequest, record: Landscape, found: Mapping[str, Plane]) -> None:
+    """The losses side by side, from above or in space."""
+    trail, titles = _trail(request), AXES[request.view]
+    domain = charts.ends(list(found.values()))
+    for column, (loss, plane) in zip(st.columns(len(found)), found.items(), strict=True):
+        own = domain if len(found) == 1 else charts.ends([plane])
+        if record.show == "space":
+            path = _heights(request, loss) if request.view == "path" else None
+            figure = spatial.landscape(plane.alphas, plane.betas, plane.loss, TITLES[loss], titles, path)
+            column.plotly_chart(figure, key=state.key(f"space-{loss}"))
+        else:
+            # Words that never change: with other ones the browser would build the chart anew. The caption has numbers.
+            alt = f"{TITLES[loss]} over a plane of weights, described in the caption below."
+            draw.chart(charts.map_of(plane, loss, titles, own, trail), container=column, key=f"plane-{loss}", alt=alt)
+    made = cached.made(request)
+    if made is not None:
+        st.caption(sentences.in_advance(made, found))
+    else:
+        source, normalised = run_predictions.source(request.run), cached.normalised(request.run)
+        st.caption(sentences.caption(request, found, source, normalised))
+    if record.show == "space" and request.view == "path":
+        st.caption(
+            "The pink line has each epoch's true loss: where it leaves the surface, the plane does not show the net's "
+            "own loss."
+        )
+
+
+def _trail(request: PlaneRequest) -> Trail:
+    x, y = cached.coordinates(request)
+    if request.view == "path":
+        return Trail(x, y, [f"epoch {epoch}" for epoch in cached.path(request)[1].epochs])
+    names = ["trained net"] if request.view == "random" else request.names
+    return Trail(x, y, names, joined=False)
+
+
+def _heights(request: PlaneRequest, loss: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    path = cached.path(request, loss)[1]
+    return path.alphas, path.betas, path.loss
+
+
+def below(request: PlaneRequest, record: Landscape, found: Mapping[str, Plane]) -> tuple[Landscape, str]:
+    """What stands below the map, and the sentence that follows from it."""
+    record = replace(record, below=state.choice(Landscape, "below", "Below the map"))
+    losses = tuple(found)
+    if record.below == "sharpness":
+        return record, sharpness.show(request, losses[0])
+    if request.view == "random":
+        draw.chart(
+            charts.slices(found, AXES["random"]), alt="The loss along both axes, described in the caption below."
+        )
+        st.caption(sentences.slices(found))
+        made = cached.made(request)
+        size = made.parameters if made is not None else cached.parameters(choose_run.by_id(request.run))
+        return record, sentences.random(found, size)
+    if request.view == "path":
+        return record, _along_path(request, losses)
+    return record, _lines(request, losses)
+
+
+def _along_path(request: PlaneRequest, losses: tuple[str, ...]) -> str:
+    paths: dict[str, TrainingPath] = {loss: cached.path(request, loss)[1] for loss in losses}
+    for column, (loss, path) in zip(st.columns(len(paths)), paths.items(), strict=True):
+        alt = f"{TITLES[loss]} of each epoch and of the plane below it, described in the caption below."
+        draw.chart(charts.along_path(path, loss), container=column, alt=alt)
+    st.caption(sentences.shares(paths[losses[0]]))
+    return sentences.path(paths)
+
+
+def _lines(request: PlaneRequest, losses: tuple[str, ...]) -> str:
+    names = request.names
+    pairs = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
+    found: dict[str, dict[str, Line]] = {
+        f"{names[i]} to {names[j]}": {
+            loss: cached.line(request.nets[i], request.nets[j], request.images, request.count, loss) for loss in losses
+        }
+        for i, j in pairs
+    }
+    draw.chart(charts.lines(found), alt="The loss between the runs, described in the caption below.")
+    st.caption(sentences.lines(found, cached.normalised(request.run)))
+    own: dict[str, tuple[str, str, int]] = {}
+    for i, j in pairs:
+        related = cached.relation(request.nets[i], request.nets[j])
+        if related is not None:
+            whole, part = (names[i], names[j])[:: 1 if related[0] == 0 else -1]
+            own[f"{names[i]} to {names[j]}"] = whole, part, related[1]
+    return sentences.barrier(found, [choose_run.by_id(name) for name in request.nets], own)

@@ -1,0 +1,95 @@
+"""Sentences of the page: the ratio of the two gradients, and where cross-entropy is undefined."""
+
+import numpy as np
+
+from core.functions import losses
+from core.functions.activations import ACTIVATIONS
+from core.neuron.surface import Surface, ratio
+from ui.page import numbers
+
+FLAT = 1e-3  # a slope in z below this counts as flat
+
+
+def surfaces(surface: Surface) -> str:
+    """What the two gradients' ratio says."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        values = ratio(surface)
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return "In this window there is no point where both losses have a gradient: widen it, or choose a sigmoid."
+    least, most = float(finite.min()), float(finite.max())
+    if len(surface.examples.y) > 1:
+        return (
+            f"Over all examples, cross-entropy's gradient is **{least:.2f} to {numbers.times(most)}** as long as "
+            "squared error's in this window. For each example by itself it is at least twice as long; but examples "
+            "that pull in different directions cancel, differently for the two losses."
+        )
+    return (
+        f"Wherever both gradients exist on this grid, cross-entropy's is **{least:.1f} to {numbers.times(most)}** as "
+        f"long as squared error's: the ratio is 1/(2a(1 − a)), at least 2 and {_bound(surface.clip)}. "
+        + _mistake(surface)
+    )
+
+
+def _bound(clip: float | None) -> str:
+    if clip is None:
+        return "without bound as a nears 0 or 1"
+    return f"largest where clipping begins, {clip:g} from 0 and 1"
+
+
+def _mistake(surface: Surface) -> str:
+    """Which loss is steep at a confident mistake; and what a target between the classes changes."""
+    y = float(surface.examples.y[0])
+    between = 0 < y < 1
+    what = "a sure answer, a near 0 or 1, is a mistake and" if between else "a confident mistake"
+    mse, ce = losses.slopes_at_the_worst_mistake(ACTIVATIONS[surface.activation], y)
+    if mse < FLAT:
+        clipped = "" if surface.clip is None else ", until clipping leaves it flat, too"
+        told = (
+            f"{what[0].upper()}{what[1:]} leaves squared error flat, while cross-entropy keeps a slope of {ce:.2g}"
+            f"{clipped}."
+        )
+    elif ce > 1 / FLAT:
+        beyond = "without bound there, and beyond it cross-entropy has no value"
+        if surface.clip is not None:
+            beyond = "until clipping begins, and beyond that there is none"
+        told = (
+            f"Here squared error is not flat at the worst mistake: its slope in z is {mse:.2g}. Cross-entropy's slope "
+            f"grows {beyond}."
+        )
+    else:
+        told = f"At the worst mistake the slopes in z are {mse:.2g} for squared error and {ce:.2g} for cross-entropy."
+    if not between:
+        return told
+    least = float(losses.CE.value(np.log(y / (1 - y)), y))
+    return (
+        f"{told} With a target of {y:g} the least cross-entropy is {least:.3f}, the entropy of the target, and not 0."
+    )
+
+
+def derivation(surface: Surface) -> str:
+    """Why a sigmoid's gradients differ, for one example of class 0 or 1; "" for other units and targets, or clipped."""
+    y = float(surface.examples.y[0])
+    if surface.activation != "sigmoid" or surface.clip is not None or len(surface.examples.y) > 1 or y not in (0, 1):
+        return ""
+    steepest, above = ("1/3", "above") if y else ("2/3", "below")
+    return (
+        r"**Why:** $\partial\mathrm{CE}/\partial z = p - y$, $\partial\mathrm{MSE}/\partial z = 2\,(p - y)\,p(1 - p)$ "
+        "with $p = \\sigma(z)$. The sigmoid's slope $p(1 - p)$ vanishes at a sure answer; in cross-entropy it cancels. "
+        f"Squared error is steepest at p = {steepest}, with a slope in z of 8/27, and bends upwards only where p is "
+        f"{above} that."
+    )
+
+
+def undefined(surface: Surface) -> str:
+    """Why cross-entropy is hatched."""
+    share = 1 - surface.defined.mean()
+    rest = (
+        "Clipping gives it a value there, but no gradient: a descent that starts on hatched ground stays there."
+        if surface.clip is not None
+        else "There the loss has no value; the picture is hatched. Clipping, as Keras does, would give it one."
+    )
+    return (
+        f"Cross-entropy needs an output strictly between 0 and 1. On {share:.0%} of this plane the output lies "
+        f"outside. {rest}"
+    )

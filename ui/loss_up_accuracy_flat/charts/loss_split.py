@@ -1,0 +1,220 @@
+"""A change of the validation loss: where it lies on the curves, its parts, and the images behind one of them."""
+
+import math
+from typing import Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.statistics.loss_split import GROUPS, LossSplit
+from ui.charts import pictures, tiles
+from ui.charts.compose import layered
+from ui.charts.early_stopping import Recorded
+from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
+from ui.page.numbers import probability
+
+Numbers = NDArray[np.floating]
+PART, IMAGE = "pick_part", "pick_image"
+RISES, FALLS = "raises the loss", "lowers it"
+COLUMNS = 8
+
+
+def curve(recorded: Recorded, which: str, epochs: tuple[int, int]) -> alt.LayerChart:
+    """The recorded validation "loss" or "accuracy" over the epochs, with the two that are compared."""
+    values = recorded.validation if which == "loss" else recorded.accuracy
+    table = pd.DataFrame({"epoch": np.arange(1, len(values) + 1), "value": values.round(5)})
+    style = ".4f" if which == "loss" else ".2%"
+    x = _epochs(len(values))
+    axis = alt.Axis(format=".3~g" if which == "loss" else ".0%", tickCount=5)
+    y = alt.Y("value:Q", title=f"Validation {which}", scale=alt.Scale(zero=False, padding=22), axis=axis)
+    tips = [alt.Tooltip("epoch:Q", title="Epoch"), alt.Tooltip("value:Q", title=f"Validation {which}", format=style)]
+    two = table[table["epoch"].isin(epochs)]
+    base, marked = alt.Chart(table), alt.Chart(two)
+    return layered(
+        marked.mark_rule(color=MARK, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x),
+        base.mark_line(color=HIGHLIGHT, strokeWidth=2.5, point=True).encode(x=x, y=y, tooltip=tips),
+        marked.mark_point(filled=True, size=150, opacity=1, color=MARK).encode(x=x, y=y, tooltip=tips),
+        marked.mark_text(dy=-16, fontSize=13, fontWeight="bold", color=INK_ON_BOTH).encode(
+            x=x, y=y, text=alt.Text("value:Q", format=style)
+        ),
+        title=f"Validation {which}, as recorded",
+        height=230,
+    )
+
+
+def _epochs(last: int) -> alt.X:
+    scale = alt.Scale(domain=[0.5, last + 0.5], nice=False, padding=0)
+    return alt.X("epoch:Q", title="Epoch", scale=scale, axis=alt.Axis(format="d", tickMinStep=1, grid=False))
+
+
+def parts(split: LossSplit, titles: dict[str, str], chosen: str) -> alt.LayerChart:
+    """What each group of images adds to the change of the mean loss; a click selects a group."""
+    table = _parts(split, titles)
+    reach = float(table["part"].abs().max()) or 1.0
+    select = alt.selection_point(name=PART, fields=["group"], on="click", toggle=False, clear=False)
+    x = alt.X(
+        "part:Q",
+        title="Change of the mean loss",
+        scale=alt.Scale(domain=[-1.45 * reach, 1.45 * reach], nice=False),
+        axis=alt.Axis(format="+.3~g", tickCount=4),
+    )
+    y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, labelExpr="split(datum.label, '|')"))
+    sign = alt.Color(
+        "sign:N",
+        scale=alt.Scale(domain=[RISES, FALLS], range=[LOSS_COLOURS["mse"], LOSS_COLOURS["ce"]]),
+        legend=alt.Legend(title=None, orient="bottom"),
+    )
+    tips = [
+        alt.Tooltip("title:N", title="Images"),
+        alt.Tooltip("count:Q", title="How many", format=","),
+        alt.Tooltip("part:Q", title="Change of the mean loss", format="+.5f"),
+    ]
+    base = alt.Chart(table).encode(y=y, tooltip=tips)
+    bars = base.mark_bar(height=26, cursor="pointer").encode(
+        x=x, color=sign, opacity=alt.condition(f"datum.group === '{chosen}'", alt.value(1), alt.value(0.55))
+    )
+    wide = base.mark_rect(opacity=0, cursor="pointer", aria=False).encode(x=alt.value(0), x2=alt.value("width"))
+    sides: list[tuple[str, Literal["left", "right"], int]] = [(">=", "left", 6), ("<", "right", -6)]
+    values = [
+        base.transform_filter(f"datum.part {side} 0")
+        .mark_text(align=align, dx=dx, fontSize=13, fontWeight="bold", color=INK_ON_BOTH)
+        .encode(x=x, text=alt.Text("shown:N"))
+        for side, align, dx in sides
+    ]
+    zero = alt.Chart(pd.DataFrame({"part": [0.0]})).mark_rule(color=INK_ON_BOTH).encode(x=x)
+    title = tiles.heading("Where the change comes from", "Each image is in one group. Click one to see its images.")
+    return layered(bars, zero, *values, wide.add_params(select), title=title, height=400)
+
+
+def _parts(split: LossSplit, titles: dict[str, str]) -> pd.DataFrame:
+    rows = []
+    for group in GROUPS:
+        part, count = split.part(group), len(split.members(group))
+        rows.append(
+            {
+                "group": group,
+                "title": titles[group],
+                "label": f"{titles[group]}|{count:,} images",
+                "count": count,
+                "part": part,
+                "sign": RISES if part > 0 else FALLS,
+                "shown": signed(part, split),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def describe_parts(split: LossSplit, titles: dict[str, str], epochs: tuple[int, int]) -> str:
+    """The parts in a sentence, from their numbers."""
+    told = [f"{titles[group].lower()} {signed(split.part(group), split)}" for group in GROUPS]
+    digits = decimals(split)
+    return (
+        f"From epoch {epochs[0]} to {epochs[1]} the mean loss goes from {split.before.loss.mean():.{digits}f} to "
+        f"{split.after.loss.mean():.{digits}f}: {signed(split.total, split)} = {'; '.join(told)}. *Sure*: the "
+        "probability that the net gives to its own answer."
+    )
+
+
+def decimals(split: LossSplit) -> int:
+    """As many as show three digits of the largest part, four at least."""
+    largest = max(abs(split.part(group)) for group in GROUPS)
+    return max(4, 2 - math.floor(math.log10(largest))) if largest > 0 else 4
+
+
+def signed(value: float, split: LossSplit) -> str:
+    """A part of the change with its sign."""
+    return f"{value:+.{decimals(split)}f}".replace("-", "−")
+
+
+def images(
+    pixels: NDArray[np.uint8], labels: NDArray[np.int64], split: LossSplit, places: NDArray[np.intp], marked: int
+) -> alt.LayerChart:
+    """The images N×C×H×W of a group, the largest changes first; a click selects "place"."""
+    shown = np.stack([_opaque(pictures.photograph(image)) for image in pixels])
+    before, after = split.before, split.after
+    table = pd.DataFrame(
+        {
+            "label": labels,
+            "said": [_said(before.predicted[at], before.confidence[at]) for at in places],
+            "says": [_said(after.predicted[at], after.confidence[at]) for at in places],
+            "loss": [f"{before.loss[at]:.3f} → {after.loss[at]:.3f}" for at in places],
+        }
+    )
+    tips = [
+        alt.Tooltip("label:Q", title="It is"),
+        alt.Tooltip("said:N", title="Before"),
+        alt.Tooltip("says:N", title="After"),
+        alt.Tooltip("loss:N", title="Its loss"),
+    ]
+    select = alt.selection_point(name=IMAGE, fields=["place"], on="click", toggle=False, clear=False)
+    title = tiles.heading("The images of this group", "The largest changes first; point at one, or click it.")
+    return tiles.sheet(shown, COLUMNS, table, tips, title=title, gap=2, tile=58, selection=select, marked=marked)
+
+
+def _said(answer: int, confidence: float) -> str:
+    return f"{answer}, {probability(confidence)}"
+
+
+def _opaque(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    colour = pixels if pixels.ndim == 3 else np.dstack([pixels] * 3)
+    return np.dstack([colour, np.full(colour.shape[:2], 255, np.uint8)])
+
+
+def course(
+    epochs: tuple[int, ...], p: Numbers, labels: NDArray[np.int64], chosen: int, compared: tuple[int, int]
+) -> alt.LayerChart:
+    """The probability of the right digit over the epochs, of all images (faint) and one, whose own answer is dashed.
+
+    `p` is E×n×K.
+    """
+    count = p.shape[1]
+    right = p[:, np.arange(count), labels]
+    faint = pd.DataFrame(
+        {
+            "epoch": np.repeat(epochs, count),
+            "p": right.round(4).ravel(),
+            "image": np.tile(np.arange(count), len(epochs)),
+        }
+    )
+    names = ["True digit", "Predicted digit"]
+    own = pd.DataFrame(
+        {
+            "epoch": np.tile(epochs, 2),
+            "p": np.concatenate([right[:, chosen], p[:, chosen].max(axis=1)]).round(4),
+            "which": np.repeat(names, len(epochs)),
+            "answer": np.tile(p[:, chosen].argmax(axis=1), 2),
+        }
+    )
+    x = _epochs(max(epochs))
+    y = alt.Y("p:Q", title="Probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+    legend = alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2.5)
+    colour = alt.Color("which:N", scale=alt.Scale(domain=names, range=[HIGHLIGHT, MARK]), legend=legend)
+    dash = alt.StrokeDash("which:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=legend)
+    tips = ["epoch:Q", "which:N", alt.Tooltip("p:Q", format=".2%"), "answer:Q"]
+    rules = alt.Chart(pd.DataFrame({"epoch": sorted(set(compared))})).mark_rule(color=MARK, strokeDash=[4, 3])
+    others = alt.Chart(faint).mark_line(color=MUTED, opacity=0.3, strokeWidth=1, aria=False)
+    line = alt.Chart(own).mark_line(strokeWidth=3, point=True, clip=True)
+    title = tiles.heading("Their confidence over the epochs", "Grey: the right digit of each image.")
+    return layered(
+        others.encode(x=x, y=y, detail="image:N"),
+        rules.encode(x=x),
+        line.encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tips),
+        title=title,
+        height=330,
+    )
+
+
+def columns(split: LossSplit, labels: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
+    """A row an image: what was said, how surely, at which loss, and its group."""
+    return {
+        "label": labels,
+        "group": np.array(GROUPS)[split.group],
+        "said_before": split.before.predicted,
+        "said_after": split.after.predicted,
+        "confidence_before": split.before.confidence,
+        "confidence_after": split.after.confidence,
+        "loss_before": split.before.loss,
+        "loss_after": split.after.loss,
+    }

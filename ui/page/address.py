@@ -1,0 +1,146 @@
+"""The address of a page: what a link asks for when the page is opened, and what the address says after a change.
+
+Streamlit's session state is one for all pages, so each page's keys begin with the page's name, and a page that is
+opened forgets what it held before: its state is what its address says. Streamlit's own binding of widgets to the
+address (`bind="query-params"`) knows a parameter by its name alone and writes labels; this one knows the page and
+writes ids. `st.query_params` adds an entry to the browser's history at each change; `ui.page.frame` loads the script
+that turns those within a page into a replacement.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+Parameters = dict[str, list[str]]
+
+# What a visitor takes along to other pages, where all of them mean the same by it; the page must be opened bare.
+CARRIED = {"drawing": ("layer_by_layer", "saliency", "trust")}
+
+VISIT = "visit"  # session state: the page that is open
+LEFT = "left"  # session state: the addresses of the pages that were left, by page
+TAKEN = "taken along"  # session state: what is carried to other pages
+KNOWN = 1000  # addresses of a visit that are told from somebody else's
+LONGEST = 60  # characters of a parameter that are repeated on screen
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A parameter that does not fit, and the value that is shown in its place."""
+
+    sentence: str
+    shown: Any
+
+
+@dataclass
+class Visit:
+    """A page from its opening until another one is opened.
+
+    `requested`: the address's parameters that no control has taken yet; `values`: the controls' values, also those of
+    controls that are out of sight; `usual`: their defaults; `known`: addresses that were ours; `missing`: what the
+    link asked for in vain.
+    """
+
+    slug: str
+    requested: Parameters
+    known: list[Parameters]
+    written: Parameters | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    usual: dict[str, Any] = field(default_factory=dict)
+    missing: dict[str, Missing] = field(default_factory=dict)
+    placeholder: DeltaGenerator | None = None
+
+    def show_missing(self) -> None:
+        """Show what is missing, below the page's heading."""
+        if self.placeholder is None:
+            return
+        if not self.missing:
+            self.placeholder.empty()
+            return
+        lines = "  \n".join(each.sentence for each in self.missing.values())
+        self.placeholder.warning(lines, icon=":material/link_off:")
+
+
+def arrive(slug: str) -> None:
+    """A page's script starts: where it was opened just now, from a link or another page, its state begins anew.
+
+    The browser may send an address that is older than the last one written, or, where the page was changed while an
+    address was on its way, that of the page before: neither is a new link.
+    """
+    now, before = _now(), st.session_state.get(VISIT)
+    if isinstance(before, Visit) and before.slug == slug and (now in before.known or _late(now, slug)):
+        return
+    _forget(slug)
+    visit = st.session_state[VISIT] = Visit(slug, dict(now), [now])
+    if not now:
+        taken = st.session_state.get(TAKEN, {})
+        visit.values.update({name: value for name, value in taken.items() if slug in CARRIED[name]})
+
+
+def restart() -> None:
+    """The open page is as it is at its bare address."""
+    visit = here()
+    _forget(visit.slug)
+    st.session_state[VISIT] = Visit(visit.slug, {}, visit.known, visit.written, placeholder=visit.placeholder)
+
+
+def _forget(slug: str) -> None:
+    for name in [name for name in st.session_state if str(name).startswith(f"{slug}.")]:
+        del st.session_state[name]
+
+
+def here() -> Visit:
+    """The page that is open."""
+    if VISIT not in st.session_state:
+        arrive("")
+    found: Visit = st.session_state[VISIT]
+    return found
+
+
+def key(name: str) -> str:
+    """A key of the session state that is this page's alone."""
+    return f"{here().slug}.{name}"
+
+
+def publish(parameters: Mapping[str, str | list[str]]) -> None:
+    """Bring the address up to date. What a link asks for stays in the address until something is changed.
+
+    An older address that is back, such as that of the sidebar's link to the open page, makes way for the last one.
+    """
+    visit = here()
+    wanted = {name: value if isinstance(value, list) else [value] for name, value in parameters.items()}
+    if visit.written is not None and wanted != visit.written:
+        visit.known = [*visit.known[-KNOWN:], wanted]
+    if _now() != visit.known[-1]:
+        st.query_params.from_dict(visit.known[-1])
+    visit.written = wanted
+    st.session_state.setdefault(LEFT, {})[visit.slug] = wanted
+
+
+def left() -> dict[str, Parameters]:
+    """The parameters with which each page was left, or has now; a page that has not been open is not among them."""
+    visit = here()
+    return {**st.session_state.get(LEFT, {}), visit.slug: visit.known[-1]}
+
+
+def carry(**values: Any) -> None:  # noqa: ANN401
+    """Take along to the other pages that `CARRIED` names."""
+    st.session_state.setdefault(TAKEN, {}).update(values)
+
+
+def missing_sentence(name: str, shown: str, many: bool = False) -> str:
+    """What is said of a parameter that does not fit; `shown` is what stands in its place."""
+    asked = " ".join(f"{name}={value}" for value in here().requested.get(name, [])).replace("`", "'")
+    short = asked if len(asked) <= LONGEST else f"{asked[:LONGEST]}…"
+    return f"The link asks for `{short}`, which is not available; {shown} {'are' if many else 'is'} shown instead."
+
+
+def _late(now: Parameters, slug: str) -> bool:
+    others = st.session_state.get(LEFT, {}).items()
+    return bool(now) and any(parameters == now for other, parameters in others if other != slug)
+
+
+def _now() -> Parameters:
+    return {name: st.query_params.get_all(name) for name in st.query_params}

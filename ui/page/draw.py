@@ -1,0 +1,60 @@
+"""Show Altair charts on the page, faster than `st.altair_chart`.
+
+Altair checks a finished chart against all of Vega-Lite's schema (the tests do that instead), and Streamlit names the
+data by their content, so that a chart whose numbers change is built anew in the browser instead of getting new data.
+A shorthand without a type makes Altair look through the data for one, also where none is written, as for `x2` and `y2`:
+charts name those by `field`.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any, Literal
+
+import altair
+import pandas as pd
+import streamlit as st
+from altair.utils import schemapi
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.page import address
+
+schemapi.DEBUG_MODE = False  # else each legend and scale is checked when it is made
+
+_SETTINGS = threading.Lock()  # Altair's transformers and themes are global
+_NAMED = "named-by-place"
+# Two legends below a chart stand one below the other: side by side the second leaves a narrow page.
+_STACKED = {"legend": {"layout": {"bottom": {"direction": "vertical", "anchor": "start"}}}}
+
+
+def _named(data: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
+    """Sets a table aside and refers to it by its place among the chart's tables."""
+    for name, table in tables.items():
+        if table is data:
+            return {"name": name}
+    name = f"table-{len(tables)}"
+    tables[name] = data
+    return {"name": name}
+
+
+altair.data_transformers.register(_NAMED, _named)
+
+
+def specification(figure: altair.TopLevelMixin) -> dict[str, Any]:
+    """The chart as Vega-Lite, its tables under "datasets"."""
+    tables: dict[str, pd.DataFrame] = {}
+    with _SETTINGS, altair.theme.enable("none"), altair.data_transformers.enable(_NAMED, tables=tables):
+        drawn = figure.to_dict(validate=False)
+    return {**drawn, "config": {**_STACKED, **drawn.get("config", {})}, "datasets": tables}
+
+
+def chart(
+    figure: altair.TopLevelMixin,
+    *,
+    alt: str,
+    container: DeltaGenerator | None = None,
+    key: str | None = None,
+    on_select: Literal["ignore", "rerun"] | Callable[[], None] = "ignore",
+) -> None:
+    """Draw the chart, here or in `container`; `alt` says in words what it shows."""
+    where = container if container is not None else st
+    where.vega_lite_chart(specification(figure), key=key and address.key(key), on_select=on_select, alt=alt)

@@ -1,0 +1,18 @@
+"""The result of a view: closing sentence, CSV columns, settings, code to show."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class ViewResult:
+    """What a view ends with: a sentence, numbers as columns, the values of its controls, the code behind it."""
+
+    sentence: str
+    columns: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    code: tuple[Callable[..., object] | type, ...] = ()

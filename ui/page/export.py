@@ -1,0 +1,38 @@
+"""State → link and embed snippet, numbers → CSV."""
+
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ui.page import fields
+
+ALLOWED = "camera; clipboard-write"  # a page in a frame may use neither unless the frame says so
+Columns = Mapping[str, NDArray[np.generic]]
+
+
+def link(url: str | None, slug: str, record: object) -> str:
+    """The address that opens page `slug` in the state `record`, on the server that `url` is on."""
+    here = urlsplit(url or "http://localhost:8501/")
+    folder = here.path.rstrip("/").rpartition("/")[0] if here.path.strip("/") else ""
+    return urlunsplit((here.scheme, here.netloc, f"{folder}/{slug}", urlencode(fields.query(record), doseq=True), ""))
+
+
+def embed_snippet(address: str, title: str, height: int = 900) -> str:
+    """An <iframe> that shows the page without menu and sidebar.
+
+    Copy buttons, uploads and the camera work there over HTTPS; where they cannot, the page says so
+    (`ui.page.uploading`).
+    """
+    source = address + ("&" if "?" in address else "?") + "embed=true"
+    size = f'width="100%" height="{height}" allow="{ALLOWED}"'
+    return f'<iframe src="{escape(source)}" title="{escape(title)}" {size}></iframe>'
+
+
+def csv(columns: Columns) -> str:
+    """Columns of equal length as comma-separated values with a heading."""
+    text: str = pd.DataFrame(columns).to_csv(index=False, float_format="%.6g")
+    return text

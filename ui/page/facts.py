@@ -1,0 +1,48 @@
+"""The data, device and store of this server, a line each, without loading any of them."""
+
+import os
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from core.data import DataError
+from core.data.loading import in_vain, located
+from core.settings import settings
+
+
+def in_use() -> list[str]:
+    """Lines for the sidebar: MNIST, SVHN, device, store."""
+    return [f"**MNIST** {_data('mnist')}", f"**SVHN** {_data('svhn')}", f"**Device** {_device()}", *_store()]
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def _data(name: str) -> str:
+    try:
+        found = located(name)
+        if found is None:
+            return f"drawn by the app: {in_vain(name) or 'no files on this machine'}"
+    except DataError as error:
+        return str(error)
+    remark = f": {found.form.remark}" if found.form.remark else ""
+    return f"from the files on this machine{remark}"
+
+
+def _device() -> str:
+    if settings().device:
+        return f"{settings().device}, as set"
+    if "torch" not in sys.modules:
+        return "chosen when a network first runs"
+    from core.training.speed.precision import device
+
+    return str(device())
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def _store() -> list[str]:
+    """A line where trained runs cannot be kept, none where all is well."""
+    folder = Path(settings().store)
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if nearest.is_dir() and os.access(nearest, os.W_OK):
+        return []
+    return [f"**Store** {folder} cannot be written: nothing trained here is stored. Set DIGITSCOPE_STORE."]

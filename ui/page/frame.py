@@ -1,0 +1,93 @@
+"""The frame of every page: page config, sidebar, heading; at the end the code and "Take it with you"."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+
+import streamlit as st
+
+from ui.components import history
+from ui.page import address, export, facts, fields, state
+from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
+
+ICON = ROOT / "assets" / "img" / "icon.png"
+EMBEDDED = ".stMain .stMainBlockContainer { padding-top: 1rem; } .stAppHeader { display: none; }"
+STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
+
+
+def open_page(slug: str) -> None:
+    """Configure the page, draw the sidebar unless embedded, and put the page's question on top."""
+    address.arrive(slug)
+    here = page(slug)
+    title = here.title if here is HOME else f"{here.title} · {HOME.title}"
+    st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
+    st.html(f"<style>{STYLE}</style>")
+    history.one_entry_a_page()
+    if st.context.is_embedded:
+        st.html(f"<style>{EMBEDDED}</style>")
+    else:
+        _sidebar()
+    st.title(here.title, anchor=False)
+    st.markdown(f"##### {here.question}")
+    visit = address.here()
+    visit.placeholder = st.empty()
+    visit.show_missing()
+
+
+def _sidebar() -> None:
+    with st.sidebar:
+        st.page_link(HOME.file, label=f"**{HOME.title}**", icon=HOME.icon)
+        left = address.left()
+        for section in SECTIONS:
+            st.caption(section)
+            for entry in [each for each in PAGES if each.section == section]:
+                st.page_link(entry.file, label=entry.title, icon=entry.icon, query_params=left.get(entry.slug, {}))
+        with st.container(key="facts"):
+            st.divider()
+            st.caption("In use here")
+            for fact in facts.in_use():
+                st.caption(fact)
+
+
+def link(entry: Page, label: str) -> None:
+    """A link to a page in the state in which it was left."""
+    st.page_link(entry.file, label=label, icon=entry.icon, query_params=address.left().get(entry.slug, {}))
+
+
+def close_page(
+    record: object,
+    slug: str,
+    code: tuple[Callable[..., object] | type, ...],
+    files: Mapping[str, export.Columns] | None = None,
+) -> None:
+    """The end of a page: the code that computed it, and what a visitor can take away.
+
+    `record` is the page's state, `files` maps a CSV file's name to its columns.
+    """
+    state.publish(record)
+    left, right = st.columns(2, gap="large")
+    with left.expander("Show the code", icon=":material/code:"):
+        st.caption("The code that computed the figures above, as it runs here.")
+        for item in code:
+            st.code(_source(item), language="python")
+    with right.expander("Take it with you", icon=":material/ios_share:"):
+        _take_away(record, slug, files or {})
+
+
+@lru_cache(maxsize=64)
+def _source(item: Callable[..., object] | type) -> str:
+    return inspect.getsource(item)
+
+
+def _take_away(record: object, slug: str, files: Mapping[str, export.Columns]) -> None:
+    link = export.link(st.context.url, slug, record)
+    st.caption("This page in exactly this state")
+    st.code(link, language=None, wrap_lines=True)
+    if fields.query(record) and st.button("Start afresh", icon=":material/restart_alt:", key=address.key("restart")):
+        address.restart()
+        st.rerun()
+    st.caption("For a slide or a course page. Uploads and the camera work there over HTTPS only.")
+    st.code(export.embed_snippet(link, page(slug).title), language="html", wrap_lines=True)
+    for name, columns in files.items():
+        content = partial(export.csv, columns)  # made when it is asked for, not at every rerun
+        st.download_button(name, content, file_name=name, icon=":material/download:", on_click="ignore")

@@ -1,0 +1,248 @@
+"""Races of four nets: arrivals, ranks, accuracy and dead units over the iterations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.race.ensembles import NOT_REACHED, Race
+from core.race.four_nets import REPORTED, Net
+from ui.charts import tiles
+from ui.charts.compose import layered, of_column
+from ui.charts.theme import INK_ON_BOTH, MARK, NET_COLOURS, NET_DASHES, NET_SHAPES
+
+ROOM, ROW = 130, 92  # pixels for heading and axis, and for each net
+FAR = 1e9  # beyond any axis
+GOLDEN = 0.618034  # its multiples spread evenly: dots of equal height do not cover each other
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A net's place in the line-up, what it is called, what it is, and how its race went."""
+
+    index: int
+    name: str
+    net: Net
+    race: Race
+
+    @property
+    def label(self) -> str:
+        """The name and the learning rate, on two lines where the chart splits at the bar."""
+        return f"{self.name}|{self.index + 1}: rate {self.net.lr:g}"
+
+    @property
+    def median(self) -> str:
+        return f"{self.race.median:,.0f}" if np.isfinite(self.race.median) else "most never"
+
+    @property
+    def late(self) -> int:
+        """How many nets never arrived."""
+        return int((self.race.iterations == NOT_REACHED).sum())
+
+
+def lanes(names: Sequence[str], nets: Sequence[Net], races: Sequence[Race], order: Sequence[int]) -> list[Lane]:
+    """The line-up in that order, from the fastest to the slowest."""
+    return [Lane(place, names[place], nets[place], races[place]) for place in order]
+
+
+def arrivals(line_up: Sequence[Lane], max_iterations: int, reported: bool) -> alt.LayerChart:
+    """A dot a net at the iteration when all images were right, the middle half as a bar; at the right how many never
+    arrived; with `reported` a mark where the single run of the report lies.
+    """
+    dots, boxes = _dots(line_up), _boxes(line_up)
+    marks = boxes[boxes["reported"].notna()] if reported else boxes.iloc[:0]
+    domain = _domain([*dots["iteration"], *marks["reported"]] or [1, max_iterations], any(boxes["never"]))
+    x, y, shade = iterations_axis(domain), _rows([lane.label for lane in line_up]), _colour(line_up)
+    bar = alt.Chart(boxes.dropna(subset=["low"])).mark_bar(height=26, opacity=0.3, cornerRadius=3, clip=True)
+    strip = alt.Chart(dots).mark_circle(size=22, opacity=0.5, clip=True)
+    middle = alt.Chart(boxes.dropna(subset=["median"]))
+    place = {"x": of_column(x, "median"), "y": y, "color": shade}
+    layers = [
+        bar.encode(x=of_column(x, "low"), x2="high", y=y, color=shade),
+        strip.encode(x=x, y=y, yOffset=_offset(), color=shade, tooltip=["net:N", "seed:Q", "iteration:Q"]),
+        middle.mark_tick(thickness=4, size=44).encode(**place),
+        middle.mark_text(dy=-32, fontSize=15, fontWeight="bold").encode(**place, text="shown:N"),
+        *_reported(marks, x, y),
+        _never(boxes, y),
+    ]
+    title = tiles.heading("Iterations until all images are right", *_subtitle(line_up, len(marks) > 0))
+    return layered(*layers).properties(title=title, height=ROOM + ROW * len(line_up))
+
+
+def _domain(shown: Sequence[float], never: bool) -> list[float]:
+    """From the least to the largest, and some room; more at the right where a word goes there."""
+    return [min(shown) * 0.85, max(shown) * (1.6 if never else 1.12)]
+
+
+def _subtitle(line_up: Sequence[Lane], marks: bool) -> list[str]:
+    seeds = len(line_up[0].race.iterations)
+    lines = [f"A dot: one of {seeds} nets; the bar: their middle half;", "the number: their median."]
+    return [*lines, "Diamond: the report's single run."] if marks else lines
+
+
+def _dots(line_up: Sequence[Lane]) -> pd.DataFrame:
+    pieces = [
+        pd.DataFrame(
+            {
+                "label": lane.label,
+                "net": lane.name,
+                "seed": np.arange(len(lane.race.iterations)),
+                "iteration": np.maximum(lane.race.iterations, 1),
+                "offset": np.arange(len(lane.race.iterations)) * GOLDEN % 1 - 0.5,
+            }
+        )[lane.race.iterations != NOT_REACHED]
+        for lane in line_up
+    ]
+    return pd.concat(pieces)
+
+
+def _boxes(line_up: Sequence[Lane]) -> pd.DataFrame:
+    """Quartiles by net; those who never arrive count as later than everybody, and an end among them as FAR."""
+    rows = []
+    for lane in line_up:
+        reached = np.where(lane.race.iterations == NOT_REACHED, np.inf, np.maximum(lane.race.iterations, 1))
+        low, median, high = (np.quantile(reached, share, method="nearest") for share in (0.25, 0.5, 0.75))
+        rows.append(
+            {
+                "label": lane.label,
+                "low": low if np.isfinite(low) else None,
+                "median": max(lane.race.median, 1) if np.isfinite(median) else None,
+                "high": min(high, FAR),
+                "shown": lane.median,
+                "never": f"never: {lane.late}" if lane.late else "",
+                "reported": REPORTED.get(lane.net),
+            }
+        )
+    return pd.DataFrame(rows).astype({"low": float, "median": float, "high": float, "reported": float})
+
+
+def _reported(marks: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    place, base = {"x": of_column(x, "reported"), "y": y}, alt.Chart(marks)
+    return [
+        base.mark_point(shape="diamond", size=190, color=MARK, strokeWidth=2.5).encode(
+            **place, tooltip=alt.Tooltip("reported:Q", title="The report's single run")
+        ),
+        base.mark_text(dy=24, fontSize=13, color=INK_ON_BOTH).encode(**place, text=alt.Text("reported:Q", format=",")),
+    ]
+
+
+def _never(boxes: pd.DataFrame, y: alt.Y) -> alt.Chart:
+    late = alt.Chart(boxes[boxes["never"] != ""])
+    mark: alt.Chart = late.mark_text(align="right", dx=-4, dy=-26, color=MARK, fontSize=13)
+    return mark.encode(x=alt.value("width"), y=y, text="never:N")
+
+
+def ranks(by: Mapping[str, Sequence[Lane]], chosen: str) -> alt.LayerChart:
+    """The order of the four under either reduction, and a line from rank to rank; the chosen side is shaded."""
+    titles = {reduction: reduction.capitalize() for reduction in by}
+    table = pd.DataFrame(
+        {"side": titles[side], "rank": rank + 1, "label": lane.name, "place": str(lane.index), "median": lane.median}
+        for side, order in by.items()
+        for rank, lane in enumerate(order)
+    )
+    table["left"] = table["side"] == next(iter(titles.values()))
+    sides = alt.X("side:N", sort=list(titles.values()), title=None, scale=alt.Scale(padding=0.55))
+    sides["axis"] = alt.Axis(labelAngle=0, orient="top", labelFontSize=14, domain=False, ticks=False, grid=False)
+    rank = alt.Y("rank:Q", axis=None, scale=alt.Scale(domain=[0.6, len(table) / 2 + 0.45], reverse=True))
+    base = alt.Chart(table).encode(x=sides, y=rank, color=_by_place())
+    shade = alt.Chart(pd.DataFrame({"side": [titles[chosen]]})).mark_rule(
+        color=INK_ON_BOTH, strokeWidth=34, opacity=0.2
+    )
+    ends: list[tuple[bool, Literal["right", "left"], int]] = [(True, "right", -14), (False, "left", 14)]
+    words: list[tuple[str, int, int, Literal["bold", "normal"]]]
+    words = [("median:N", -7, 14, "bold"), ("label:N", 9, 11, "normal")]
+    texts = [
+        base.transform_filter(alt.datum.left == left)
+        .mark_text(align=align, dx=dx, dy=dy, fontSize=size, fontWeight=weight)
+        .encode(text=field)
+        for left, align, dx in ends
+        for field, dy, size, weight in words
+    ]
+    lines = base.mark_line(strokeWidth=3).encode(detail="place:N", strokeDash=_dash())
+    points = base.mark_point(filled=True, size=130, opacity=1).encode(
+        shape=_shape(), tooltip=["label:N", "side:N", "rank:Q", "median:N"]
+    )
+    title = tiles.heading("Rank by median", "The fastest is on top.")
+    return layered(shade.encode(x=sides), lines, points, *texts).properties(
+        title=title, height=ROOM + ROW * len(by[chosen])
+    )
+
+
+def iterations_axis(domain: list[float] | None) -> alt.X:
+    """Iterations on a logarithmic axis."""
+    scale = alt.Scale(type="log", domain=domain, nice=False) if domain else alt.Scale(type="log")
+    return alt.X(
+        "iteration:Q", title="Iterations", scale=scale, axis=alt.Axis(format=",", tickCount=6, labelOverlap=True)
+    )
+
+
+def _rows(labels: list[str]) -> alt.Y:
+    axis = alt.Axis(labelExpr="split(datum.label, '|')", labelFontSize=13, labelLimit=130, ticks=False, domain=False)
+    return alt.Y("label:N", sort=labels, title=None, axis=axis)
+
+
+def _offset() -> alt.YOffset:
+    return alt.YOffset("offset:Q", scale=alt.Scale(domain=[-1.1, 1.1]))
+
+
+def ordered(line_up: Sequence[Lane]) -> list[Lane]:
+    """As in the line-up."""
+    return sorted(line_up, key=lambda lane: lane.index)
+
+
+def colours(line_up: Sequence[Lane]) -> alt.Scale:
+    """A colour a net, whatever its rank."""
+    lanes = ordered(line_up)
+    return alt.Scale(domain=[lane.label for lane in lanes], range=[NET_COLOURS[lane.index] for lane in lanes])
+
+
+def _colour(line_up: Sequence[Lane]) -> alt.Color:
+    return alt.Color("label:N", scale=colours(line_up), legend=None)
+
+
+def _by_place() -> alt.Color:
+    return alt.Color("place:N", scale=alt.Scale(domain=list("0123"), range=list(NET_COLOURS)), legend=None)
+
+
+def _dash() -> alt.StrokeDash:
+    return alt.StrokeDash("place:N", scale=alt.Scale(domain=list("0123"), range=list(NET_DASHES)), legend=None)
+
+
+def _shape() -> alt.Shape:
+    return alt.Shape("place:N", scale=alt.Scale(domain=list("0123"), range=list(NET_SHAPES)), legend=None)
+
+
+def describe(line_up: Sequence[Lane]) -> str:
+    """The arrivals in a sentence, from their numbers."""
+    parts = [
+        f"{lane.name} {lane.median} ({lane.late} never)" if lane.late else f"{lane.name} {lane.median}"
+        for lane in line_up
+    ]
+    seeds = len(line_up[0].race.iterations)
+    of = "Iterations of one run each" if seeds == 1 else f"Median iterations of {seeds} runs each"
+    return f"{of}, the fastest first: {', '.join(parts)}."
+
+
+def describe_ranks(by: Mapping[str, Sequence[Lane]]) -> str:
+    """Both orders in a sentence."""
+    orders = {reduction: ", ".join(lane.name for lane in line_up) for reduction, line_up in by.items()}
+    return " ".join(f"With the {reduction}: {order}." for reduction, order in orders.items())
+
+
+def columns(line_up: Sequence[Lane]) -> dict[str, NDArray[np.generic]]:
+    """A row a net and seed: when it arrived (−1: never) and its share of dead units."""
+    seeds = len(line_up[0].race.iterations)
+    return {
+        "hidden": np.repeat([lane.net.hidden for lane in line_up], seeds),
+        "loss": np.repeat([lane.net.loss for lane in line_up], seeds),
+        "learning_rate": np.repeat([lane.net.lr for lane in line_up], seeds),
+        "seed": np.tile(np.arange(seeds), len(line_up)),
+        "iterations": np.concatenate([lane.race.iterations for lane in line_up]),
+        "dead_fraction": np.concatenate([lane.race.dead_fraction for lane in line_up]),
+    }

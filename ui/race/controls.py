@@ -1,0 +1,130 @@
+"""The controls of the race: the line-up, how it starts and stops, and a visitor's own images."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.data import DataError
+from core.race import pairs
+from core.race.four_nets import Net
+from core.race.pairs import LabelledImages
+from ui.page import state, uploading
+from ui.race.record import NETS, FourNetRace
+
+PLACES = ("1", "2", "3", "4")
+REDUCTIONS = ("sum", "mean")
+# What is said of labels that were not written as 0 and 1.
+FORMS = {
+    "a column": "in a column",
+    "one-hot": "one-hot, the second column for 1",
+    "booleans": "false and true read as 0 and 1",
+    "signs": "−1 and +1 read as 0 and 1",
+    "rounded": "rounded to whole numbers",
+}
+
+
+def controls() -> FourNetRace:
+    """What a visitor switches first: the reduction and the start."""
+    with st.container(horizontal=True, gap="medium"):
+        reduction = state.choice(FourNetRace, "reduction", "The loss is")
+        init = state.choice(
+            FourNetRace, "init", "Initial weights", help="Truncated normal: σ = 0.1, cut at 2σ, and biases of 0.1."
+        )
+    return FourNetRace(reduction=reduction, init=init)
+
+
+def details(record: FourNetRace) -> FourNetRace:
+    """The nets, the seeds and the iterations."""
+    with st.expander("Change the four nets, the seeds, the iterations", icon=":material/tune:"):
+        record = _nets(record)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            seeds = int(state.number(FourNetRace, "seeds", "Seeds"))
+        with right:
+            most = state.choice(FourNetRace, "most", "Iterations at most")
+    return replace(record, seeds=seeds, most=most)
+
+
+def _nets(record: FourNetRace) -> FourNetRace:
+    found = {}
+    for place in PLACES:
+        columns = st.columns([2, 1, 1], gap="small")
+        with columns[0]:
+            found[f"net{place}"] = state.selection(FourNetRace, f"net{place}", f"Net {place}: hidden units · loss")
+        for column, reduction in zip(columns[1:], REDUCTIONS, strict=True):
+            with column:
+                label = f"Learning rate, {reduction}"
+                found[f"{reduction}{place}"] = state.real(FourNetRace, f"{reduction}{place}", label)
+    return replace(record, **found)
+
+
+def nets(record: FourNetRace, reduction: str) -> tuple[Net, ...]:
+    """The line-up with the learning rates that it has under "sum" or "mean"."""
+    return tuple(
+        Net(hidden, loss, getattr(record, f"{reduction}{place}"))
+        for place in PLACES
+        for hidden, loss in [getattr(record, f"net{place}").rsplit("-", 1)]
+    )
+
+
+def names(record: FourNetRace) -> list[str]:
+    """What the four are called."""
+    return [NETS[getattr(record, f"net{place}")] for place in PLACES]
+
+
+def examples() -> LabelledImages:
+    """The visitor's own images where there are usable ones, else the drawn set; a line says what they are."""
+    with st.expander("Bring your own images", icon=":material/upload_file:"):
+        st.caption(
+            "Two .npy files of up to 10 MB: images N×…, whose pixels are divided by 255 where they run up to that, and "
+            "N labels, 0 or 1; −1 and +1 or two columns, one-hot, are read as well."
+        )
+        images, labels = uploading.files({"images": "Images", "labels": "Labels"}, ("npy",)).files
+    if images and labels:
+        try:
+            found = _read(images.getvalue(), labels.getvalue())
+            st.caption(f"Your images: {as_given(found)}. {about(found)}")
+            return found
+        except DataError as problem:
+            st.warning(f"{problem} Meanwhile the drawn images race.", icon=":material/warning:")
+    elif images or labels:
+        st.info(f"The {'labels' if images else 'images'} are missing: both files are needed.", icon=":material/info:")
+    st.caption(f"Images drawn to the report's specification: {about(drawn())}")
+    return drawn()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def drawn() -> LabelledImages:
+    """The drawn set."""
+    return pairs.drawn()
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the files…")
+def _read(images: bytes, labels: bytes) -> LabelledImages:
+    return pairs.read(images, labels)
+
+
+def as_given(data: LabelledImages) -> str:
+    """How a visitor's numbers were read, "200, pixels 0–255 scaled to 0–1; labels −1 and +1 read as 0 and 1"."""
+    given = data.given
+    span = " to ".join(f"{end:,.5g}".replace("-", "−") for end in (given.low, given.high))
+    pixels = f"pixels 0–255 scaled to 0–1 (yours run from {span})" if given.scaled else f"pixels {span}, as they are"
+    if given.scaled and (given.low, given.high) == (0, 255):
+        pixels = "pixels 0–255 scaled to 0–1"
+    forms = [FORMS[form] for form in given.labels]
+    return f"{len(data.labels):,}, {pixels}" + (f"; labels {', '.join(forms)}" if forms else "")
+
+
+def about(data: LabelledImages) -> str:
+    """The data in a sentence, from their numbers."""
+    count = len(data.labels)
+    kinds = f"{count:,} images, {'all different' if data.unique == count else f'{data.unique:,} different'}"
+    separable = {
+        True: "a straight line through pixel space separates them, so 100 % can be reached",
+        False: "no straight line through pixel space separates them, so 100 % needs the hidden units",
+        None: "whether a straight line separates them could not be determined",
+    }[data.separable]
+    if data.contradictory:
+        separable = "equal images have different labels, so 100 % cannot be reached"
+    alone = f"the more frequent label alone is right for {data.baseline:.1%}"
+    return f"{kinds}, {data.positives:,} of them positive; {alone}; {separable}."

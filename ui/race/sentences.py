@@ -1,0 +1,157 @@
+"""Sentences of the page, from the races' results."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.race import four_nets
+from core.race.ensembles import NOT_REACHED
+from core.race.four_nets import LINE_UP, REPORTED, TOO_FAST, Net
+from core.race.shipped_races import RaceKey, ShippedRaces
+from ui.race.charts.races import Lane
+from ui.race.record import NETS
+
+SAME = 0.7  # of the iterations that steps so much shorter ask for: from here on it is the same way
+UNSHIPPED = "No races from this start come with the app: `python -m core race` runs them."
+
+Pair = tuple[Lane, Lane]  # one net with the sum and with the mean
+
+
+def why(by: Mapping[str, Sequence[Lane]], images: int) -> str:
+    """What the mean does to the four: which take the same way in smaller steps, and which a better one."""
+    mean = {lane.index: lane for lane in by["mean"]}
+    pairs = [(lane, mean[lane.index]) for lane in by["sum"]]
+    both = [pair for pair in pairs if all(1 <= lane.race.median < np.inf for lane in pair)]
+    same = [pair for pair in both if _growth(pair) >= SAME * _expected(pair, images)]
+    fewer = [pair for pair in both if pair not in same]
+    lost = [f"{lane.name} with the {side}" for side in by for lane in by[side] if lane.race.median == np.inf]
+    told = [f"**A mean over {images} images makes each step {images} times smaller, and {_overtaken(by)}.**"]
+    if same:
+        told.append(f"On the same path, smaller steps only take longer: {_slowdowns(same, images)}.")
+    if fewer:
+        told.append(
+            f"Where the sum's long steps had gone astray, far fewer iterations are enough: {_slowdowns(fewer, images)}."
+        )
+    if lost:
+        told.append(f"Fewer than half reach 100 % in time: {', '.join(lost)}.")
+    return " ".join(told)
+
+
+def _growth(pair: Pair) -> float:
+    return pair[1].race.median / pair[0].race.median
+
+
+def _expected(pair: Pair, images: int) -> float:
+    return images * pair[0].net.lr / pair[1].net.lr
+
+
+def _slowdowns(pairs: Sequence[Pair], images: int) -> str:
+    return ", ".join(
+        f"{pair[0].name} needs {_growth(pair):.2g} times the iterations for steps {_expected(pair, images):.3g} times "
+        "shorter"
+        for pair in pairs
+    )
+
+
+def _overtaken(by: Mapping[str, Sequence[Lane]]) -> str:
+    first, second = by["sum"][0], by["mean"][0]
+    if np.inf in (first.race.median, second.race.median):
+        return "within these iterations there is no winner with both the sum and the mean"
+    if first.index != second.index:
+        return f"{second.name} (median {second.median}) replaces {first.name} ({first.median}) as the fastest"
+    moved = sum(long.index != short.index for long, short in zip(by["sum"], by["mean"], strict=True))
+    return f"{moved} of the four change their rank" if moved else "the ranking stays"
+
+
+def relu(shipped: ShippedRaces, init: str) -> str:
+    """What a dead ReLU is, what becomes of the net that never arrived in the report, and what is not the reason."""
+    if not _came(shipped, init):
+        return UNSHIPPED
+    race = shipped.races[RaceKey(TOO_FAST, "sum", init)]
+    stuck = race.iterations == NOT_REACHED
+    dead = f"; in the others {race.dead_fraction[stuck].mean():.0%} of the hidden ReLUs are dead" if stuck.any() else ""
+    line_up = [shipped.races[RaceKey(net, "mean", init)] for net in LINE_UP["mean"]]
+    winner = LINE_UP["mean"][four_nets.ranking(line_up)[0]]
+    return (
+        "A ReLU that is at or below 0 for every image passes nothing on: its weights get no gradient, and it stays "
+        f"dead. Some are dead from the start, others die through long steps. {_called(TOO_FAST)} at a rate of "
+        f"{TOO_FAST.lr:g} never arrived in "
+        f"the report; here with the summed loss {race.arrived:.0%} of {len(stuck)} nets arrive{dead}. That a sigmoid "
+        "net won there is not because “ReLU is only positive”: the output unit is a sigmoid in all four. ReLU sits in "
+        "the hidden layer alone, and the weight behind it may have either sign. With the mean and the same start, "
+        f"{_called(winner)} is the fastest."
+    )
+
+
+def luck(shipped: ShippedRaces, init: str) -> str:
+    """How often the report's order comes out in single runs, and on other draws of the data."""
+    if not _came(shipped, init):
+        return UNSHIPPED
+    order = sorted(REPORTED, key=lambda net: REPORTED[net])
+    share = four_nets.order_share([shipped.races[RaceKey(net, "sum", init)] for net in order])
+    places = [LINE_UP["sum"].index(net) for net in order]
+    summed, mean = shipped.draws
+    same, draws = int((summed[:, places[:-1]] < summed[:, places[1:]]).all(axis=1).sum()), len(summed)
+    usual = np.unique(mean.argsort(axis=1, kind="stable"), axis=0, return_counts=True)[1].max()
+    reported = ", ".join(f"{_called(net)} {REPORTED[net]}" for net in order)
+    return (
+        f"The report ran each net once, on images that we do not have: {reported}. {_slower(shipped, init)} Take one "
+        f"of our seeds for each net, in all possible ways, and the report's order comes out in **{share:.0%}** of the "
+        "cases. Our 64 images are one draw to the report's specification, chosen because their medians show its order. "
+        f"Of the first {draws} such draws, from small random starts, **{same}** show it with the sum: {_ends(summed)} "
+        f"With the mean **{usual}** agree on one order: that one belongs to these nets at a rate of 0.1."
+    )
+
+
+def _slower(shipped: ShippedRaces, init: str) -> str:
+    """How the report's single runs lie to ours."""
+    ours = {net: shipped.races[RaceKey(net, "sum", init)] for net in REPORTED}
+    factors = [iterations / ours[net].median for net, iterations in REPORTED.items() if ours[net].median < np.inf]
+    if not factors or min(factors) <= 1:
+        return "They lie among our runs or below them."
+    late = sum(int((ours[net].iterations >= iterations).sum()) for net, iterations in REPORTED.items())
+    runs = sum(len(each.iterations) for each in ours.values())
+    return (
+        f"They need {min(factors):.1f} to {max(factors):.1f} times our medians from this start; {late} of our {runs} "
+        "runs arrive so late. So the report's images or start were others, and only the order can be compared."
+    )
+
+
+def _ends(medians: NDArray[np.float64]) -> str:
+    """Which net is first and which last, draw by draw, and what that says of the order; `medians`: draws × nets."""
+    orders = medians.argsort(axis=1, kind="stable")
+    (first, wins), (last, losses) = (_most(orders[:, 0]), _most(orders[:, -1]))
+    told = (
+        f"{_called(LINE_UP['sum'][first])} is first in {wins} and {_called(LINE_UP['sum'][last])} last in {losses} of "
+        f"the {len(medians)}, in {len(np.unique(orders, axis=0))} orders. "
+    )
+    if min(wins, losses) > len(medians) / 2:
+        return told + "So the first and the last place belong to the nets; the order of the two between is luck."
+    return told + "So the order with the sum is largely luck, of the images and of the start."
+
+
+def _most(places: NDArray[np.intp]) -> tuple[int, int]:
+    """The commonest place, and how often it comes."""
+    counts = np.bincount(places)
+    return int(counts.argmax()), int(counts.max())
+
+
+def _came(shipped: ShippedRaces, init: str) -> bool:
+    return RaceKey(TOO_FAST, "sum", init) in shipped.races
+
+
+def _called(net: Net) -> str:
+    return NETS[f"{net.hidden}-{net.loss}"]
+
+
+def origin(shipped: ShippedRaces) -> str:
+    """Where the shipped results come from."""
+    made = shipped.provenance
+    programs = f"PyTorch {made['torch']}, NumPy {made['numpy']}, {made['precision']}"
+    where = f"{made['cores']} cores, {made['machine']}, {made['date'][:10]}, {programs}"
+    return (
+        f"Shipped results: {shipped.seeds} seeds of each net, at most {shipped.max_iterations:,} iterations, run in "
+        f"{made['seconds']:.0f} s ({where}; data {made['fingerprint'][:8]}) by `python -m core race`. Every other "
+        "setting is computed when you choose it."
+    )

@@ -1,0 +1,1 @@
+"""The page *Same networks, different rankings*."""

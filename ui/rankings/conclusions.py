@@ -1,0 +1,148 @@
+"""What follows from the grid: whether a report's order is reached, who has which rank, depth, why orders differ."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.rankings import (
+    Correlation,
+    RankingGrid,
+    Setting,
+    Standing,
+    above,
+    apart,
+    complete,
+    contradictions,
+    orders,
+    reversals,
+    widest,
+)
+from core.rankings.ranking import Pairs
+from core.reports.hand_ins import HandIn, Match
+from core.statistics.several_tests import holm
+from ui.page.numbers import p
+from ui.rankings.record import RANKED_NETS
+from ui.rankings.sentences import COMMAND, count, named
+
+
+def reach(matches: Sequence[Match], hand_in: HandIn, grid: RankingGrid) -> str:
+    """Whether some setting of the grid has a hand-in's order, and where its figures are nearest."""
+    if not matches:
+        return f"Cannot be decided yet: no setting of this grid has results for all {len(hand_in.table)} of its nets."
+    best, reached = matches[0], [match for match in matches if match.reached]
+    undecided = best.pairs - len(best.agreed) - len(best.swapped)
+    near = (
+        f"Nearest: {named(best.setting)}, with {len(best.agreed)} of its {count(best.pairs, 'pair')} of nets told "
+        f"apart as in {hand_in.report}, {len(best.swapped)} the other way round, {undecided} not told apart. The "
+        f"figures there are {100 * best.distance:.1f} points from the report's on average."
+    )
+    settings = f"of {len(matches)} settings"
+    if reached:
+        return f"**Its order is reached** in {len(reached)} {settings}, after the last epoch. {near}"
+    against = sum(bool(match.swapped) for match in matches)
+    pretrained = any(cell.setting.start.startswith("imagenet") for cell in grid.cells)
+    reason = "" if pretrained else " ImageNet weights may be a reason: no cell of this grid starts from them."
+    return (
+        f"**Its order is not reached** in any {settings}, after the last epoch; {against} of them contradict it. {near}"
+        f"{reason}"
+    )
+
+
+def places(several: Sequence[Sequence[Standing]], parted: Sequence[Pairs], epochs: int) -> str:
+    """Caption of the ranks: what a rank is, who is how often first."""
+    firsts: Counter[str] = Counter()
+    for ranked, each in zip(several, parted, strict=True):
+        beaten = {low for _, low in above(ranked, each)}
+        firsts.update(standing.net for standing in ranked if standing.net not in beaten)
+    told = ", ".join(f"{RANKED_NETS[net]} {count}" for net, count in firsts.most_common())
+    return (
+        f"After epoch {epochs}. A net's rank is one more than the nets that are told apart above it, so nets that are "
+        f"not told apart can share it. Rank 1: {told}."
+    )
+
+
+def depth(found: Sequence[tuple[Setting, Correlation]]) -> str:
+    """Caption of the correlations: in how many settings depth goes with accuracy beyond chance."""
+    values = holm([each.p for _, each in found])
+    sure = [each.depth for value, (_, each) in zip(values, found, strict=True) if value < 0.05]
+    settings = count(len(found), "setting")
+    if sure:
+        worse, better = sum(rho < 0 for rho in sure), sum(rho > 0 for rho in sure)
+        told = f"Beyond chance, deeper is worse in {worse} and better in {better} of {settings}"
+    else:
+        told = f"No dependence on depth beyond chance in {settings}"
+    return (
+        f"{told} (exact permutation tests, Holm's correction, smallest p {p(min(values))}); with so few "
+        f"nets only a strong one would show. Spearman's ρ "
+        f"with depth: {_range([each.depth for _, each in found])}, Kendall's τ: "
+        f"{_range([each.depth_tau for _, each in found])}; Spearman's ρ with the number of parameters: "
+        f"{_range([each.parameters for _, each in found])}."
+    )
+
+
+def _range(values: Sequence[float]) -> str:
+    low, high = _signed(min(values)), _signed(max(values))
+    return low if low == high else f"{low} to {high}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def verdict(grid: RankingGrid) -> str:
+    """Why students rank the same nets differently, as far as this grid can say; where it holds."""
+    nets = widest(grid)
+    several, settings = orders(grid, nets), complete(grid, nets)
+    if len(several) < 2:
+        return f"**One order says nothing about the others**: run more of the grid with `{COMMAND}`."
+    parted = apart(several)
+    swapped, against = len(reversals(several, parted)), contradictions(several, parted)
+    pairs, twos = math.comb(len(nets), 2), math.comb(len(settings), 2)
+    told = (
+        f"**{swapped} of {count(pairs, 'pair')} of nets swap{'s' * (pairs == 1)} places** where only "
+        f"{_varied(settings)}: under one setting the one net is told apart above the other, under another below it"
+        if swapped
+        else f"**No pair of nets swaps places** where {_varied(settings)}, as far as the nets are told apart"
+    )
+    names = ", ".join(RANKED_NETS[net] for net in RANKED_NETS if net in nets)
+    return (
+        f"{told}. {against} of {count(twos, 'pair')} of settings contradict each other so. Two-proportion tests after "
+        f"epoch {grid.epochs}, Holm's correction over {sum(_tested(each) for each in several)} pairs. "
+        f"{_seeds(several, settings)} It holds for {names} under {count(len(settings), 'setting')}, up to "
+        f"{max(setting.images for setting in settings):,} training images."
+    )
+
+
+def _tested(ranked: Sequence[Standing]) -> int:
+    """The pairs of an order that are tested: of trainings that did not diverge."""
+    return math.comb(sum(each.measured is not None for each in ranked), 2)
+
+
+def _seeds(several: Sequence[Sequence[Standing]], settings: Sequence[Setting]) -> str:
+    """What another seed does to one net under one setting, where the grid has several."""
+    shares: dict[tuple[Setting, str], list[float]] = {}
+    for setting, ranked in zip(settings, several, strict=True):
+        for each in ranked:
+            if each.measured:
+                shares.setdefault((replace(setting, seed=0), each.net), []).append(each.share)
+    moved = [max(each) - min(each) for each in shares.values() if len(each) > 1]
+    if not moved:
+        return "Each cell is one training; what another seed would change is not known."
+    return f"Each cell is one training: another seed moves a net by up to {100 * max(moved):.1f} points."
+
+
+_AXES = {
+    "rate": "the optimiser or learning rate",
+    "images": "the number of training images",
+    "start": "the weights they start from",
+    "resolution": "the resolution",
+    "seed": "the seed",
+}
+
+
+def _varied(settings: Sequence[Setting]) -> str:
+    """What these settings differ in."""
+    moved = [title for name, title in _AXES.items() if len({getattr(each, name) for each in settings}) > 1]
+    *rest, last = moved
+    return f"{', '.join(rest)} and {last} differ" if rest else f"{last} differs"

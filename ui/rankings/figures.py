@@ -1,0 +1,132 @@
+"""Controls and main chart of the page: every order, the chosen one."""
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from core.rankings import NETS, RankingGrid, RankingsError, Setting, Standing, apart, grouped, shipped, standings
+from core.reports.hand_ins import HAND_INS, HandIn
+from ui.page import draw, fields, state
+from ui.rankings import charts, sentences
+from ui.rankings.record import RANKED_NETS
+from ui.rankings.record import Rankings as Chosen
+
+SHORT = {
+    net: title.replace("ResNet-", "RN-").replace("-16", "").removesuffix("Net").removesuffix("-5")
+    for net, title in RANKED_NETS.items()
+}
+ALL_SEEDS = "all"
+
+
+def known() -> RankingGrid:
+    """The grid that comes with the app; an empty one, with the reason on the page, where it cannot be read."""
+    try:
+        return shipped()
+    except RankingsError as error:
+        st.error(str(error), icon=":material/error:")
+        return RankingGrid(())
+
+
+def controls() -> Chosen:
+    """What the hand-ins chose differently."""
+    with st.container(horizontal=True, gap="medium"):
+        rate = state.choice(Chosen, "rate", "Optimiser and learning rate")
+        images = state.choice(Chosen, "images", "Training images", help="18,314: a quarter of the official set.")
+        resolution = state.choice(Chosen, "resolution", "Resolution", help="The crops are 32×32; 64×64 enlarges them.")
+        start = state.choice(Chosen, "start", "Initial weights", help="Frozen: only the last dense layer learns.")
+        seed = state.choice(Chosen, "seed", "Seed")
+    epoch = int(state.number(Chosen, "epoch", "Epochs"))
+    return Chosen(rate=rate, images=images, epoch=epoch, start=start, resolution=resolution, seed=seed)
+
+
+def setting(record: Chosen) -> Setting:
+    """The chosen one; for all seeds that of the first."""
+    optimizer, _, rate = record.rate.partition("-")
+    seed = 0 if record.seed == ALL_SEEDS else int(record.seed)
+    return Setting(record.images, optimizer, float(rate), record.resolution, record.start, seed)
+
+
+def ranked(grid: RankingGrid, record: Chosen) -> list[Standing]:
+    """The chosen order; empty where nothing was trained so."""
+    wanted = setting(record)
+    seeds = [each for each in grid.settings if replace(each, seed=0) == wanted]
+    several = seeds if record.seed == ALL_SEEDS else [wanted]
+    return standings([cell for each in several for cell in grid.of(each).values()], record.epoch)
+
+
+def figures(grid: RankingGrid, record: Chosen) -> None:
+    """All orders, and the chosen one with its intervals."""
+    found = ranked(grid, record)
+    left, right = st.columns([7, 5], gap="large")
+    with left:
+        listed = _listed(grid)
+        draw.chart(
+            charts.orders(_rows(grid, record, listed)),
+            alt="The nets from the best to the worst, a row for each report and each setting of the grid.",
+            key="orders",
+            on_select=partial(_clicked, listed),
+        )
+        st.caption(sentences.shaded(setting(record), record, bool(found)))
+    with right:
+        if not found:
+            st.info(sentences.absent(setting(record)), icon=":material/hourglass_empty:")
+            return
+        st.markdown(sentences.order(found))
+        reported = {RANKED_NETS[each.model]: each.accuracy for each in HAND_INS[0].table}
+        draw.chart(
+            charts.intervals([_entrant(each) for each in found], reported, sentences.blind(), sentences.over(found)),
+            alt="Test accuracy of each net under the chosen setting with its interval; the caption has the numbers.",
+        )
+        st.caption(sentences.chosen(found, record.seed == ALL_SEEDS))
+        lacking = [net for net in NETS if net not in {each.net for each in found}]
+        if lacking:
+            st.caption(sentences.missing(lacking))
+
+
+def _listed(grid: RankingGrid) -> list[Setting]:
+    """The settings with at least two nets."""
+    return [each for each in grid.settings if len(grid.of(each)) > 1]
+
+
+def _clicked(listed: list[Setting]) -> None:
+    """Choose the setting of the row that was clicked; the hand-ins' rows, which come first, have none."""
+    points = state.points("orders", charts.PICK)
+    place = int(points[0]["row"]) - len(HAND_INS) if points else -1
+    if 0 <= place < len(listed):
+        each = listed[place]
+        wanted = {"rate": each.rate, "images": each.images, "resolution": each.resolution, "start": each.start}
+        wanted["seed"] = str(each.seed)
+        if all(value in fields.titles(Chosen, name) for name, value in wanted.items()):
+            state.put(**wanted)
+
+
+def _rows(grid: RankingGrid, record: Chosen, listed: list[Setting]) -> list[charts.RankingRow]:
+    """The hand-ins, then the settings after the chosen epoch."""
+    rows = [_reported(each) for each in HAND_INS]
+    wanted = setting(record)
+    for each in listed:
+        found = standings(grid.of(each).values(), record.epoch)
+        label = "|".join(sentences.parts(each))
+        shaded = each == wanted or (record.seed == ALL_SEEDS and replace(each, seed=0) == wanted)
+        (parted,) = apart([found])
+        rows.append(charts.RankingRow(label, [_entrant(one) for one in found], grouped(found, parted), shaded))
+    return rows
+
+
+def _reported(hand_in: HandIn) -> charts.RankingRow:
+    entrants = []
+    for each in hand_in.ranked:
+        star = "*" if each.model in hand_in.on_training else ""
+        name, short = RANKED_NETS[each.model], SHORT[each.model] + star
+        entrants.append(charts.Entrant(NETS.index(each.model), name, short, each.accuracy))
+    return charts.RankingRow(f"{hand_in.report}|as reported", entrants, [])
+
+
+def _entrant(standing: Standing) -> charts.Entrant:
+    net, measured = standing.net, standing.measured
+    entrant = charts.Entrant(NETS.index(net), RANKED_NETS[net], SHORT[net])
+    if measured is None:
+        return entrant
+    images = measured.count // len(standing.spread)
+    return replace(entrant, share=measured.share, interval=standing.interval, images=images)

@@ -1,0 +1,119 @@
+"""Below the orders: the reports' tables beside the grid, who holds which place and why, the recipe."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.rankings import NETS, PLAN, RankingGrid, Setting, apart, correlations, orders, rank_counts, widest
+from core.recipes import RecipeError
+from core.reports.hand_ins import HAND_INS, HandIn, Match, closest
+from ui.page import draw, state
+from ui.page.export import Columns
+from ui.rankings import charts, conclusions, sentences
+from ui.rankings.figures import setting
+from ui.rankings.record import RANKED_NETS
+from ui.rankings.record import Rankings as Chosen
+
+
+def hand_ins(grid: RankingGrid) -> None:
+    """Each report's table beside what the grid comes nearest to."""
+    st.markdown("##### Is a hand-in's order reached by some setting?")
+    columns = st.columns(len(HAND_INS) + 1, gap="large")
+    for column, each in zip(columns, HAND_INS, strict=False):
+        matches = closest(grid, each)
+        with column:
+            st.markdown(f"**{each.report}**")
+            st.dataframe(_table(each, matches), hide_index=True, column_config=COLUMNS)
+            st.markdown(conclusions.reach(matches, each, grid))
+            if each.on_training:
+                st.caption(
+                    f"\\* {RANKED_NETS[each.on_training[0]]}: accuracy on its training images, both in the report and "
+                    "here."
+                )
+    with columns[-1]:
+        st.markdown("**The others**")
+        st.markdown(sentences.others())
+
+
+COLUMNS = {
+    "report, %": st.column_config.NumberColumn(format="%.2f"),
+    "here, %": st.column_config.NumberColumn(format="%.2f", help="At the nearest setting, after its last epoch."),
+}
+
+
+def _table(hand_in: HandIn, matches: list[Match]) -> pd.DataFrame:
+    near = matches[0].accuracies if matches else {}
+    rows = [
+        {
+            "net": RANKED_NETS[each.model] + ("*" if each.model in hand_in.on_training else ""),
+            "report, %": 100 * each.accuracy,
+            **({"here, %": 100 * near[each.model]} if near else {}),
+        }
+        for each in hand_in.ranked
+    ]
+    return pd.DataFrame(rows)
+
+
+def reasons(grid: RankingGrid, record: Chosen) -> None:
+    """Who has which rank how often, and whether depth decides it."""
+    every, found = orders(grid, widest(grid)), correlations(grid, record.epoch)
+    left, right = st.columns(2, gap="large")
+    with left:
+        if every:
+            nets = [net for net in NETS if net in widest(grid)]
+            parted = apart(every)
+            held = rank_counts(every, parted, nets)
+            by_place = np.argsort(held @ np.arange(len(nets)), kind="stable")  # the best on the whole on top
+            draw.chart(
+                charts.rank_counts([RANKED_NETS[nets[row]] for row in by_place], held[by_place].tolist(), len(every)),
+                alt="How often each net has each rank over the grid, as coloured cells with their counts.",
+            )
+            st.caption(conclusions.places(every, parted, grid.epochs))
+    with right:
+        if found:
+            labels = ["|".join(sentences.parts(each)) for each, _ in found]
+            rho = {"depth": [each.depth for _, each in found], "parameters": [each.parameters for _, each in found]}
+            draw.chart(
+                charts.depths(labels, rho),
+                alt="Rank correlation of accuracy with depth and parameters, a row a setting; the caption has numbers.",
+            )
+            st.caption(conclusions.depth(found))
+        else:
+            st.caption("Whether deeper is better can only be decided where five nets are trained under one setting.")
+    if grid.cells:
+        st.info(conclusions.verdict(grid), icon=":material/lightbulb:")
+        st.caption(sentences.origin(grid))
+
+
+def yourself(grid: RankingGrid, record: Chosen) -> Chosen:
+    """The recipe of one net under the chosen setting, to train at home."""
+    with st.expander("Train this cell yourself", icon=":material/terminal:"):
+        net = state.choice(Chosen, "net", "Net")
+        try:
+            recipe = setting(record).recipe(net, grid.available or 4 * record.images, PLAN.epochs)
+        except RecipeError as error:
+            st.caption(f"{RANKED_NETS[net]} cannot be trained with this setting: {error}")
+            return replace(record, net=net)
+        st.code(recipe.to_toml(), language="toml")
+        st.caption(f"Save it as {net}.toml, then `python -m core train {net}.toml`.")
+        if record.start == "drawn":
+            st.caption(
+                "It starts from weights trained on 2,000 drawn digits, and only the grid's own command trains those "
+                "first:"
+            )
+        st.code(f"{sentences.COMMAND} --net {net} --start {record.start}", language="sh")
+    return replace(record, net=net)
+
+
+def columns(grid: RankingGrid) -> Columns:
+    """A row a cell and epoch."""
+    rows = [(cell, epoch) for cell in grid.cells for epoch in range(len(cell.of))]
+    table: dict[str, np.ndarray] = {"net": np.array([cell.net for cell, _ in rows])}
+    for name in Setting.__dataclass_fields__:
+        table[name] = np.array([getattr(cell.setting, name) for cell, _ in rows])
+    table["epoch"] = np.array([epoch + 1 for _, epoch in rows])
+    for name in ("train_loss", "train_accuracy", "right", "of", "seconds"):
+        table[name] = np.array([getattr(cell, name)[epoch] for cell, epoch in rows])
+    return table

@@ -1,0 +1,128 @@
+"""Which jobs a visitor has asked for or joined, so that only their outcomes are shown.
+
+A reload begins a new session, which knows of no job. It needs none: the address holds the recipe or the search, and one
+that runs is shown to whoever comes, as a job that can be joined; how it ends is told to those who did.
+"""
+
+import threading
+import uuid
+from typing import cast
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+VISITOR, JOBS = "visitor", "jobs asked for"
+_lock = threading.Lock()
+
+
+def follow(name: str) -> None:
+    """From now on this visitor waits for the job with that id."""
+    _jobs()[name] = False
+    with _lock:
+        _sweep()
+        _crowd().setdefault(name, {})[_visitor()] = _session()
+
+
+def waits(name: str) -> bool:
+    """Whether this visitor asked for the job and does not know yet how it ended."""
+    return _jobs().get(name) is False
+
+
+def waited() -> list[str]:
+    """The jobs that this visitor waits for."""
+    return [name for name, told in _jobs().items() if not told]
+
+
+def set_notified(name: str) -> None:
+    """This visitor, who waited for the job, is told now how it ended."""
+    if name in _jobs():
+        _go(name)
+        _jobs()[name] = True
+
+
+def knows(name: str) -> bool:
+    """Whether this visitor was told how the job ended, and that still stands on the page."""
+    return _jobs().get(name) is True
+
+
+def mine(name: str, active: bool) -> bool:
+    """Whether this visitor waits for a job, or is told how it ended; `active`: it waits or runs."""
+    if not active:
+        set_notified(name)
+        return knows(name)
+    if knows(name):  # what it was told of runs again, for somebody else
+        forget(name)
+    return waits(name)
+
+
+def forget(name: str) -> None:
+    """The job is this visitor's no longer."""
+    _go(name)
+    _jobs().pop(name, None)
+
+
+def forget_outcomes(but: str) -> None:
+    """What was told of other jobs than that one is not told again."""
+    for name in [name for name, told in _jobs().items() if told and name != but]:
+        forget(name)
+
+
+def leave(name: str) -> int:
+    """How many others with an open tab wait for the job, which is theirs then; 0: it is this visitor's alone.
+
+    Those who look at another server are not known here.
+    """
+    with _lock:
+        _sweep()
+        others = len(_crowd().get(name, {}).keys() - {_visitor()})
+        if others:
+            _crowd()[name].pop(_visitor(), None)
+            _jobs().pop(name, None)
+        return others
+
+
+def goes_on(others: int) -> str:
+    """What to say to one who leaves a job to so many others."""
+    who = "another visitor who watches" if others == 1 else f"{others} other visitors who watch"
+    return f"It goes on for {who} it."
+
+
+def _go(name: str) -> None:
+    with _lock:
+        _crowd().get(name, {}).pop(_visitor(), None)
+
+
+def _sweep() -> None:
+    """Those who have gone wait for nothing."""
+    for name, crowd in list(_crowd().items()):
+        left = {visitor: session for visitor, session in crowd.items() if _open(session)}
+        if left:
+            _crowd()[name] = left
+        else:
+            del _crowd()[name]
+
+
+def _jobs() -> dict[str, bool]:
+    """The ids of the jobs that this session asked for, and whether it was told how they ended."""
+    return cast("dict[str, bool]", st.session_state.setdefault(JOBS, {}))
+
+
+def _visitor() -> str:
+    return cast("str", st.session_state.setdefault(VISITOR, uuid.uuid4().hex))
+
+
+@st.cache_resource(show_spinner=False)
+def _crowd() -> dict[str, dict[str, str]]:
+    """For each job those who wait for it, each with Streamlit's id of the session."""
+    return {}
+
+
+def _session() -> str:
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def _open(session: str) -> bool:
+    """Whether somebody looks at that session; one that was reloaded or closed is not open."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(session)

@@ -1,0 +1,220 @@
+"""Where a page's image comes from: a test image, a drawing or an upload, and the changes made to it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from core.data import Dataset, centring, strokes, uploads
+from core.data.transforms import Transforms
+from core.functions.softmax import softmax
+from core.runs import Run
+from ui.charts import gallery
+from ui.components.pad import pad
+from ui.page import address, numbers, state, uploading
+from ui.shared import nets, test_image
+from ui.shared.image_record import Sourced
+
+Image = NDArray[np.uint8]
+
+FINE = 280  # pixels a side of a drawing or an upload before it is centred
+EMPTY = "No {} yet: {}, and the page shows what the net makes of it."
+SQUARES = {
+    "middle": "its middle square",
+    "digit": "the square around its digit",
+    "whole": "all of it, made square with black",
+}
+GAP = 6  # pixels between two pictures
+UNCENTRED = "The picture is scaled as it is; these nets have only seen digits 20 pixels large, around the middle."
+PLACES = ("shift_x", "shift_y", "degrees", "blur", "noise", "inverted")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A chosen image: uint8 C×H×W as the net gets it, and before the changes; its class where it is known.
+
+    `key` identifies the image with its changes, `description` says where it comes from, `index` is a test image's
+    number, `state` holds the values of the controls, fields of `Sourced`.
+    """
+
+    image: Image
+    original: Image
+    label: int | None
+    key: str
+    description: str
+    index: int | None
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class NoImage:
+    """There is none yet, which the page has said; `state` as a `Source` has it."""
+
+    state: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An image before any change, None where there is none yet, and the controls' values that led to it."""
+
+    image: Image | None
+    description: str
+    state: Mapping[str, Any]
+    label: int | None = None
+    index: int | None = None
+
+
+def choose(record: type[Sourced], run: Run, dataset: Dataset, beside: DeltaGenerator | None = None) -> Source | NoImage:
+    """The controls and the image that they choose; where there is none it is said why, and how to get one.
+
+    Thumbnails, or the steps of the centring, go into `beside` where it is given, else below the controls.
+    """
+    source = state.choice(record, "source", "Image from")
+    if source == "test":
+        found = _test_image(record, run, dataset, beside)
+    else:
+        found = (_drawing if source == "drawing" else _upload)(record, dataset, beside)
+    transforms = _transforms(record)
+    values = {"source": source, **found.state, **{name: getattr(transforms, name) for name in PLACES}}
+    if found.image is None:
+        return NoImage(values)
+    image = transforms.apply(found.image)
+    return Source(
+        image=image,
+        original=found.image,
+        label=found.label,
+        key=f"{dataset.name}-{hashlib.blake2b(image.tobytes(), digest_size=8).hexdigest()}",
+        description=found.description if transforms.is_identity else f"{found.description}; changed",
+        index=found.index,
+        state=values,
+    )
+
+
+def show(source: Source, logits: NDArray[np.float32]) -> None:
+    """The image as the net gets it, and what the net makes of it; `logits` has one number a class."""
+    p = softmax(logits)
+    said = int(p.argmax())
+    sure = f"the net says **{said}** with {numbers.probability(float(p[said]))}"
+    st.image(gallery.picture(source.image), width=160)
+    if source.label is None and not source.original.any():
+        st.markdown(f"**Nothing to read:** the image is black. A net must name a digit even so; {sure}")
+    elif source.label is None:
+        st.markdown(sure[0].upper() + sure[1:])
+    else:
+        st.markdown(test_image.answer(source.label, said, float(p[said])))
+    st.caption(source.description)
+
+
+def _test_image(record: type[Sourced], run: Run, dataset: Dataset, beside: DeltaGenerator | None) -> _Found:
+    logits = nets.run_logits(run.id, dataset.name, run)
+    index, digit, place = test_image.choose(record, dataset, logits, beside)
+    values = {"digit": digit, "image": place}
+    if index is None:
+        return _Found(None, "", values)
+    words = test_image.origin(dataset, index)
+    return _Found(dataset.test.images[index], words, values, int(dataset.test.labels[index]), index)
+
+
+def _drawing(record: type[Sourced], dataset: Dataset, beside: DeltaGenerator | None) -> _Found:
+    """What is on the pad; the pad and the drawing as text, which the address holds, are two views of one value."""
+    above = st.container()
+    with st.expander("The drawing as text", icon=":material/text_snippet:"):
+        text = state.text(
+            record, "drawing", "Strokes", help="Copy it to keep the drawing, or paste one. Links include it."
+        )
+    try:
+        drawn = strokes.decode(text)
+    except strokes.StrokesError as problem:
+        st.warning(str(problem), icon=":material/edit:")
+        text, drawn = "", ()
+    address.carry(drawing=text)
+    with above:
+        pad(drawn, _drawn, "Drawing pad")
+    if not drawn:
+        (beside or st).info(EMPTY.format("digit", "draw one"), icon=":material/draw:")
+    found = _found(record, dataset, strokes.rasterise(drawn, FINE)[None] if drawn else None, beside)
+    return replace(found, description=f"Your drawing{found.description}", state={"drawing": text, **found.state})
+
+
+def _drawn(drawn: strokes.Strokes) -> None:
+    state.put(drawing=strokes.encode(drawn))
+
+
+def _upload(record: type[Sourced], dataset: Dataset, beside: DeltaGenerator | None) -> _Found:
+    brought = uploading.picture("A digit", "upload")
+    file, shape = brought.file, dataset.test.images.shape[1:]
+    if file is None:
+        if brought.possible:
+            (beside or st).info(EMPTY.format("picture", "choose a file"), icon=":material/image:")
+        return _found(record, dataset, None, beside)
+    try:
+        read = nets.upload(file.getvalue(), (shape[0], FINE, FINE))
+    except uploads.UploadError as problem:
+        st.error(str(problem), icon=":material/error:")
+        return _found(record, dataset, None, beside)
+    for note in read.notes:
+        st.warning(note, icon=":material/warning:")
+    found = _found(record, dataset, read.image, beside)
+    return replace(found, description=taken(read) + found.description)
+
+
+def taken(read: uploads.Upload) -> str:
+    """What was done to a picture, in words that a sentence may go on from."""
+    size = "×".join(map(str, read.size))
+    if len(read.image) > 1:
+        return f"Your picture of {size} pixels, {SQUARES[read.square]}"
+    if not read.image.any():
+        return f"Your picture of {size} pixels, in which nothing stands out from its background, so all black"
+    turned = ", inverted since its ink was darker than its paper" if read.inverted else ""
+    thickened = ", thin strokes thickened" if read.thickened else ""
+    return f"Your picture of {size} pixels, {SQUARES[read.square]}, its background made black{turned}{thickened}"
+
+
+def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, beside: DeltaGenerator | None) -> _Found:
+    """A large image in the data set's shape and, where that is MNIST's, its manner; none where it shows no ink."""
+    channels, height, width = dataset.test.images.shape[1:]
+    grey = channels == 1
+    centred = grey and state.toggle(record, "centred", "Centre as MNIST does")
+    if grey and not centred:
+        st.caption(UNCENTRED)
+    values = {"centred": centred} if grey else {}
+    if fine is None or (grey and not fine.any()):
+        return _Found(None, "", values)
+    if centred:
+        steps = centring.normalise(fine[0])
+        with beside or st.container():
+            _steps(steps)
+        return _Found(steps.centred[None], ", centred as MNIST's digits are", values)
+    small = np.stack([centring.scaled(channel, (height, width)) for channel in fine])
+    note = f", scaled to {height}×{width}"
+    if len(fine) < channels:
+        return _Found(small.repeat(channels, axis=0), f"{note}, white on black as no street number is", values)
+    return _Found(small, note, values)
+
+
+def _steps(steps: centring.Steps) -> None:
+    """The three pictures side by side, at one scale."""
+    shown = [grey[None] for grey in (steps.raw, steps.boxed, steps.centred)]
+    st.image(gallery.row(shown, GAP), width=4 * (sum(len(grey[0]) for grey in shown) + 2 * GAP))
+    st.caption(
+        "MNIST's own steps. Left: what came in, at 28×28. Middle: its bounding box, scaled to fit 20×20 pixels. Right: "
+        "the box in a field of 28×28, moved until its centre of mass is in the middle. These nets were trained on "
+        "such images alone."
+    )
+
+
+def _transforms(record: type[Sourced]) -> Transforms:
+    with st.expander("Change the image", icon=":material/tune:"):
+        return Transforms(
+            shift_x=int(state.number(record, "shift_x", "Shift right, pixels")),
+            shift_y=int(state.number(record, "shift_y", "Shift down, pixels")),
+            degrees=state.number(record, "degrees", "Turn, counter-clockwise", format="%.0f°"),
+            blur=state.number(record, "blur", "Blur, σ in pixels", format="%.1f"),
+            noise=state.number(record, "noise", "Noise, standard deviation", help="Pixels go from 0 to 1."),
+            inverted=state.toggle(record, "inverted", "Black for white"),
+        )

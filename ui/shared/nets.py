@@ -1,0 +1,57 @@
+"""Cached data sets, runs and logits, shared by all sessions, each bounded.
+
+Keys are names, run ids and image positions, never arrays.
+"""
+
+from __future__ import annotations
+
+import gc
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core import data
+from core.data import uploads
+from core.runs import Run, by_id, find
+
+GALLERY = 1000  # test images offered by the pages: the first of the split
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the data…")
+def dataset(name: str) -> data.Dataset:
+    """The named data set, kept in memory for all sessions."""
+    return data.load(name)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Opening the network…")
+def run(net: str) -> Run:
+    """The run that serves a net's name: the visitor's own where there is one, else the shipped one."""
+    found = find(net)
+    if found is None:
+        raise LookupError(f"No trained {net} in the store nor among the shipped runs: python -m core train {net}")
+    found.model()
+    gc.collect()
+    gc.freeze()  # torch's thousands of objects are here to stay: later collections need not walk them
+    return found
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def exactly(net: str, run_id: str) -> Run:
+    """The run of this net with that id: the one that serves its name, or another of the store."""
+    serving = run(net)
+    return serving if serving.id == run_id else by_id(run_id) or serving
+
+
+@st.cache_data(max_entries=32, show_spinner="Reading the picture…")
+def upload(content: bytes, shape: tuple[int, int, int]) -> uploads.Upload:
+    """A visitor's file as C×H×W; UploadError where it cannot be used."""
+    return uploads.read(content, shape)
+
+
+@st.cache_data(max_entries=16, show_spinner="Running the network…")
+def run_logits(run_id: str, dataset_name: str, _run: Run) -> NDArray[np.float32]:
+    """The logits of a run for the gallery's images: those kept with it where it was tested on these images."""
+    here = dataset(dataset_name)
+    kept = _run.test_logits if _run.provenance.fingerprint == here.fingerprint else None
+    return _run.predict(here.test.images[:GALLERY]) if kept is None else kept[:GALLERY]

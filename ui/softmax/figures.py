@@ -1,0 +1,126 @@
+"""Layout of the page: an image, its logits or typed ones, and the bars to drag."""
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import streamlit as st
+
+from core.functions import softmax as science
+from core.functions.activations import Array
+from ui.components import logits as bars
+from ui.page import numbers, state
+from ui.shared import test_image
+from ui.softmax import typed
+from ui.softmax.record import Softmax
+
+_SOURCE = "source"  # the image whose logits the typed ones replaced
+
+
+@dataclass(frozen=True)
+class SoftmaxScene:
+    """What stands on the stage: logits z (K,) with the constant, the temperature and the true class."""
+
+    z: Array
+    temperature: float
+    truth: int
+    record: Softmax
+
+    @property
+    def u(self) -> Array:
+        """z / T: what the exponentials take."""
+        return self.z / self.temperature
+
+    @property
+    def p(self) -> Array:
+        return science.softmax(self.u)
+
+
+def show() -> SoftmaxScene | None:
+    """The image on the left, the bars on the right; None where no image fits the choice."""
+    left, right = st.columns([1, 2.6], gap="large")
+    with left:
+        net = state.selection(Softmax, "net", "Network")
+        picked, digit, place = test_image.pick(Softmax, net)
+        if picked is None:
+            return None
+        image = st.container()
+    _forget_the_logits_of_another(f"{net} {digit} {place}")
+    record = Softmax(net=net, digit=digit, image=place)
+    with right:
+        figure = st.container()
+        record, own = _exactly(record)
+        z = picked.logits.astype(float) if own is None else own
+        truth = picked.label if record.truth == "image" else int(record.truth)
+        with image:
+            test_image.show(picked, answered=own is None)
+        with figure:
+            bars.show(z, record.temperature, record.shift, truth, _bounds())
+    return SoftmaxScene(z + record.shift, record.temperature, truth, record)
+
+
+def _forget_the_logits_of_another(source: str) -> None:
+    """Another image brings its own logits."""
+    if state.get(_SOURCE, source) != source:
+        state.put(logits="")
+    state.put(**{_SOURCE: source})
+
+
+def _exactly(record: Softmax) -> tuple[Softmax, Array | None]:
+    """The same by numbers; the logits are None where they are the image's."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        text = state.text(
+            Softmax,
+            "logits",
+            "Logits by number",
+            help="Ten numbers, separated by commas. Empty: the logits of the image.",
+        )
+        st.button(
+            "The image's", icon=":material/restart_alt:", on_click=_restore, key=state.key("restore"), disabled=not text
+        )
+    columns = st.columns(3)
+    with columns[0]:
+        temperature = state.real(
+            Softmax,
+            "temperature",
+            "Temperature T",
+            help="Below 1 the largest logit gets more of the probability, above 1 less.",
+        )
+    with columns[1]:
+        shift = state.real(Softmax, "shift", "Constant added to all")
+    with columns[2]:
+        truth = state.selection(Softmax, "truth", "True class")
+    record = replace(record, temperature=temperature, shift=shift, truth=truth)
+    try:
+        own = typed.logits(text) if text.strip() else None
+    except ValueError as problem:
+        st.warning(f"{problem} The image's logits are shown.", icon=":material/edit:")
+        return record, None
+    return replace(record, logits="" if own is None else text), own
+
+
+def _restore() -> None:
+    state.put(logits="", temperature=Softmax.temperature, shift=Softmax.shift)
+
+
+def _bounds() -> bars.Bounds:
+    ends = {
+        each.name: (each.metadata["low"], each.metadata["high"]) for each in fields(Softmax) if "low" in each.metadata
+    }
+    return bars.Bounds(ends["temperature"], ends["shift"])
+
+
+def describe(scene: SoftmaxScene) -> str:
+    """The bars in a sentence, from their numbers."""
+    order = np.argsort(-scene.z, kind="stable")  # by logits: probabilities that are too small for a float are all 0
+    first, second = (numbers.probability(float(scene.p[place])) for place in order[:2])
+    return (
+        f"At temperature {scene.temperature:g} the largest logit, {scene.z[order[0]]:.2f} for the {order[0]}, becomes "
+        f"a probability of {first}; next is the {order[1]} with {second}. "
+        f"The {scene.truth} in its box is the true class; descent on the loss moves every logit against its p − y."
+    )
+
+
+def columns(scene: SoftmaxScene) -> dict[str, np.ndarray]:
+    """The stage's numbers, by column."""
+    gradient = science.cross_entropy_gradient(scene.u, scene.truth)
+    return {"class": np.arange(len(scene.p)), "logit": scene.z, "probability": scene.p, "p_minus_y": gradient}

@@ -1,0 +1,195 @@
+"""What two reports say of their street-number nets, over what the nets here did."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.data import DataError
+from core.models import spec
+from core.reports import over_fitting, street_numbers
+from core.reports.claims import Finding
+from core.reports.over_fitting import FitVerdict
+from core.reports.street_numbers import COLLAPSED, FIVE_EPOCHS, TEST_COUNTS, TRAIN_COUNTS, always
+from core.statistics.comparison import CONFIDENCE, constant
+from ui.page import draw, state
+from ui.page.ending import ViewResult
+from ui.page.marks import MARKS
+from ui.street_numbers import cached
+from ui.street_numbers.charts import claims as charts
+from ui.street_numbers.charts.claims import OURS, THEIRS, LossCurve, Shares
+from ui.street_numbers.controls import ComparedRun
+from ui.street_numbers.record import StreetNumbers
+
+OVER_FIT = ("How do the nets compare after five epochs?", "The deeper nets over-fit.")
+SHALLOW = ("Which nets are deep?", "VGG-16 is relatively shallow, compared to ResNet-50 and ResNet-101.")
+COLLAPSE = ("What does LeNet-5 reach?", f"{COLLAPSED.accuracy:.2%} on its {COLLAPSED.images:,} training images.")
+FORMATS = {
+    "Final training loss": st.column_config.NumberColumn(format="%.3f"),
+    "Of guessing": st.column_config.NumberColumn(format="percent", help="0 % is no loss, 100 % is ln 10"),
+    "Test accuracy": st.column_config.NumberColumn(format="percent"),
+}
+
+
+def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> ViewResult:
+    """R2's curves over those of the chosen nets, its explanation judged; and R1's collapse."""
+    st.markdown("#### R2: five epochs, four nets")
+    drawn = [*_reported(), *_ours(chosen)]
+    words = "Training losses of a report's four nets, dashed, over those of the chosen nets; the table has the numbers."
+    draw.chart(charts.curves(drawn, math.log(10)), alt=words, key="reported")
+    st.caption(
+        "Reported numbers are claims: R2 states neither its learning rate nor the images of its training loss. Ours "
+        "may "
+        "hold label smoothing, mixup and distortion, which raise it. So compare the shapes, and each with ln 10. Drawn "
+        "are those of the nets chosen above that are of R2's four kinds."
+    )
+    table = pd.DataFrame([*map(_judged, FIVE_EPOCHS), *_best_of_ours(found)])
+    st.dataframe(table, hide_index=True, column_config=FORMATS)
+    over_fit = street_numbers.deeper_nets_over_fit()
+    _claim("R2", OVER_FIT, over_fit)
+    _claim("R2", SHALLOW, _shallow())
+    st.markdown("#### R1: did a net collapse to one class?")
+    digit = int(state.choice(StreetNumbers, "constant", "Always answer"))
+    _constants(digit)
+    _figure("R1", COLLAPSE, street_numbers.collapsed_to_one_class())
+    columns = {name: table[name].to_numpy() for name in table}
+    code = (street_numbers.deeper_nets_over_fit, street_numbers.collapsed_to_one_class)
+    return ViewResult(_sentence(found), columns, {"constant": str(digit)}, code)
+
+
+def _kind(model: str) -> str:
+    return spec(model).plain
+
+
+def _reported() -> list[LossCurve]:
+    return [
+        LossCurve(f"{_kind(each.model)}, {each.report}", _kind(each.model), THEIRS, each.losses) for each in FIVE_EPOCHS
+    ]
+
+
+def _ours(chosen: Sequence[ComparedRun]) -> list[LossCurve]:
+    """The chosen nets of the kinds that were reported, by cross-entropy."""
+    kinds = {each.model for each in FIVE_EPOCHS}
+    return [
+        LossCurve(each.name, _kind(each.run.recipe.model), OURS, [record.train_loss for record in each.history])
+        for each in chosen
+        if each.run.recipe.model in kinds and each.run.recipe.loss == "ce"
+    ]
+
+
+def _judged(each: street_numbers.Reported) -> dict[str, object]:
+    found = each.verdict
+    low, high = each.measured.interval
+    return {
+        "Net": f"{_kind(each.model)}, {each.report} (reported)",
+        "Epochs": len(each.losses),
+        "Final training loss": each.losses[-1],
+        "Of guessing": each.height,
+        "Verdict by the losses": _verdict(found),
+        "Test accuracy": each.accuracy,
+        "95 % interval": f"{low:.2%} to {high:.2%}",
+    }
+
+
+def _verdict(found: FitVerdict | None) -> str:
+    return "cannot be decided" if found is None or found.name == "unknown" else found.name
+
+
+def _best_of_ours(found: Sequence[ComparedRun]) -> list[dict[str, object]]:
+    """The most accurate run of each kind that was reported."""
+    rows = []
+    for each in FIVE_EPOCHS:
+        best = next((entry for entry in found if entry.run.recipe.model == each.model), None)
+        if best is None:
+            continue
+        verdict, (low, high) = over_fitting.of_training(best.run.recipe, best.history), best.accuracy.interval
+        loss = best.history[-1].train_loss
+        rows.append(
+            {
+                "Net": f"{best.name} (ours)",
+                "Epochs": len(best.history),
+                "Final training loss": loss,
+                "Of guessing": loss / math.log(10),
+                "Verdict by the losses": _verdict(verdict),
+                "Test accuracy": best.accuracy.share,
+                "95 % interval": f"{low:.2%} to {high:.2%}",
+            }
+        )
+    return rows
+
+
+def _claim(report: str, asked: tuple[str, str], found: Finding) -> None:
+    """What a report concludes, judged."""
+    question, claim = asked
+    _figure(report, (question, f"{claim} {MARKS[found.answer]}"), found.evidence)
+
+
+def _figure(report: str, asked: tuple[str, str], evidence: str) -> None:
+    """What a report measured, which is neither right nor wrong, and what it can mean."""
+    question, told = asked
+    with st.container(border=True):
+        answer, meaning = st.columns([2, 3])
+        answer.markdown(f"{question}  \n**{report}**: {told}")
+        meaning.markdown(evidence)
+
+
+def _shallow() -> Finding:
+    """VGG-16 against the two nets that it was compared with: layers with weights, and parameters."""
+    vgg, small = cached.size("vgg16", (("head", "imagenet"),)), cached.size("vgg16", ())
+    deep = {net: cached.size(net, ()) for net in street_numbers.DEEPER}
+    layers = " and ".join(str(each.layers) for each in deep.values())
+    shallower = all(vgg.layers < each.layers for each in deep.values())
+    sizes = " and ".join(f"{each.parameters:,} of {_kind(net)}" for net, each in deep.items())
+    return Finding(
+        "right" if shallower else "wrong",
+        f"By layers with weights: {vgg.layers} against {layers}. Depth is not size: with the dense layers of its paper "
+        f"it has {vgg.parameters:,} parameters, with one small dense layer {small.parameters:,}, beside {sizes}.",
+    )
+
+
+def _constants(digit: int) -> None:
+    """What always answering each digit reaches, on the images of the training and on those here."""
+    sets = [Shares("SVHN's official training images", np.array(TRAIN_COUNTS) / sum(TRAIN_COUNTS))]
+    try:
+        labels = cached.labels_here()
+    except DataError as problem:
+        st.warning(str(problem), icon=":material/warning:")
+        labels = None
+    if labels is not None:
+        counts = np.bincount(labels, minlength=10)
+        sets.append(Shares(f"The {len(labels):,} test images here", counts / counts.sum()))
+    figure = charts.constants(sets, digit, COLLAPSED.accuracy, f"R1's LeNet-5: {COLLAPSED.accuracy:.2%}")
+    words = "What always answering one digit reaches, and the accuracy that R1 reports; the caption has the numbers."
+    draw.chart(figure, alt=words, key="constants")
+    told = f"Always answering {digit} reaches {always(digit).share:.2%} on the official training images"
+    official = TEST_COUNTS[digit] / sum(TEST_COUNTS)
+    here = ""
+    if labels is not None:
+        found = constant(labels, digit)
+        low, high = found.interval
+        here = f", and **{found.share:.2%}** on the {len(labels):,} test images here ({CONFIDENCE:.0%} interval "
+        here += f"{low:.2%} to {high:.2%})"
+    st.caption(
+        f"{told}, {official:.2%} on the official test images{here}. Counts of the official sets: Netzer et al., 2011. "
+        f"{COLLAPSED.accuracy:.2%} is R1's claim."
+    )
+
+
+def _sentence(found: Sequence[ComparedRun]) -> str:
+    """What the reported losses say, and what nets of the same kinds reach here."""
+    deep = [each for each in FIVE_EPOCHS if each.verdict is not None and each.verdict.name == "under-fitting"]
+    told = " and ".join(f"{_kind(each.model)} ({each.losses[-1]:.3f})" for each in deep)
+    heights = " and ".join(f"{each.height:.0%}" for each in deep)
+    best = next((each for each in found if each.run.recipe.model in {one.model for one in FIVE_EPOCHS}), None)
+    ours = (
+        f" Trained for {len(best.history)} epochs, {best.name} reaches {best.accuracy.share:.2%} here, on other "
+        "images than R2's."
+        if best is not None
+        else ""
+    )
+    return (
+        f"By R2's own training losses **{told} under-fit**: after {len(deep[0].losses)} epochs they still stand at "
+        f"{heights} of the loss of guessing, ln 10 = {math.log(10):.3f}.{ours} It holds for the numbers as reported."
+    )

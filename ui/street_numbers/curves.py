@@ -1,0 +1,94 @@
+"""Learning curves of the chosen nets, one over the other."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from core.reports import over_fitting
+from core.reports.street_numbers import RECUT
+from core.statistics.comparison import CONFIDENCE, Accuracy, two_proportions
+from core.statistics.several_tests import holm
+from ui.charts import training as charts
+from ui.charts.training import Series
+from ui.page import draw
+from ui.page.ending import ViewResult
+from ui.shared import visit_signs
+from ui.street_numbers.controls import ComparedRun
+
+
+def show(chosen: Sequence[ComparedRun]) -> ViewResult:
+    """Loss and accuracy over the epochs, and what each training's curves say of it."""
+    given = visit_signs.of_runs([each.run.id for each in chosen])
+    drawn = [Series(each.name, each.history, sign) for each, sign in zip(chosen, given, strict=True)]
+    last = max(len(each.history) for each in drawn)
+    for column, which in zip(st.columns(2, gap="medium"), charts.BOTH, strict=True):
+        words = f"Training and validation {which} over the epochs; the caption below says where each training stands."
+        draw.chart(charts.curves(drawn, which, last, False), container=column, alt=words, key=f"curves-{which}")
+    st.caption(charts.describe(drawn))
+    st.caption(
+        "A training loss with label smoothing, a teacher, mixup or distortion does not fall to 0, and the training "
+        "accuracy counts distorted images: curves of different recipes compare by their validation figures, where "
+        "there are some."
+    )
+    if gap := _gap(chosen):
+        st.caption(gap)
+    return ViewResult(_sentence(chosen), charts.columns(drawn), code=(over_fitting.verdict,))
+
+
+def _gap(chosen: Sequence[ComparedRun]) -> str | None:
+    """Which nets read their validation images better than the test images, and why; None where none does."""
+    pairs = {each.name: (seen, each.accuracy) for each in chosen if (seen := _validated(each)) is not None}
+    values = holm([two_proportions(*pair) for pair in pairs.values()])
+    better = [
+        f"{name} reads {seen.share:.2%} of {seen.count:,} validation and {test.share:.2%} of {test.count:,} test images"
+        for (name, (seen, test)), value in zip(pairs.items(), values, strict=True)
+        if value < 1 - CONFIDENCE and seen.share > test.share
+    ]
+    if not better:
+        return None
+    return (
+        f"After the last epoch {'; '.join(better)}: validation images are the easier ones. One reason: they are "
+        "drawn from the training crops, so other digits of the same photos are learnt; no test crop shares a photo "
+        "with those."
+    )
+
+
+def _validated(entry: ComparedRun) -> Accuracy | None:
+    """The accuracy on validation images after the last epoch, as counts; None without any, or of unknown photos."""
+    made, share = entry.run.provenance, entry.run.history[-1].validation_accuracy
+    if share is None or not made.validation_images or not (made.source == "official" or made.fingerprint == RECUT):
+        return None
+    return Accuracy(round(share * made.validation_images), made.validation_images)
+
+
+def _sentence(chosen: Sequence[ComparedRun]) -> str:
+    """Which net halved its first training loss the earliest and which the latest, and the verdicts on their curves."""
+    paces = {each.name: _half(each) for each in chosen}
+    halved = {name: epoch for name, epoch in paces.items() if epoch is not None}
+    verdicts: dict[str, list[str]] = {}
+    for each in chosen:
+        found = over_fitting.of_training(each.run.recipe, each.history)
+        verdicts.setdefault("cannot be decided" if found is None or found.name == "unknown" else found.name, []).append(
+            each.name
+        )
+    told = "; ".join(f"{name}: {', '.join(nets)}" for name, nets in verdicts.items())
+    return f"{_paces(halved, len(chosen))} By the rules on their curves: {told}. It holds for these recorded losses."
+
+
+def _half(entry: ComparedRun) -> int | None:
+    """The first epoch at whose end the training loss was at most half of the first; None where there is none."""
+    loss = np.array([record.train_loss for record in entry.history])
+    below = np.flatnonzero(loss <= loss[0] / 2)
+    return int(below[0]) + 1 if len(below) else None
+
+
+def _paces(halved: dict[str, int], count: int) -> str:
+    if not halved:
+        return "**None** of these nets halved its first training loss."
+    first, last = min(halved, key=halved.__getitem__), max(halved, key=halved.__getitem__)
+    told = f"**{first}** halved its first training loss in epoch {halved[first]}"
+    if halved[first] != halved[last]:
+        told += f", the earliest, **{last}** in epoch {halved[last]}, the latest"
+    never = count - len(halved)
+    return f"{told}{f'; {never} never did' if never else ''}."

@@ -1,0 +1,133 @@
+"""Choose runs, draw their curves, say what they show."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.jobs import TrainingJob
+from core.recipes import EpochRecord, Recipe
+from core.reports import over_fitting
+from core.reports.over_fitting import LATE, RULES, FitVerdict
+from core.runs import Run
+from ui.charts import training as charts
+from ui.charts.training import LIMIT, Series
+from ui.page import draw, state
+from ui.shared import choose_run, run_names, visit_signs
+from ui.training_curves.record import TrainingCurves
+
+Chosen = Mapping[str, Run]
+
+
+def choose() -> tuple[Chosen, TrainingCurves]:
+    """The run that is shown, first, and those beside it."""
+    columns = st.columns([5, 6, 2], gap="medium", vertical_alignment="bottom")
+    with columns[0]:
+        run, chosen = choose_run.choose(TrainingCurves, "run", choose_run.ANY, "Training shown")
+    offered = choose_run.offered()
+    key = next(name for name, each in offered.items() if each.id == run.id)
+    with columns[1]:
+        beside = _beside({name: each for name, each in offered.items() if choose_run.ANY.met(each)}, key)
+    with columns[2]:
+        log = state.toggle(TrainingCurves, "log", "Log loss", help="The loss on a logarithmic axis.")
+    found = {key: run, **{name: offered[name] for name in beside}}
+    return found, TrainingCurves(run=chosen, compare=beside, log=log)
+
+
+def _beside(offered: Chosen, shown: str) -> tuple[str, ...]:
+    """Other runs, bound to the URL by name or id as the shown one is."""
+    options = [name for name in offered if name != shown]
+    titles = choose_run.distinct(dict(offered))
+    if any(name not in options for name in state.get("compare", ())):  # the one that is shown stands there already
+        state.put(compare=[name for name in state.get("compare") if name in options])
+    others = {name: titles[name] for name in options}
+    return state.pick_several("compare", "Compare with", others, (), limit=LIMIT - 1, placeholder="Earlier trainings")
+
+
+def names(recipes: Sequence[Recipe]) -> list[str]:
+    """The nets' titles with what else tells them apart; equal ones are numbered."""
+    told = run_names.distinct_names(recipes)
+    return [f"{name} ({place})" if told.count(name) > 1 else name for place, name in enumerate(told, 1)]
+
+
+def series(chosen: Chosen, job: TrainingJob | None = None) -> list[Series]:
+    """The runs, and before them a training that is under way."""
+    others = [run for run in chosen.values() if job is None or run.id != job.id]  # it may go on from one shown
+    first: list[Run | TrainingJob] = [] if job is None else [job]
+    drawn = [*first, *others][:LIMIT]
+    told, given = names([each.recipe for each in drawn]), visit_signs.of_runs([each.id for each in drawn])
+    return [Series(name, each.history, sign) for name, each, sign in zip(told, drawn, given, strict=True)]
+
+
+def show(drawn: Sequence[Series], log: bool, epochs: int = 0) -> None:
+    """Loss and accuracy side by side; `epochs`: how far the axis goes at least."""
+    last = max([epochs, *(len(each.history) for each in drawn)])
+    columns = st.columns(2, gap="medium")
+    for column, which in zip(columns, charts.BOTH, strict=True):
+        words = f"Training and validation {which} over the epochs; the caption below says where each training stands."
+        draw.chart(charts.curves(drawn, which, last, log), container=column, alt=words, key=f"curves-{which}")
+    st.caption(charts.describe(drawn))
+
+
+def show_verdict(run: Run) -> None:
+    """The verdict with its numbers and its rule."""
+    found = over_fitting.of_training(run.recipe, run.history)
+    if found is None:
+        return
+    over = _over(run) if found.name == "still learning" else ""
+    st.info(
+        f"**{_called(found)}** {found.evidence}{over} The rule: {found.rule}. It judges this one training by its "
+        "curves; with another seed it may come out differently.",
+        icon=":material/lightbulb:",
+    )
+    with st.expander("The rules, in the order in which they are tried", icon=":material/rule:"):
+        st.markdown("\n".join(f"1. **{name.capitalize()}**: {rule}." for name, rule in RULES.items()))
+        st.caption(
+            "Over-fitting means that the two losses diverge. A gap alone is not over-fitting: dropout, distortion and "
+            "label smoothing "
+            f"raise the training loss. {LATE} epochs, since a single one may be noise."
+        )
+
+
+def _over(run: Run) -> str:
+    """Of a training whose schedule has brought the learning rate down: that it does not simply go on."""
+    first, last = run.recipe.learning_rate, run.history[-1].learning_rate
+    if last >= first / 2:
+        return ""
+    return f" But its schedule is over: the learning rate has come down from {first:g} to {last:.3g}."
+
+
+def _called(found: FitVerdict) -> str:
+    return {
+        "over-fitting": "It over-fits.",
+        "under-fitting": "It under-fits.",
+        "still learning": "It is still learning.",
+        "fitting": "It neither over-fits nor under-fits.",
+        "unknown": "Over-fitting cannot be decided.",
+    }[found.name]
+
+
+def layers(history: Sequence[EpochRecord]) -> None:
+    """How long the gradients are and how far the updates go, layer by layer."""
+    drawn = {what: charts.layers(history, what) for what in (charts.NORMS, charts.RATIOS)}
+    if not any(drawn.values()):
+        st.caption(
+            "Gradient norms and update ratios were not recorded when this run was trained: train the recipe anew to "
+            "see them here."
+        )
+        return
+    for column, (what, figure) in zip(st.columns(2, gap="medium"), drawn.items(), strict=True):
+        if figure is not None:
+            words = f"{charts.TITLES[what][0]} over the epochs, a line a layer; the caption below has the numbers."
+            draw.chart(figure, container=column, alt=words, key=what)
+    st.caption(_last(history[-1]))
+
+
+def _last(record: EpochRecord) -> str:
+    ratios = dict(record.update_ratios or {})
+    least, most = min(ratios, key=ratios.__getitem__), max(ratios, key=ratios.__getitem__)
+    return (
+        f"In epoch {record.epoch} an update moves {least} by {100 * ratios[least]:.2g} % of its length and {most} "
+        f"by {100 * ratios[most]:.2g} %. A [rule of thumb](https://cs231n.github.io/neural-networks-3/#ratio) for a "
+        "training under way is 0.1 %: far more makes the loss jump, far less makes it stall. Near its end small ratios "
+        "are normal."
+    )

@@ -1,0 +1,166 @@
+"""The controls of a recipe, what it amounts to, and the recipe to take away."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from core.data import Dataset
+from core.models import spec
+from core.recipes import Recipe
+from core.recipes.updates import Updates, count
+from ui.page import fields, state
+from ui.shared.choices import QUICK
+from ui.training_curves.record import TrainingCurves
+
+REPORTED = (("R4's log", 60_000, 0.0, 32, 20), ("R1's split", 60_000, 0.2, 32, 10))
+COMMANDS = """python -m core train recipe.toml    # here and now
+python -m core submit recipe.toml   # in the background, as this page does"""
+
+
+def controls(record: TrainingCurves, *, accelerated: bool) -> TrainingCurves:
+    """The net, its loss and the optimiser in sight, what is set more rarely below; `accelerated`: there is a GPU."""
+    rows = [st.columns(4, gap="medium") for _ in range(2)]
+    with rows[0][0]:
+        net = state.selection(TrainingCurves, "net", "Network", among=None if accelerated else QUICK)
+    with rows[0][1]:
+        loss = state.selection(TrainingCurves, "loss", "Loss")
+    with rows[0][2]:
+        optimizer = state.selection(TrainingCurves, "optimizer", "Optimiser")
+    with rows[0][3]:
+        schedule = state.selection(TrainingCurves, "schedule", "Learning-rate schedule")
+    with rows[1][0]:
+        rate = state.real(TrainingCurves, "learning_rate", "Learning rate")
+    with rows[1][1]:
+        batch = state.selection(TrainingCurves, "batch_size", "Batch size")
+    with rows[1][2]:
+        epochs = int(state.number(TrainingCurves, "epochs", "Epochs"))
+    with rows[1][3]:
+        share = state.number(TrainingCurves, "share", "Share of the training images", format="percent")
+    chosen = replace(record, net=net, loss=loss, optimizer=optimizer, schedule=schedule, learning_rate=rate)
+    return _rest(replace(chosen, batch_size=batch, epochs=epochs, share=share))
+
+
+def _rest(record: TrainingCurves) -> TrainingCurves:
+    with st.expander("Validation split, regularisation, seed", icon=":material/tune:"):
+        rows = [st.columns(4, gap="medium") for _ in range(2)]
+        with rows[0][0]:
+            help_text = (
+                "Share of the training images set aside: the net never learns from them, but is evaluated on them."
+            )
+            held = state.number(TrainingCurves, "validation", "Validation split", format="percent", help=help_text)
+        with rows[0][1]:
+            decay = state.real(TrainingCurves, "weight_decay", "Weight decay")
+        with rows[0][2]:
+            help_text = (
+                "Share of each label spread evenly over all classes; the training loss then has a floor above 0."
+            )
+            smoothing = state.number(TrainingCurves, "label_smoothing", "Label smoothing", help=help_text)
+        with rows[0][3]:
+            help_text = "α of the Beta distribution by which two images and their labels are blended; 0: none are."
+            mixup = state.number(TrainingCurves, "mixup", "Mixup α", help=help_text)
+        with rows[1][0]:
+            augment = state.selection(TrainingCurves, "augment", "Augmentation")
+        with rows[1][1]:
+            momentum = state.number(TrainingCurves, "momentum", "Momentum (Adam: β₁)")
+        with rows[1][2]:
+            help_text = (
+                "Each update uses the gradient this far uphill, at twice the work. 0: the gradient at the weights."
+            )
+            sharpness = state.number(TrainingCurves, "sharpness", "Sharpness-aware, radius ρ", help=help_text)
+        with rows[1][3]:
+            seed = int(state.number(TrainingCurves, "seed", "Seed"))
+    record = replace(record, validation=held, weight_decay=decay, label_smoothing=smoothing, mixup=mixup)
+    return replace(record, augment=augment, momentum=momentum, sharpness=sharpness, seed=seed)
+
+
+def recipe(record: TrainingCurves) -> Recipe:
+    """What the controls say, as the training takes it; RecipeError where it makes no sense."""
+    return Recipe(
+        model=record.net,
+        dataset=spec(record.net).dataset,
+        loss=record.loss,
+        optimizer=record.optimizer,
+        learning_rate=record.learning_rate,
+        momentum=record.momentum,
+        weight_decay=record.weight_decay,
+        schedule=record.schedule,
+        batch_size=record.batch_size,
+        epochs=record.epochs,
+        label_smoothing=record.label_smoothing,
+        augment=record.augment,
+        mixup=record.mixup,
+        sharpness=record.sharpness,
+        share=round(record.share, 4),
+        validation=round(record.validation, 4),
+        seed=record.seed,
+    )
+
+
+def summary(wanted: Recipe, data: Dataset) -> None:
+    """The recipe and its updates in a line."""
+    found = count(len(data.train), wanted.batch_size, wanted.epochs, wanted.validation, wanted.share)
+    st.caption(f"{_description(wanted)}. {_updates(found, data)}")
+
+
+def _description(wanted: Recipe) -> str:
+    titles = {name: fields.titles(TrainingCurves, name) for name in ("loss", "optimizer", "schedule", "augment")}
+    told = [
+        spec(wanted.model).title,
+        titles["loss"][wanted.loss],
+        f"{titles['optimizer'][wanted.optimizer]} at {wanted.learning_rate:g}",
+        f"{titles['schedule'][wanted.schedule].lower()} rate",
+        f"momentum {wanted.momentum:g}",
+    ]
+    extras: Mapping[str, object] = {
+        "weight decay": wanted.weight_decay,
+        "label smoothing": wanted.label_smoothing,
+        "mixup": wanted.mixup,
+        "sharpness-aware with ρ =": wanted.sharpness,
+    }
+    told += [f"{name} {value:g}" for name, value in extras.items() if value]
+    told += [titles["augment"][wanted.augment].lower()] if wanted.augment != "none" else []
+    return " · ".join([*told, f"seed {wanted.seed}"])
+
+
+def _updates(found: Updates, data: Dataset) -> str:
+    drawn = (
+        f" {data.name.upper()} images that the app drew" if data.source == "drawn" else f" {data.name.upper()} images"
+    )
+    return (
+        f"{found.trained:,}{drawn} in batches of {found.batch_size}: {found.batches:,} updates an epoch, "
+        f"**{found.total:,}** in {found.epochs} epochs; {found.held_out:,} images are set aside."
+    )
+
+
+def calculator(wanted: Recipe, data: Dataset) -> None:
+    """Images, batches, updates: of the recipe, and of two set-ups that reports used."""
+    mine = ("This recipe", round(wanted.share * len(data.train)), wanted.validation, wanted.batch_size, wanted.epochs)
+    shown = [each for each in (mine, *REPORTED) if each[1]]  # of a tiny data set a small share is no image at all
+    found = [count(images, batch, epochs, held) for _, images, held, batch, epochs in shown]
+    rows: dict[str, list[int]] = {
+        "images": [each.images for each in found],
+        "set aside": [each.held_out for each in found],
+        "learnt from": [each.trained for each in found],
+        "batch size": [each.batch_size for each in found],
+        "**updates an epoch**": [each.batches for each in found],
+        "epochs": [each.epochs for each in found],
+        "**updates in all**": [each.total for each in found],
+        "images shown": [each.seen for each in found],
+    }
+    lines = [f"| {name} | " + " | ".join(f"{value:,}" for value in values) + " |" for name, values in rows.items()]
+    head = "| | " + " | ".join(name for name, *_ in shown) + " |"
+    st.markdown("\n".join([head, f"|---|{'--:|' * len(shown)}", *lines]))
+    st.caption(
+        "Updates an epoch = ⌈images learnt from / batch size⌉: one batch, one update. In an epoch the net sees each "
+        "image once. The number after the slash in a training log, such as 1875/1875, counts batches, not images."
+    )
+
+
+def take_away(wanted: Recipe) -> None:
+    """The recipe as a file, and what trains it."""
+    with st.expander("This recipe as a file", icon=":material/description:"):
+        text = wanted.to_toml()
+        st.code(text, language="toml")
+        st.download_button("recipe.toml", text, "recipe.toml", icon=":material/download:", on_click="ignore")
+        st.code(COMMANDS, language="sh")

@@ -1,0 +1,1 @@
+"""The page *How far to believe it*."""

@@ -1,0 +1,156 @@
+"""Cascading randomisation: the maps while a net loses its training, from the last layer to the first."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from core.attribution import METHODS, randomisation, similarity
+from ui.page import draw, state
+from ui.page.ending import ViewResult
+from ui.page.progress import each
+from ui.shared import map_cards, visit_signs
+from ui.shared.map_cards import CardImage, MapCard
+from ui.trust import cached, charts
+from ui.trust.cached import Cascade
+from ui.trust.question import CLOSING, AttributionTask, refuse
+from ui.trust.record import Trust
+
+TRAINED = "trained"
+
+
+def show(task: AttributionTask) -> ViewResult:
+    """A scrubber over the stages; each map beside the trained net's, and how alike they are."""
+    subject = task.subject
+    layers, count = cached.layers(subject.run.id, subject.run)
+    left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+    with left:
+        stage = _scrubber(len(layers))
+    with right:
+        signed = state.toggle(Trust, "signed", "With the sign", help="Rank the signed values instead of the strengths.")
+    names = [TRAINED, *layers]
+    settings = {"stage": stage, "signed": signed}
+    found = _cascades(task)
+    st.caption(_caption(layers, count, stage))
+    if not found:
+        return ViewResult(CLOSING, settings=settings)
+    map_cards.show([_card(name, one, stage, signed) for name, one in found.items()], 158)
+    st.caption(
+        "Red speaks for the class, blue against; methods without a sign go from dark to yellow. Each map has a scale "
+        "of its own, since untrained nets have gradients of another size. ρ is the rank correlation with the trained "
+        "net's map: 1 is the same order of the pixels, 0 no relation; SSIM is the structural similarity, at most 1."
+    )
+    _curves(found, names, stage, signed)
+    code = (randomisation.cascade, randomisation.cascade_maps, similarity.similarity)
+    return ViewResult(_sentence(task, found, signed), _columns(found, names), settings, code)
+
+
+def _scrubber(last: int) -> int:
+    """How many of the stages are gone through."""
+    label = "Number of randomised layers, the last one first"
+    why = "Their weights are drawn again (He et al.) and stay so when the next layer follows."
+    return state.whole("stage", label, 0, last, min(Trust().stage, last), help=why)
+
+
+def _cascades(task: AttributionTask) -> dict[str, Cascade]:
+    """By method; one that has no map is grey."""
+    found, subject = {}, task.subject
+    for name in each(task.methods, "Randomising the net layer by layer, for each method"):
+        trained = task.maps(name)
+        if trained.values is None:
+            refuse(name, trained.reason)
+            continue
+        try:
+            found[name] = cached.cascade(*subject.key, name, task.target, subject.run, subject.image, trained.values[0])
+        except ValueError as reason:
+            refuse(name, str(reason))
+    return found
+
+
+def _caption(layers: list[str], count: int, stage: int) -> str:
+    some = f" {len(layers)} of {count} layers are stops of the slider." if len(layers) < count else ""
+    if stage == 0:
+        return f"The net as it was trained: each map is compared with itself.{some}"
+    every = " Nothing of the training is left." if stage == len(layers) else ""
+    return f"Randomised: {layers[stage - 1]} and all layers after it.{every}{some}"
+
+
+def _card(name: str, found: Cascade, stage: int, signed: bool) -> MapCard:
+    method, alike = METHODS[name], found.alike[stage]
+    shown = tuple(
+        CardImage(map_cards.painted(values, method.signed), f"{method.title}, {line}", line)
+        for values, line in ((found.maps[0], TRAINED), (found.maps[stage], "now"))
+    )
+    rank = alike.rank if signed else alike.absolute_rank
+    if not np.isfinite(rank):
+        return MapCard(method.title, shown, "constant map: nothing to compare")
+    return MapCard(method.title, shown, f"ρ {rank:.2f}, SSIM {alike.ssim:.2f}")
+
+
+def _curves(found: dict[str, Cascade], names: list[str], stage: int, signed: bool) -> None:
+    ranks = {METHODS[name].title: _ranks(one, signed) for name, one in found.items()}
+    likenesses = {METHODS[name].title: _ssims(one) for name, one in found.items()}
+    what = "signed values" if signed else "strengths"
+    given = visit_signs.of_methods(list(ranks))
+    left, right = st.columns(2, gap="large")
+    with left:
+        titles = "Rank correlation", f"of the {what} with those of the trained net's map"
+        figure = charts.along(names, charts.Lines(ranks, given), stage, *titles, "Spearman's ρ")
+        draw.chart(figure, alt="Rank correlation of each method's map with the trained net's, over the stages.")
+    with right:
+        titles = "Structural similarity", "of the strengths with those of the trained net's map"
+        figure = charts.along(names, charts.Lines(likenesses, given), stage, *titles, "SSIM")
+        draw.chart(figure, alt="Structural similarity of each method's map to the trained net's, over the stages.")
+    st.caption(
+        f"Orange line: the slider. At stage {stage} the rank correlations are "
+        + ", ".join(f"{name} {_shown(line[stage])}" for name, line in ranks.items())
+        + "."
+    )
+
+
+def _sentence(task: AttributionTask, found: dict[str, Cascade], signed: bool) -> str:
+    last = {
+        METHODS[name].title: float(_ranks(one, signed)[-1])
+        for name, one in found.items()
+        if METHODS[name].of_model and np.isfinite(_ranks(one, signed)[-1])
+    }
+    if not last:
+        return "None of the chosen maps both depends on the net and ranks pixels: choose another method."
+    what = "signed values" if signed else "strengths"
+    most, least = max(last, key=lambda name: abs(last[name])), min(last, key=lambda name: abs(last[name]))
+    span = f"**{most}** keeps a rank correlation of **{last[most]:.2f}**"
+    rest = f", {least} {last[least]:.2f}" if least != most else ""
+    return (
+        f"With nothing left of the training, of the {what} of the trained net's map {span}{rest}. What is kept comes "
+        "from the image and from the net's architecture, not from what it has learnt; the edge control, which never "
+        f"looks at the net, keeps everything. This holds for this net, this image, the {task.target} and one draw of "
+        "the weights (Adebayo et al. 2018)."
+    )
+
+
+def _columns(found: dict[str, Cascade], names: list[str]) -> dict[str, np.ndarray]:
+    rows = [
+        (METHODS[name].title, place, layer, one.alike[place])
+        for name, one in found.items()
+        for place, layer in enumerate(names)
+    ]
+    return {
+        "method": np.array([row[0] for row in rows]),
+        "stage": np.array([row[1] for row in rows]),
+        "layer": np.array([row[2] for row in rows]),
+        "rank": np.array([row[3].rank for row in rows]),
+        "absolute_rank": np.array([row[3].absolute_rank for row in rows]),
+        "ssim": np.array([row[3].ssim for row in rows]),
+    }
+
+
+def _ranks(found: Cascade, signed: bool) -> np.ndarray:
+    return np.array([one.rank if signed else one.absolute_rank for one in found.alike])
+
+
+def _ssims(found: Cascade) -> np.ndarray:
+    return np.array([one.ssim for one in found.alike])
+
+
+def _shown(value: float) -> str:
+    return f"{value:.2f}" if np.isfinite(value) else "none"

@@ -1,0 +1,223 @@
+"""Charts of the tests of attribution methods."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import altair as alt
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ui.charts import signs, tiles
+from ui.charts.compose import layered
+from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, MUTED
+
+Numbers = NDArray[np.floating]
+# Okabe and Ito's colours, without yellow and black; each comes with a dash and a shape of its own.
+COLOURS = signs.METHOD_COLOURS
+DASHES = ([1, 0], [8, 3], [2, 2], [10, 3, 2, 3], [5, 2], [12, 4], [4, 4], [1, 3])
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
+KINDS = ("Class right", "Class and width right")
+CHECKS = {"again": "Trained on true labels again", "labels": "Trained on random labels", "untrained": "Untrained"}
+THIRDS = ("Left third", "Centre", "Right third")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A line for each method by its title; `signs`: their numbers in `ui.charts.signs`, out of len(COLOURS)."""
+
+    of: Mapping[str, Numbers]
+    signs: Sequence[int]
+
+
+def along(names: Sequence[str], values: Lines, stage: int, title: str, subtitle: str, axis: str) -> alt.LayerChart:
+    """A line a method over the stages called `names`, at most 1; a rule at `stage`."""
+    rows = [
+        {"stage": place, "layer": names[place], "value": value, "method": method}
+        for method, line in values.of.items()
+        for place, value in enumerate(np.round(line, 4).tolist())
+    ]
+    table = pd.DataFrame(rows, columns=["stage", "layer", "value", "method"])
+    low = min(0.0, np.floor(5 * table["value"].min()) / 5)
+    x = _stages(names)
+    y = alt.Y("value:Q", title=axis, scale=alt.Scale(domain=[low, 1.05], nice=False))
+    tooltip = [
+        alt.Tooltip("method:N", title="Method"),
+        alt.Tooltip("layer:N", title="Randomised down to"),
+        alt.Tooltip("value:Q", title=axis, format=".2f"),
+    ]
+    lines = alt.Chart(table, name="lines").mark_line(strokeWidth=2.5, point={"size": 55, "filled": True}, aria=False)
+    drawn = lines.encode(x=x, y=y, tooltip=tooltip, **_distinct(values, "shape"))
+    return layered(_rule("stage", stage, x), drawn, title=tiles.heading(title, subtitle), height=_high(values.of))
+
+
+def changing(fractions: Numbers, values: Lines, share: float, title: str, subtitle: str, whom: str) -> alt.LayerChart:
+    """A class's probability over the share of the pixels that have changed, a line a map; a rule at `share`."""
+    rows = [
+        {"share": place, "p": value, "method": method}
+        for method, line in values.of.items()
+        for place, value in zip(fractions.tolist(), np.round(line, 4).tolist(), strict=True)
+    ]
+    table = pd.DataFrame(rows, columns=["share", "p", "method"])
+    x = alt.X("share:Q", title="Share of the pixels changed", axis=alt.Axis(format="%"), scale=_unit())
+    y = alt.Y("p:Q", title=f"p of the {whom}", scale=_unit())
+    tooltip = [
+        alt.Tooltip("method:N", title="In the order of"),
+        alt.Tooltip("share:Q", title="Changed", format=".0%"),
+        alt.Tooltip("p:Q", title="p", format=".3f"),
+    ]
+    lines = alt.Chart(table, name="lines").mark_line(strokeWidth=2.5, aria=False)
+    drawn = lines.encode(x=x, y=y, tooltip=tooltip, **_distinct(values, "strokeDash"))
+    return layered(_rule("share", share, x), drawn, title=tiles.heading(title, subtitle), height=_high(values.of))
+
+
+def arrivals(table: pd.DataFrame, reported: Sequence[tuple[str, int]], title: str) -> alt.LayerChart:
+    """A point a net: `kind`, `seed`, `iterations`, `what` (one of KINDS); rules at what was reported."""
+    x = alt.X(
+        "iterations:Q",
+        title="Iterations until all are right",
+        scale=alt.Scale(type="log"),
+        axis=alt.Axis(tickCount=3, grid=False),
+    )
+    y = alt.Y("kind:N", title=None, sort=None, axis=alt.Axis(labelLimit=220))
+    offset = alt.YOffset("what:N", sort=list(KINDS))
+    apart = _two("what:N", KINDS)
+    tooltip = [
+        alt.Tooltip("kind:N", title="Net"),
+        alt.Tooltip("what:N", title="Until"),
+        alt.Tooltip("seed:O", title="Seed"),
+        alt.Tooltip("iterations:Q", title="Iterations"),
+    ]
+    points = alt.Chart(table, name="nets").mark_point(size=75, filled=True, opacity=0.75, aria=False)
+    lines = pd.DataFrame(reported, columns=["what", "iterations"])
+    rules = alt.Chart(lines, name="reported").mark_rule(strokeWidth=2, strokeDash=[5, 4])
+    layers = [
+        rules.encode(x=x, color=apart["color"], tooltip=[alt.Tooltip("iterations:Q", title="R3")]),
+        points.encode(x=x, y=y, yOffset=offset, tooltip=tooltip, **apart),
+    ]
+    return layered(
+        *layers, title=tiles.heading(title, "one point per seed; dashed: the one run of report R3"), height=300
+    )
+
+
+def scores(table: pd.DataFrame, chance: float, title: str, subtitle: str) -> alt.LayerChart:
+    """A bar a `method` for its `mass` and a point for its `precision`; a rule at `chance`."""
+    y = alt.Y("method:N", title=None, sort=None, axis=alt.Axis(labelLimit=200))
+    tooltip = [
+        alt.Tooltip("method:N", title="Method"),
+        alt.Tooltip("mass:Q", title="Mass inside", format=".1%"),
+        alt.Tooltip("precision:Q", title="Top pixels inside", format=".1%"),
+    ]
+    axis = alt.Axis(format="%")
+    names = ["Mass inside", "Top pixels inside", "Chance"]
+    legend = alt.Legend(title=None, orient="bottom", columns=1, symbolType="square", symbolSize=150)
+    colour = alt.Scale(domain=names, range=[HIGHLIGHT, MARK, INK_ON_BOTH])
+
+    def coloured(name: str) -> alt.Color:
+        return alt.Color(f"{name}:N", scale=colour, legend=legend)
+
+    table = table.assign(first=names[0], second=names[1])
+    x = alt.X("mass:Q", title="Share on the deciding pixels", axis=axis, scale=_unit())
+    bars = alt.Chart(table, name="mass").mark_bar(aria=False)
+    ticks = alt.Chart(table, name="precision").mark_point(size=90, filled=True, shape="diamond", opacity=1, aria=False)
+    rule = alt.Chart(pd.DataFrame({"mass": [chance], "third": [names[2]]}), name="chance").mark_rule(
+        strokeWidth=2.5, strokeDash=[5, 4]
+    )
+    layers = [
+        bars.encode(x=x, y=y, color=coloured("first"), tooltip=tooltip),
+        rule.encode(x=x, color=coloured("third")),
+        ticks.encode(x=alt.X("precision:Q"), y=y, color=coloured("second"), tooltip=tooltip),
+    ]
+    return layered(*layers, title=tiles.heading(title, subtitle), height=26 * len(table) + 220)
+
+
+def likeness(table: pd.DataFrame, title: str, subtitle: str, axis: str) -> alt.LayerChart:
+    """A point a `method` and `check` (one of CHECKS) at `mean`, on a line from `low` to `high`, at most 1."""
+    checks = list(dict.fromkeys(table["check"]))
+    end = min(0.0, float(np.floor(5 * table["low"].min()) / 5))
+    x = alt.X("mean:Q", title=axis, scale=alt.Scale(domain=[end, 1.02], nice=False))
+    y = alt.Y("method:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, grid=True))
+    place = alt.YOffset("check:N", sort=checks)
+    legend = alt.Legend(title="The other net", orient="bottom", columns=1, symbolSize=130, labelLimit=260)
+    at = [list(CHECKS.values()).index(each) for each in checks]
+    colour = alt.Scale(domain=checks, range=[COLOURS[each] for each in at])
+    shape = alt.Scale(domain=checks, range=[SHAPES[each] for each in at])
+    tooltip = [
+        alt.Tooltip("method:N", title="Method"),
+        alt.Tooltip("check:N", title="The other net"),
+        *(alt.Tooltip(f"{name}:Q", title=name.title(), format=".2f") for name in ("mean", "low", "high")),
+    ]
+    told = alt.Color("check:N", scale=colour, legend=legend)
+    lines = alt.Chart(table, name="spans").mark_rule(strokeWidth=3, opacity=0.55, aria=False)
+    points = alt.Chart(table, name="means").mark_point(size=85, filled=True, opacity=1, aria=False)
+    layers = [
+        lines.encode(x=alt.X("low:Q"), x2=alt.X2(field="high"), y=y, yOffset=place, color=told),
+        points.encode(
+            x=x, y=y, yOffset=place, color=told, shape=alt.Shape("check:N", scale=shape, legend=legend), tooltip=tooltip
+        ),
+    ]
+    return layered(*layers, title=tiles.heading(title, subtitle), height=20 * len(table) + 240)
+
+
+def thirds(table: pd.DataFrame, title: str, subtitle: str) -> alt.LayerChart:
+    """A bar a `method` and `net`, in parts of `share`, each a `third` of THIRDS; rules where thirds would end."""
+    x = alt.X("share:Q", title="Share of the map's strength", stack="zero", axis=alt.Axis(format="%"), scale=_unit())
+    y = alt.Y("bar:N", title=None, sort=None, axis=alt.Axis(labelLimit=240))
+    colour = alt.Color(
+        "third:N",
+        sort=list(THIRDS),
+        scale=alt.Scale(domain=list(THIRDS), range=[MUTED, HIGHLIGHT, "#b9c2cc"]),
+        legend=alt.Legend(title=None, orient="bottom", columns=1, symbolType="square", symbolSize=150),
+    )
+    tooltip = [
+        alt.Tooltip("bar:N", title="Map"),
+        alt.Tooltip("third:N", title="Where"),
+        alt.Tooltip("share:Q", title="Share", format=".1%"),
+    ]
+    bars = alt.Chart(table, name="thirds").mark_bar(aria=False)
+    drawn = bars.encode(x=x, y=y, color=colour, order=alt.Order("place:Q"), tooltip=tooltip)
+    ends = pd.DataFrame({"share": [1 / 3, 2 / 3]})
+    rules = alt.Chart(ends, name="even").mark_rule(color=MARK, strokeDash=[5, 4], strokeWidth=2)
+    count = table["bar"].nunique()
+    layers = [drawn, rules.encode(x=alt.X("share:Q"))]
+    return layered(*layers, title=tiles.heading(title, subtitle), height=34 * count + 210)
+
+
+def _stages(names: Sequence[str]) -> alt.X:
+    named = f"{list(names)!r}[datum.value]"
+    axis = alt.Axis(values=list(range(len(names))), labelExpr=named, labelAngle=-40, labelOverlap=False, grid=False)
+    scale = alt.Scale(domain=[0, len(names) - 1], nice=False, padding=12)
+    return alt.X("stage:Q", title="Randomised from the last layer down to", axis=axis, scale=scale)
+
+
+def _high(values: Mapping[str, Numbers]) -> int:
+    """Room for the lines, and for a legend with a row each."""
+    return 400 + 20 * len(values)
+
+
+def _unit() -> alt.Scale:
+    return alt.Scale(domain=[0, 1], nice=False)
+
+
+def _rule(name: str, value: float, x: alt.X) -> alt.Chart:
+    place = alt.Chart(pd.DataFrame({name: [value]}), name="place")
+    rule: alt.Chart = place.mark_rule(color=MARK, strokeWidth=3, opacity=0.6)
+    return rule.encode(x=x)
+
+
+def _distinct(values: Lines, by: str) -> dict[str, alt.Color | alt.StrokeDash | alt.Shape]:
+    """A colour for each and a second sign, `by` "shape" or "strokeDash", in one legend."""
+    names, places = list(values.of), [signs.pair(number, len(COLOURS)) for number in values.signs]
+    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=250, symbolSize=110)
+    colour = alt.Scale(domain=names, range=[COLOURS[first] for first, _ in places])
+    sign, every = (alt.Shape, SHAPES) if by == "shape" else (alt.StrokeDash, DASHES)
+    chosen = alt.Scale(domain=names, range=[every[second] for _, second in places])
+    second = sign("method:N", scale=chosen, legend=legend)
+    return {"color": alt.Color("method:N", scale=colour, legend=legend), by: second}
+
+
+def _two(name: str, domain: Sequence[str]) -> dict[str, alt.Color | alt.Shape]:
+    legend = alt.Legend(title=None, orient="bottom", columns=1)
+    colour = alt.Scale(domain=list(domain), range=[HIGHLIGHT, MARK])
+    shape = alt.Scale(domain=list(domain), range=["circle", "diamond"])
+    return {"color": alt.Color(name, scale=colour, legend=legend), "shape": alt.Shape(name, scale=shape, legend=legend)}

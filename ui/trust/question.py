@@ -1,0 +1,31 @@
+"""The question that all tests share, and their endings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.attribution import METHODS
+from ui.shared.cached_maps import Maps
+from ui.shared.subject import Subject
+
+CLOSING = "Choose a method above that has a map of this net: there is nothing to test yet."
+
+
+@dataclass(frozen=True)
+class AttributionTask:
+    """A net and an image, the class that is explained, the chosen methods."""
+
+    subject: Subject
+    target: int
+    methods: tuple[str, ...]
+
+    def maps(self, method: str) -> Maps:
+        """The method's map of the trained net."""
+        return self.subject.maps(method, (self.target,))
+
+
+def refuse(method: str, reason: str) -> None:
+    """Say in grey why a method has no map."""
+    st.markdown(f":gray[:material/block: **{METHODS[method].title}** has no map here: {reason}]")

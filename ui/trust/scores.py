@@ -1,0 +1,67 @@
+"""Every method's scores in one table: where the truth is known, and in the sanity checks on street numbers."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.data import DataError
+from core.runs import StoreError
+from ui.page import fields
+from ui.shared import nets
+from ui.trust import cached, labels
+from ui.trust.charts import CHECKS
+from ui.trust.record import Trust
+
+IMAGES = 8  # test images of each score
+NET = Trust().net
+RANK = "ρ {}"
+SSIM = "SSIM {}"
+SHORT = {CHECKS["untrained"]: "untrained", CHECKS["labels"]: "random", CHECKS["again"]: "again"}
+HELP = {
+    "Known truth": "Share of the map's positive part on the marked pixels of the drawn shapes: part of the answer.",
+    RANK.format("untrained"): "At the end of the cascade, with all layers randomised: low is good.",
+    RANK.format("random"): "With the net that has memorised random labels: low is good.",
+    RANK.format("again"): "With another net that knows digits: the similarity to expect of a good method.",
+}
+
+
+def show(located: pd.DataFrame) -> pd.DataFrame:
+    """The same methods' scores on street numbers; those of the known truth (`name`, `method`, `mass`) with them."""
+    st.markdown("**The same methods on street numbers**")
+    try:
+        run, dataset = nets.run(NET), nets.dataset("svhn")
+    except (LookupError, DataError, StoreError) as problem:
+        st.caption(str(problem))
+        return located
+    drawn = located[located["name"] != cached.IMAGE]
+    twins = cached.twins(run.id, run)
+    found = labels.scores(run, twins, drawn["name"], IMAGES, dataset.test.images)
+    table = _wide(drawn, found)
+    columns = {
+        name: st.column_config.NumberColumn(format="percent" if name == "Known truth" else "%.2f", help=HELP.get(name))
+        for name in table.columns[1:]
+    }
+    st.dataframe(table, hide_index=True, column_config=columns)
+    net = fields.titles(Trust, "net")[NET]
+    st.caption(
+        f"Known truth: as in the chart above. The others: {net}, mean over {IMAGES} test images; how alike each "
+        "method's map is to that of the same net untrained, of one that knows random labels by heart and of one "
+        "trained again on true labels. A method that shows what a net has learnt is low for nets that know "
+        "nothing, and higher for the one that knows digits; random noise, drawn anew for each net, is low for all. The "
+        "first column alone proves nothing: the image itself is high in it."
+    )
+    both = located.merge(table.drop(columns="Known truth"), "left", left_on="method", right_on="Method")
+    return both.drop(columns="Method")
+
+
+def _wide(located: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """A row a method, in the order of the known truth."""
+    table = pd.DataFrame({"Method": located["method"], "Known truth": located["mass"].round(2)})
+    means = found.groupby(["check", "name"], sort=False)[["absolute_rank", "ssim"]].mean()
+    for check, short in SHORT.items():
+        if check in means.index:
+            own = means.loc[check].reindex(located["name"])
+            table[RANK.format(short)] = own["absolute_rank"].to_numpy()
+            table[SSIM.format(short)] = own["ssim"].to_numpy()
+    return table

@@ -1,0 +1,109 @@
+"""How long nets take to learn the drawn shapes, beside R3's counts, and what that says of R3's explanation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.reports import shape_claims
+from core.shape_nets import training
+from core.shape_nets.training import KINDS, NOT_REACHED, REPORTED, Kind, Shapes
+from ui.page import draw, numbers, state
+from ui.page.marks import MARKS
+from ui.page.progress import each
+from ui.trust import cached, charts
+from ui.trust.record import Trust
+
+if TYPE_CHECKING:
+    from core.shape_nets.training import ShapeRun
+
+QUICK = "line"  # these nets are trained at once, the others when asked for
+WANTED = "more shape nets wanted"
+RACED: tuple[Kind, ...] = ("conv", "dense", "shuffled")
+LOSS = {
+    "line": "the mean of the loss over the 64 images",
+    "detection": f"the summed cross-entropy times {training.CLASS_WEIGHT['detection']:g} and the half-widths' summed "
+    f"squared error times {training.WIDTH_WEIGHT:g}",
+}
+CLAIM = (
+    "Why does the convolutional net learn these shapes in so few iterations?",
+    "Its kernels capture spatial relations.",
+)
+
+
+def show(shapes: Shapes) -> tuple[int, list[ShapeRun]]:
+    """The nets over the seeds, drawn; how many seeds were asked for, and the nets."""
+    seeds = int(state.number(Trust, "seeds", "Nets of each kind, each with its own initial weights"))
+    ready = shapes == QUICK or st.session_state.get(WANTED, False)
+    wanted = [(kind, seed) for kind in RACED for seed in range(seeds if ready else 1)]
+    runs = [cached.trained(shapes, *one) for one in each(wanted, "Training small nets")]
+    if not ready:
+        st.button(
+            f"Train {seeds} nets of each kind",
+            icon=":material/play_arrow:",
+            on_click=lambda: st.session_state.update({WANTED: True}),
+            help="Up to two seconds a net.",
+        )
+    table, reported = _arrived(runs), _reported(shapes)
+    if table.empty:
+        st.caption(f"None of these nets had every image right after {cached.LIMIT:,} iterations.")
+        return seeds, runs
+    draw.chart(
+        charts.arrivals(table, reported, "How soon the nets learn these shapes"),
+        alt="Iterations until every training image is right, a point a net, beside what report R3 found in one run.",
+    )
+    st.caption(_spans(runs, reported))
+    return seeds, runs
+
+
+def judge(runs: list[ShapeRun]) -> None:
+    """R3's explanation, judged by these nets."""
+    found = shape_claims.kernels_make_it_fast({kind: [run for run in runs if run.kind == kind] for kind in RACED})
+    with st.container(border=True):
+        answer, evidence = st.columns([2, 3])
+        answer.markdown(f"{CLAIM[0]}  \n**R3**: {CLAIM[1]} {MARKS[found.answer]}")
+        evidence.markdown(found.evidence)
+
+
+def _arrived(runs: list[ShapeRun]) -> pd.DataFrame:
+    """A row for each time that a net had all classes, or all of its answers, right."""
+    rows = []
+    for run in runs:
+        rows.append((run.kind, KINDS[run.kind], run.seed, run.class_iterations, charts.KINDS[0]))
+        if run.name == "detection":
+            rows.append((run.kind, KINDS[run.kind], run.seed, run.iterations, charts.KINDS[1]))
+    table = pd.DataFrame(rows, columns=["of", "kind", "seed", "iterations", "what"])
+    return table[table["iterations"] != NOT_REACHED].reset_index(drop=True)
+
+
+def _reported(shapes: Shapes) -> list[tuple[str, int]]:
+    count = 2 if shapes == "detection" else 1
+    return list(zip(charts.KINDS, REPORTED[shapes], strict=True))[:count]
+
+
+def _spans(runs: list[ShapeRun], reported: list[tuple[str, int]]) -> str:
+    """What R3 reports, and the median and range of each kind of net."""
+    said = " and ".join(f"{count} iterations ({what[0].lower()}{what[1:]})" for what, count in reported)
+    parts = []
+    for kind in RACED:
+        own = [run for run in runs if run.kind == kind]
+        done = [run.class_iterations for run in own if run.class_iterations != NOT_REACHED]
+        fresh = numbers.percent(float(np.median([run.test_accuracy for run in own])))
+        span = (
+            f"median {np.median(done):.0f}, {min(done)} to {max(done)}"
+            if len(done) > 1
+            else f"{done[0] if done else 'never'}"
+        )
+        parts.append(
+            f"{KINDS[kind]}: {span} ({len(done)} of {len(own)}), {fresh} right on {own[0].fresh:,} fresh images"
+        )
+    size = sum(each_.numel() for each_ in runs[0].net.parameters() if each_.requires_grad)
+    heads = ", with a head for the class and one for the half-width" if runs[0].name == "detection" else ""
+    return (
+        f"The convolutional net has {size:,} parameters{heads}. R3 reports {said} from one run. These nets descend on "
+        f"{LOSS[runs[0].name]}, at rate {training.RATE:g}; R3's loss may be scaled otherwise, and then the counts "
+        f"cannot be compared. Until the class is right: {'; '.join(parts)}."
+    )

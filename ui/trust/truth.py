@@ -1,0 +1,174 @@
+"""Known truth: small nets on drawn shapes, whose deciding pixels are known, so that a map can be right or wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.attribution import METHODS, known_truth, randomisation
+from core.reports import shape_claims
+from core.shape_nets import training
+from core.shape_nets.training import KINDS, Kind, Shapes
+from ui.charts import pictures
+from ui.page import draw, state
+from ui.page.ending import ViewResult
+from ui.page.progress import each
+from ui.shared import map_cards
+from ui.shared.map_cards import CardImage, MapCard
+from ui.trust import cached, charts, scores, shape_race
+from ui.trust.record import Trust
+
+if TYPE_CHECKING:
+    from core.shape_nets.training import ShapeRun
+
+TIE = 1e-6
+SLOW = tuple(
+    name for name, method in METHODS.items() if method.slow
+)  # seconds for all images: scored where they are chosen
+CONTROLS = {
+    cached.IMAGE: "Control: the image itself",
+    **{name: method.title for name, method in METHODS.items() if not method.of_model},
+}
+TITLES = {**{name: method.title for name, method in METHODS.items() if method.of_model}, **CONTROLS}
+DECIDING = {
+    "line": "Which of the bar and the square is on the left decides. Marked are both; the dark pixels around them tell "
+    "it as well.",
+    "detection": "A square has the corners of its box, a diamond of the same width has not. Marked are these corners; "
+    "other pixels may tell it as well.",
+}
+MARKED = {"line": "the pixels of the shapes", "detection": "the corners of the shapes' boxes"}
+
+
+def choose() -> tuple[Shapes, Kind]:
+    """The shapes, and the net whose maps are looked at."""
+    shapes = state.choice(Trust, "shapes", "Drawn shapes, 16×16 pixels")
+    kind = state.choice(
+        Trust,
+        "kind",
+        "Net whose maps are scored",
+        help="Dense, shuffled pixels and random labels are controls: with the latter no pixel holds the answer.",
+    )
+    return shapes, kind
+
+
+def show(shapes: Shapes, kind: Kind, methods: tuple[str, ...]) -> ViewResult:
+    """An example, the scores of all methods, and how long the nets take to learn."""
+    run = cached.trained(shapes, kind, 0)
+    with st.container(width=340):
+        example = int(state.number(Trust, "example", "Example: training image number"))
+    cards, skipped = _cards(run, methods, example)
+    map_cards.show(cards, 110)
+    st.caption(
+        f"{DECIDING[shapes]} Below each map the share of its positive part that lies there; by chance it would be "
+        f"{run.examples.masks[example].mean():.0%} on this image. {skipped}"
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        table, chance = _scores(run, methods)
+    with right:
+        seeds, runs = shape_race.show(shapes)
+    shape_race.judge(runs)
+    settings = {"shapes": shapes, "kind": kind, "example": example, "seeds": seeds}
+    scored = scores.show(table)
+    columns = {name: scored[name].to_numpy() for name in scored}
+    code = (
+        known_truth.deciding_pixels,
+        known_truth.localisation,
+        training.train,
+        shape_claims.kernels_make_it_fast,
+        randomisation.against,
+    )
+    return ViewResult(_sentence(run, table, chance), columns, settings, code)
+
+
+def _cards(run: ShapeRun, methods: tuple[str, ...], example: int) -> tuple[list[MapCard], str]:
+    """The image, what decides and the chosen maps; which methods have none."""
+    seen = run.examples
+    image, mask = seen.images[example], seen.masks[example]
+    marked = np.where(mask, 255, image[0] // 4).astype(np.uint8)
+    cards = [
+        MapCard("The image", (CardImage(pictures.photograph(image), "The image"),), _label(run, example)),
+        MapCard("Marked pixels", (CardImage(marked, "The marked pixels"),), f"{mask.sum()} of {mask.size} pixels"),
+    ]
+    skipped = []
+    for name in methods:
+        try:
+            maps, found = cached.located(run.name, run.kind, name)
+        except ValueError:
+            skipped.append(METHODS[name].title)
+            continue
+        method, mass = METHODS[name], found[example].mass
+        shown = CardImage(map_cards.painted(maps[example], method.signed), f"Map by {method.title}")
+        cards.append(MapCard(method.title, (shown,), f"{mass:.0%} inside" if np.isfinite(mass) else "nothing positive"))
+    return cards, f"No map of this net: {', '.join(skipped)}." if skipped else ""
+
+
+def _label(run: ShapeRun, example: int) -> str:
+    words = {"line": ("square on the right", "square on the left"), "detection": ("a diamond", "a square")}
+    return words[run.name][run.examples.labels[example]]
+
+
+def _scores(run: ShapeRun, methods: tuple[str, ...]) -> tuple[pd.DataFrame, float]:
+    """Each method's mean over the training images, the best first, drawn; and what chance has."""
+    rows, refused = [], []
+    late = [name for name in TITLES if name in SLOW and name not in methods]
+    for name in each([name for name in TITLES if name not in late], "Scoring each method on 64 images"):
+        try:
+            _, found = cached.located(run.name, run.kind, name)
+        except ValueError:
+            refused.append(TITLES[name])
+            continue
+        mass = np.array([one.mass for one in found])
+        mean = float(np.nanmean(mass)) if np.isfinite(mass).any() else 0.0
+        rows.append((name, TITLES[name], mean, float(np.mean([one.precision for one in found]))))
+    table = pd.DataFrame(rows, columns=["name", "method", "mass", "precision"])
+    table = table.sort_values("mass", ascending=False, ignore_index=True)
+    chance = float(run.examples.masks.mean())
+    title = f"Share on {MARKED[run.name]}"
+    figure = charts.scores(table, chance, title, f"{KINDS[run.kind]}, mean over {len(run.examples.labels)} images")
+    draw.chart(
+        figure, alt="The share of each method's map on the marked pixels, against chance; see the sentence below."
+    )
+    no_map = f" No map of this net: {', '.join(refused)}." if refused else ""
+    slow = f" Slow, so scored only when chosen above: {', '.join(TITLES[name] for name in late)}." if late else ""
+    st.caption(
+        f"Chance is {chance:.0%}, the marked pixels' share of the image. A map that multiplies by the pixel, such as "
+        f"input × gradient, can only lie on lit ones, which favours it here.{no_map}{slow}"
+    )
+    return table, chance
+
+
+def _sentence(run: ShapeRun, table: pd.DataFrame, chance: float) -> str:
+    own = table[~table["name"].isin(CONTROLS)]
+    if own.empty:
+        return "No method has a map of this net."
+    bars = table.set_index("name")["mass"]
+    best = own.iloc[0]
+    control = max(CONTROLS, key=lambda name: bars[name])
+    beating = int((own["mass"] > bars[control] + TIE).sum())
+    where, limit = (
+        MARKED[run.name],
+        f"This holds for one trained net, {KINDS[run.kind].lower()}, and its 64 drawn images.",
+    )
+    above = f"**{int((own['mass'] > chance).sum())} of {len(own)}** methods put more than chance on {where}"
+    if run.kind == "random-labels":
+        if best["mass"] <= chance:
+            return (
+                f"With random labels no pixel holds the answer, and no method puts more than chance on {where}. {limit}"
+            )
+        return (
+            f"With random labels no pixel holds the answer, yet {above}; {best['method']} even **{best['mass']:.0%}** "
+            f"(chance {chance:.0%}): lying on the object proves nothing. {limit}"
+        )
+    held = (
+        f"“{CONTROLS[control]}”, which never looks at the net and has {bars[control]:.0%}"
+        if bars[control] < 1
+        else f"“{CONTROLS[control]}”, which never looks at the net: it has all, since all lit pixels are marked"
+    )
+    return (
+        f"{above}, but **{beating}** more than {held}. Highest is {best['method']} with {best['mass']:.0%}. Lying on "
+        f"them proves nothing, and lying elsewhere is no error where dark pixels hold the answer, too. {limit}"
+    )

@@ -1,0 +1,178 @@
+"""Sentences of the page, from the studies' results."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from core import models
+from core.tuning import Results, Search
+from core.tuning.comparison import Comparison, OnTest, compare, compare_on_test, trials_to_reach
+from core.tuning.spec import SAMPLER_TITLES
+from ui.page.numbers import p, percent
+from ui.tuning.charts import shown
+
+INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE"}
+
+
+def verdict(results: Results, samplers: tuple[str, ...]) -> str:
+    """Which sampler was best at the same budget, and whether that is more than chance; where it holds."""
+    found = compare(results, samplers)
+    if found is None:
+        told = f"**One search alone cannot be compared.** {_alone(results, samplers)}"
+    elif found.repeats == 1:
+        told = (
+            f"**After {_trainings(found)} {INLINE[found.first]} is ahead by {_points(found.lead)}, in one repeat**: "
+            "whether that is more than chance, one repeat cannot say."
+        )
+    else:
+        told = _compared(found, compare_on_test(results, samplers))
+    return f"{told} {_scope(results)}"
+
+
+def _compared(found: Comparison, tested: OnTest | None) -> str:
+    low, high = found.interval
+    validation = (
+        f"On the validation images, which each search maximises, the mean lead of {INLINE[found.first]} over "
+        f"{INLINE[found.second]} in {found.repeats} repeats is {_points(found.lead)} (95 % interval {_signed(low)} to "
+        f"{_signed(high)}), and it is ahead in {found.wins}."
+    )
+    if tested is None:
+        return (
+            f"**After {_trainings(found)} no winner can be named**: the chosen nets are not all tested yet on images "
+            f"that no search looked at. {validation}"
+        )
+    nearest = tested.leads[0]
+    low, high = nearest.interval
+    means = ", ".join(f"{INLINE[name]} {percent(mean)}" for name, mean in _ranked(tested.means))
+    first = INLINE[tested.first]
+    verdict = (
+        f"{first[0].upper()}{first[1:]} chose the best nets after {_trainings(found)}"
+        if tested.winner
+        else f"After {_trainings(found)} there is no winner"
+    )
+    return (
+        f"**{verdict}**: on the test images, which no search looked at, the chosen nets reach on average {means}; "
+        f"{first} leads {INLINE[nearest.over]} by {_points(nearest.lead)} (95 % interval {_signed(low)} to "
+        f"{_signed(high)}; paired t-test over {tested.repeats} repeats, p {p(nearest.p)}{_adjusted(tested)}). "
+        f"{validation}"
+    )
+
+
+def _adjusted(tested: OnTest) -> str:
+    count = len(tested.leads)
+    return f" by Holm for {count} comparisons" if count > 1 else ""
+
+
+def _ranked(means: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(means.items(), key=lambda each: -each[1])
+
+
+def _trainings(found: Comparison) -> str:
+    return f"{found.budget} training{'s' * (found.budget > 1)} each"
+
+
+def _points(difference: float) -> str:
+    return f"{100 * difference:.2f} points"
+
+
+def _signed(difference: float) -> str:
+    return f"{100 * difference:.2f}".replace("-", "−")
+
+
+def _alone(results: Results, samplers: tuple[str, ...]) -> str:
+    parts = []
+    for sampler in samplers:
+        best = [search.best.value for search in results.of(sampler)]
+        if best:
+            parts.append(
+                f"{SAMPLER_TITLES[sampler]} reaches {percent(float(np.mean(best)))} on average over {len(best)}."
+            )
+    return " ".join(parts)
+
+
+def _scope(results: Results) -> str:
+    recipe = results.spec.recipe
+    dimensions = len(results.spec.space.dimensions)
+    return (
+        f"It holds for {models.spec(recipe.model).title} trained for {recipe.epochs} epochs on {recipe.share:.0%} of "
+        f"{recipe.dataset.upper()}, and for these {dimensions} dimensions."
+    )
+
+
+def race(results: Results, samplers: tuple[str, ...]) -> str:
+    """Caption of the best-so-far figure: how soon the leader is where the others end, what the first trials share."""
+    parts = []
+    for sampler in samplers:
+        curves = results.curves(sampler)
+        if curves.size:
+            parts.append(f"{SAMPLER_TITLES[sampler]} {percent(float(np.median(curves[:, -1])))}")
+    told = f"Median over the repeats of the best validation accuracy at the end: {', '.join(parts)}."
+    found = compare(results, samplers)
+    if found is not None:
+        end = float(np.median(results.curves(found.second)[:, found.budget - 1]))
+        needed = trials_to_reach(results, found.first, end)
+        if needed is not None:
+            first, second = INLINE[found.first], INLINE[found.second]
+            told += f" Where {second} is after {found.budget} trials, {first} is after {needed}."
+    return f"{told} {_shared(results, samplers)}".strip()
+
+
+def _shared(results: Results, samplers: tuple[str, ...]) -> str:
+    if not {"random", "tpe"} <= set(samplers):
+        return ""
+    pairs = list(zip(results.of("random"), results.of("tpe"), strict=False))
+    same = min((_same(*pair) for pair in pairs), default=0)
+    return f"TPE's first {same} trials are random search's own: it has to look around first." if same else ""
+
+
+def _same(one: Search, other: Search) -> int:
+    pairs = zip(one.trials, other.trials, strict=False)
+    different = (number for number, (a, b) in enumerate(pairs) if a.parameters != b.parameters)
+    return next(different, min(len(one.trials), len(other.trials)))
+
+
+def importance(shares: Mapping[str, float], basis: tuple[str, ...], trials: int) -> str:
+    """Caption of the importance figure."""
+    first, share = next(iter(shares.items()))
+    names = " and ".join(INLINE[name] for name in basis)
+    return (
+        f"{first.replace('_', ' ').capitalize()} carries {share:.0%} of what decides whether a trial is among the best "
+        f"tenth, over the {trials:,} trials of {names}. The measure is PED-ANOVA "
+        "([Watanabe et al. 2023](https://arxiv.org/abs/2304.10255)): how far the values among the best are distributed "
+        "otherwise than among all. It holds for these ranges; another measure can rank them otherwise."
+    )
+
+
+def trials(results: Results, search: Search) -> str:
+    """Caption of the parallel coordinates."""
+    values = np.array([trial.value for trial in search.trials])
+    best = search.best
+    told = ", ".join(f"{name.replace('_', ' ')} {shown(value)}" for name, value in best.parameters.items())
+    diverged = int((values == 0).sum())
+    lost = f" {diverged} diverged and count as 0." if diverged else ""
+    rates = {name: len({trial.parameters[name] for trial in search.trials}) for name in best.parameters}
+    most = max(rates, key=lambda name: rates[name])
+    tested = f" On the test images it reaches {percent(search.test_accuracy)}." if search.test_accuracy else ""
+    return (
+        f"Best: {percent(best.value)} with {told}.{tested} Half of the trials are below "
+        f"{percent(float(np.median(values)))}; {rates[most]} different values of {most.replace('_', ' ')} were "
+        f"tried.{lost}"
+    )
+
+
+def grid(results: Results) -> str:
+    """The grid that the budget allows."""
+    levels = results.spec.space.grid(results.spec.budget)
+    told = " × ".join(f"{len(each)} {name.replace('_', ' ')}" for name, each in levels.items())
+    return f"The grid of {results.spec.trials('grid')} points: {told}."
+
+
+def origin(results: Results) -> str:
+    """Where the shipped results come from."""
+    made = results.provenance
+    return (
+        f"Shipped searches: {results.done:,} trainings in {made['seconds'] / 60:.0f} min by `python -m core tune` "
+        f"({made['train_images']:,} training and {made['validation_images']:,} validation images, {made['source']}; "
+        f"Optuna {made['optuna']}, PyTorch {made['torch']}, {made['machine']}, {made['cores']} cores, "
+        f"{made['date'][:10]}). The test images were looked at once a search, for its best."
+    )
