@@ -3,19 +3,21 @@
 import streamlit as st
 
 from core.layers import notation, parameters, stack
-from core.reports import architecture_claims
-from core.reports.claims import Finding
+from core.reports.claim import Finding
+from core.reports.register import keras_cnn, keras_mlp
 from ui.architecture import figures, sandbox
 from ui.architecture.charts import census
 from ui.architecture.record import Architecture
 from ui.page import frame
 from ui.page.marks import MARKS
 
+CLAIMS = (*keras_mlp.CLAIMS[:2], *keras_cnn.CLAIMS[:1])
+
 
 @st.cache_data(max_entries=1, show_spinner=False)
 def findings() -> list[Finding]:
     """What the nets themselves say to each claim."""
-    return [claim.decide() for claim in architecture_claims.CLAIMS]
+    return [claim.decide() for claim in CLAIMS]
 
 
 frame.open_page("architecture")
@@ -32,10 +34,10 @@ built = sandbox.controls()
 sandbox.result(built)
 
 st.markdown("#### What a report answered")
-for claim, found in zip(architecture_claims.CLAIMS, findings(), strict=True):
+for claim, found in zip(CLAIMS, findings(), strict=True):
     with st.container(border=True):
         answer, evidence = st.columns([2, 3])
-        answer.markdown(f"{claim.question}  \n**{claim.report}**: {claim.claim} {MARKS[found.answer]}")
+        answer.markdown(f"{claim.question}  \n**{claim.by}**: {claim.claim} {MARKS[found.answer]}")
         evidence.markdown(found.evidence)
 
 frame.close_page(

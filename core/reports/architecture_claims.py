@@ -3,7 +3,7 @@
 from core.layers.inventory import inventory
 from core.layers.parameters import ParameterRow
 from core.layers.stack import sized
-from core.reports.claims import Claim, Finding
+from core.reports.claim import Finding
 
 
 def mlp_layers(claimed: int = 2) -> Finding:
@@ -45,12 +45,3 @@ def _sums(rows: list[ParameterRow]) -> str:
     total = " + ".join(f"{row.parameters:,}" for row in rows)
     spelt = "; ".join(row.arithmetic for row in rows)
     return f"{spelt}; together {total} = {sum(row.parameters for row in rows):,}"
-
-
-MLP = "Flatten, Dense 128, Dense 10 on 28×28 pixels"
-CNN = "Conv 32, pool, Conv 64, pool, flatten, dropout ½, Dense 10"
-CLAIMS = (
-    Claim("R4", f"{MLP}: how many layers?", "2", mlp_layers),
-    Claim("R4", f"{MLP}: how many parameters?", "129 + 11 = 140", mlp_parameters),
-    Claim("R4", f"{CNN}: how many parameters?", "320 + 18,496 + 16,010 = 34,826", cnn_parameters),
-)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.functions.softmax import distribution_fault
 from core.recipes.early_stopping import EarlyStopping, replay
 from core.recipes.history import EpochRecord
-from core.reports.claims import Finding
+from core.reports.claim import Finding
 from core.statistics.loss_split import LossSplit
 
 RISEN = 0.05  # of its least value: a validation loss that ends so far above has risen

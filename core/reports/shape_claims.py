@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.reports.claims import Answer, Finding
+from core.reports.claim import Answer, Finding
 from core.statistics.comparison import CONFIDENCE, student_interval
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def kernels_make_it_fast(runs: Mapping[Kind, Sequence[ShapeRun]]) -> Finding:
     pairs = {kind: _pairs(runs, kind) for kind in CONTROLS}
     if min(map(len, pairs.values())) < 2:
         return Finding(
-            "undecided",
+            "cannot be told",
             "Fewer than two seeds have nets of both kinds that learn all images: choose more nets of each kind. One "
             "training of each says nothing about chance.",
         )
@@ -82,7 +82,7 @@ def _answer(slower: Mapping[Kind, ConfidenceInterval]) -> Answer:
     if slower["shuffled"].high < 1:
         return "wrong"
     if slower["shuffled"].low <= 1:
-        return "undecided"
+        return "cannot be told"
     return "partly right" if slower["dense"].high < 1 else "right"
 
 
@@ -94,7 +94,7 @@ def _speed(slower: Mapping[Kind, ConfidenceInterval], pairs: Mapping[Kind, Seque
     ]
     told = {
         "wrong": "So it is not spatial relations that make it learn fast.",
-        "undecided": "So these seeds do not decide whether spatial relations make it learn faster.",
+        "cannot be told": "So these seeds do not decide whether spatial relations make it learn faster.",
         "partly right": "So spatial relations help it, but a dense net is faster still.",
         "right": "So spatial relations make it learn faster here.",
     }[_answer(slower)]

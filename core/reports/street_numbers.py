@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from core.recipes.history import EpochRecord
-from core.reports.claims import Finding
+from core.reports.claim import Finding
 from core.reports.over_fitting import FitVerdict, scale, verdict
 from core.statistics.comparison import CONFIDENCE, Accuracy
 

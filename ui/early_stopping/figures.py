@@ -8,7 +8,7 @@ from core.data import DataError
 from core.recipes import EarlyStopping, TrainingError
 from core.recipes.early_stopping import Replay, replay
 from core.reports import early_stopping_claims
-from core.reports.claims import Finding
+from core.reports.claim import Finding
 from core.runs import Run, StoreError
 from ui.charts import early_stopping as charts
 from ui.charts.early_stopping import Recorded

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.data import Split
 from core.reports import early_stopping_claims
-from core.reports.claims import Finding
+from core.reports.claim import Finding
 from core.runs import Run
 from core.statistics.loss_split import LossSplit, Predictions, split
 from ui.charts.early_stopping import Recorded

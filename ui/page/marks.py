@@ -5,5 +5,6 @@ MARKS = {
     "right": f":green[:material/check:{_SPACE}right]",
     "partly right": f":orange[:material/contrast:{_SPACE}partly right]",
     "wrong": f":red[:material/close:{_SPACE}wrong]",
-    "undecided": f":gray[:material/question_mark:{_SPACE}undecided]",
+    "it depends": f":blue[:material/alt_route:{_SPACE}it depends]",
+    "cannot be told": f":gray[:material/question_mark:{_SPACE}cannot be told]",
 }

@@ -10,7 +10,7 @@ import streamlit as st
 from core.data import DataError
 from core.models import spec
 from core.reports import over_fitting, street_numbers
-from core.reports.claims import Finding
+from core.reports.claim import Finding
 from core.reports.over_fitting import FitVerdict
 from core.reports.street_numbers import COLLAPSED, FIVE_EPOCHS, TEST_COUNTS, TRAIN_COUNTS, always
 from core.statistics.comparison import CONFIDENCE, constant

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from core.convexity import weight_plane
 from core.convexity.verdicts import verdict
 from core.convexity.weight_plane import Scalar
-from core.reports.claims import CLAIMS
+from core.reports.register import deep_linear_nets, logistic_regression
 from tests.helpers.patience import PATIENCE
 from ui.convexity import charts
 from ui.convexity import sentences as words
@@ -60,7 +60,7 @@ def test_the_page_answers_its_question_at_once(page):
     assert "eigenvalues of the Hessian −2, +2" in text
     assert "w₁w₂ = 1" in text
     assert text.count("you are here") == 1
-    assert all(claim.claim in text for claim in CLAIMS)
+    assert all(claim.claim in text for claim in (*deep_linear_nets.CLAIMS, *logistic_regression.CLAIMS))
     assert len(at.get("vega_lite_chart")) == 4
     assert all(chart.proto.alt for chart in at.get("vega_lite_chart"))
 

@@ -5,8 +5,11 @@ import torch.nn.functional as F
 from numpy.testing import assert_allclose
 
 from core.functions.losses import CE
-from core.reports import claims
-from core.reports.claims import CLAIMS, DEEP, LOGISTIC
+from core.reports import loss_claims as claims
+from core.reports.register import deep_linear_nets, logistic_regression
+
+CLAIMS = (*deep_linear_nets.CLAIMS, *logistic_regression.CLAIMS)
+DEEP, LOGISTIC = deep_linear_nets.QUESTION, logistic_regression.QUESTION
 
 
 @pytest.mark.parametrize(
@@ -21,7 +24,7 @@ from core.reports.claims import CLAIMS, DEEP, LOGISTIC
     ],
 )
 def test_each_claim_gets_its_verdict(report, question, claim, answer):
-    found = [each for each in CLAIMS if each.report == report and each.question == question and claim in each.claim]
+    found = [each for each in CLAIMS if each.by == report and each.question == question and claim in each.claim]
     assert len(found) == 1
     assert found[0].decide().answer == answer
 

@@ -1,38 +1,16 @@
-"""Claims of R1 to R3 about losses, each with the experiment that decides it."""
+"""The experiments that decide what R0 to R2 claim about losses."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 
 from core.convexity.verdicts import Output, verdict
 from core.functions.activations import Array, sigmoid
 from core.functions.losses import CE, LOSSES
+from core.reports.claim import Finding
 
-Answer = Literal["right", "partly right", "wrong", "undecided"]
 OUTPUTS: tuple[Output, ...] = ("linear", "sigmoid")
 DEPTHS = (2, 3, 4)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What an experiment says, and the numbers that say it."""
-
-    answer: Answer
-    evidence: str
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One report's claim, paraphrased; `decide` runs the experiment."""
-
-    report: str
-    question: str
-    claim: str
-    decide: Callable[[], Finding]
 
 
 def makes_deep_linear_nets_convex(loss: str) -> Finding:
@@ -156,15 +134,3 @@ def _pair(point: tuple[float, ...]) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
-
-
-LOGISTIC = "Which loss for logistic regression?"
-DEEP = "Which loss makes a deep net with linear activations convex?"
-CLAIMS = (
-    Claim("R0, R1", DEEP, "Squared error.", partial(makes_deep_linear_nets_convex, "mse")),
-    Claim("R0", DEEP, "Not cross-entropy, because of its logarithm.", the_logarithm_is_the_obstacle),
-    Claim("R2", DEEP, "Cross-entropy.", partial(makes_deep_linear_nets_convex, "ce")),
-    Claim("R0, R1, R2", LOGISTIC, "Cross-entropy.", cross_entropy_is_for_logistic_regression),
-    Claim("R1", LOGISTIC, "Because it copes with unequal class sizes.", cross_entropy_handles_imbalance),
-    Claim("R2", LOGISTIC, "Because it regularises and prevents over-fitting.", cross_entropy_regularises),
-)
