@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 PATIENCE = 300  # seconds
+TARGET = ("loss_surfaces.target", "target")  # the control's key, now and in earlier commits
 TARGETS = [round(0.05 * step, 2) for step in range(1, 21)]
 Took = dict[str, float]
 
@@ -73,7 +74,7 @@ def opened(slug: str, **query: Any) -> AppTest:  # noqa: ANN401
 
 def saliency() -> Iterator[None]:
     """One unchanged rerun after another, with nothing remembered of the ones before."""
-    at = opened("saliency", net="lenet5", methods=["saliency", "integrated-gradients"])
+    at = opened("saliency", net="LeNet-5", methods=["Saliency", "Integrated Gradients"])
     while True:
         st.cache_data.clear()
         yield None
@@ -88,7 +89,8 @@ def loss_surfaces() -> Iterator[None]:
             if target == TARGETS[0]:
                 st.cache_data.clear()
                 st.cache_resource.clear()
-            moved = at.slider(key="loss_surfaces.target").set_value(target)
+            [slider] = [each for each in at.slider if each.key in TARGET]
+            moved = slider.set_value(target)
             yield None
             with _fragment_alone(at):
                 _well(moved.run())

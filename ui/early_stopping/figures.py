@@ -85,7 +85,9 @@ def _accuracy(run: Run, figures: Recorded, found: Replay, container: st.delta_ge
             return
         container.metric("Accuracy, test", f"{rates[0]:.2%}", _points(rates), help=told, **BOX)
         if not run_predictions.same_data(run.id):
-            st.caption(f"The test accuracy is measured on other data than the training's: {_source(run)}.")
+            st.caption(
+                f"The test accuracy is measured on other data than the training's: {run_predictions.source(run.id)}."
+            )
         return
     rates = [float(figures.accuracy[epoch - 1]) for epoch in (kept, best)]
     container.metric("Accuracy, val.", f"{rates[0]:.2%}", _points(rates), help=told, **BOX)
@@ -93,10 +95,6 @@ def _accuracy(run: Run, figures: Recorded, found: Replay, container: st.delta_ge
 
 def _points(rates: list[float]) -> str | None:
     return f"{(rates[0] - rates[1]) * 100:+.2f} points" if rates[0] != rates[1] else None
-
-
-def _source(run: Run) -> str:
-    return f"{run.recipe.dataset.upper()}, {run_predictions.source(run.id)}"
 
 
 def sentence(figures: Recorded, found: Replay) -> str:

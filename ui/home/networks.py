@@ -17,8 +17,8 @@ COLUMNS = {
     "Training time": st.column_config.NumberColumn(format="%.0f s"),
 }
 CAPTION = (
-    "Each figure is read from the run itself. MNIST: the 10,000 official test images. SVHN: held-out crops of a local "
-    "copy, not the published benchmark."
+    "Each figure is read from the run itself. MNIST: the 10,000 official test images. SVHN: held-out re-cut "
+    "crops, not the published benchmark."
 )
 
 

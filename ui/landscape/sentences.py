@@ -7,9 +7,11 @@ import numpy as np
 
 from core.landscape import Line, Plane, TrainingPath
 from core.landscape.shipped import ShippedPlane
+from core.recipes import NAMED
 from core.runs import Run
 from ui.charts.surfaces import SHORT, TITLES
 from ui.landscape.request import PlaneRequest
+from ui.shared import data_source
 
 NOT_RELATED: Mapping[str, tuple[str, str, int]] = MappingProxyType({})
 SURE = 2  # standard errors that a rise must exceed to be told
@@ -24,10 +26,15 @@ def caption(request: PlaneRequest, found: Mapping[str, Plane], source: str, norm
 
 def in_advance(plane: ShippedPlane, found: Mapping[str, Plane]) -> str:
     """As `caption`, of a plane that comes with the app: with where and when it was computed."""
-    its, made = plane.settings, plane.provenance
+    its = plane.settings
     told = " Batch normalisation's running statistics stay as they are." if plane.normalised else ""
-    what = drawn(found, f"{its.count} {its.images} images ({made.source})")
+    what = drawn(found, f"{its.count} {its.images} images ({images(plane)})")
     return f"{what}{told} {origin(plane)} Another seed, radius or kind of images is computed while you wait."
+
+
+def images(plane: ShippedPlane) -> str:
+    """What the images of a plane that comes with the app are."""
+    return data_source.in_words(NAMED[plane.net].dataset, plane.provenance.source, plane.settings.fingerprint)
 
 
 def origin(plane: ShippedPlane, seconds: str = "") -> str:

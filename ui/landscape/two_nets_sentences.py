@@ -8,7 +8,7 @@ from core.landscape.roughness import bending_down, dents
 from core.landscape.shipped import ShippedPlane
 from core.runs import Run
 from ui.charts.surfaces import SHORT, TITLES
-from ui.landscape.sentences import origin, ranges, signed, size
+from ui.landscape.sentences import images, origin, ranges, signed, size
 from ui.landscape.sharpness_sentences import average, bound
 
 WITH, WITHOUT = "With skip connections", "Without skip connections"
@@ -23,7 +23,7 @@ def caption(found: Mapping[str, ShippedPlane], losses: tuple[str, ...]) -> str:
     parts = [f"{name}: {ranges({loss: plane.planes[loss] for loss in losses})}" for name, plane in found.items()]
     times = " and ".join(f"{plane.provenance.seconds:,.0f}" for plane in found.values())
     return (
-        f"{size(axes)} on the same {first.settings.count} {first.settings.images} images ({first.provenance.source}). "
+        f"{size(axes)} on the same {first.settings.count} {first.settings.images} images ({images(first)}). "
         f"{'. '.join(parts)}. Colours are logarithmic, the same for both, and interpolated between the points. Both "
         "nets move along the same random numbers, each filter's direction as long as the filter; batch normalisation's "
         f"running statistics stay as they are. {origin(first, times)}"

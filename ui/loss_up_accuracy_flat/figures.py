@@ -76,13 +76,12 @@ def curves(study: Studied) -> None:
         words = f"The validation {which} over the epochs, two of which are marked; the caption below names them."
         draw.chart(charts.curve(study.recorded, which, study.epochs), container=column, alt=words, key=f"curve-{which}")
     run, count = study.run, len(study.validation)
-    name = run.recipe.dataset.upper()
     if run_predictions.same_data(run.id):
         st.caption(f"Below: this run's own {count:,} validation images.")
         return
     st.caption(
         f"These curves were recorded in the training. Its images are not here, so what is below is measured on the "
-        f"{count:,} validation images of **other data**: {name}, {run_predictions.source(run.id)}."
+        f"{count:,} validation images of **other data**: {run_predictions.source(run.id)}."
     )
 
 

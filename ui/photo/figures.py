@@ -22,6 +22,7 @@ from ui.page.export import Columns
 from ui.photo import cached, charts, sentences
 from ui.photo.controls import ChosenPhoto
 from ui.photo.record import Photo
+from ui.shared.data_source import in_words
 
 if TYPE_CHECKING:
     from core.runs import Run
@@ -150,8 +151,9 @@ def _below(found: list[Reading], colour: NDArray[np.uint8], record: Photo, squar
             charts.standing(standing, told),
             alt="Brightness, contrast and detail of the crop among those of the training crops.",
         )
+        source = in_words("svhn", reference.source, reference.fingerprint)
         st.caption(
-            f"Against {reference.images:,} training crops of SVHN ({reference.source}). Contrast: standard deviation "
+            f"Against {reference.images:,} training images: {source}. Contrast: standard deviation "
             "of the grey levels; detail: mean difference between neighbouring pixels."
         )
 

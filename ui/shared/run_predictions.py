@@ -16,7 +16,7 @@ from core.recipes import Recipe, TrainingError
 from core.runs import StoreError
 from core.statistics.calibration import fit_temperature, loss_at
 from core.training.subsets import divide, drawn
-from ui.shared import choose_run, nets
+from ui.shared import choose_run, data_source, nets
 
 UNAVAILABLE = (DataError, LookupError, StoreError, TrainingError, ValueError)  # what says why a run cannot be shown
 SAMPLE, TRAIN = 2000, "train"
@@ -120,7 +120,5 @@ def tempered(run_id: str, which: str, epoch: int, low: float, high: float) -> Te
 
 
 def source(run_id: str) -> str:
-    """What the data that are here are: official, a local copy, or drawn."""
-    return {"drawn": "drawn by the app"}.get(
-        found := nets.dataset(choose_run.by_id(run_id).recipe.dataset).source, found
-    )
+    """What images of the run's data set are here, in words."""
+    return data_source.of(nets.dataset(choose_run.by_id(run_id).recipe.dataset))

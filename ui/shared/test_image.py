@@ -13,7 +13,7 @@ from core.functions.softmax import softmax
 from core.runs import Run, StoreError
 from ui.charts import gallery
 from ui.page import draw, numbers, state
-from ui.shared import nets
+from ui.shared import data_source, nets
 from ui.shared.choices import MNIST_NETS, SVHN_NETS
 
 SHOWN = 30
@@ -104,9 +104,8 @@ def opened(net: str) -> tuple[Run, Dataset]:
 
 def origin(dataset: Dataset, index: int) -> str:
     """Where a test image comes from."""
-    name = dataset.name.upper()
-    place = f"Drawn by the app in the manner of {name}" if dataset.source == "drawn" else f"{name}, {dataset.origin}"
-    return f"{place}, number {index:,} of {len(dataset.test):,} test images"
+    words = data_source.of(dataset)
+    return f"{words[0].upper()}{words[1:]}, number {index:,} of {len(dataset.test):,} test images"
 
 
 def peers(dataset: str) -> dict[str, Run]:

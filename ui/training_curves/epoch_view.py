@@ -81,7 +81,7 @@ def _confusion(run: Run, moment: Moment) -> None:
     words = "Confusion matrix of the net after the chosen epoch; the caption below names its commonest mistake."
     draw.chart(confusion.chart(counts), alt=words, key="confusion")
     source = run_predictions.source(run.id)
-    st.caption(f"{confusion.describe(counts)} They are test images: {run.recipe.dataset.upper()}, {source}.")
+    st.caption(f"{confusion.describe(counts)} They are test images: {source}.")
 
 
 def counted(run: Run, moment: Moment) -> confusion.Counts:

@@ -15,7 +15,7 @@ from core.jobs import JobError, SearchJob
 from core.tuning import SHIPPED_STUDIES, Results, SearchRequest, StudyError, StudySpec
 from core.tuning.journal import Journal
 from ui.page import button_message, state
-from ui.shared import followed_jobs, job_panel, nets
+from ui.shared import data_source, followed_jobs, job_panel, nets
 from ui.tuning.figures import STUDY
 from ui.tuning.record import Tuning
 
@@ -93,7 +93,7 @@ def settle(searching: bool) -> None:
 def _about(wanted: StudySpec, data: Dataset) -> None:
     recipe = wanted.recipe
     images = int(recipe.share * len(data.train) * (1 - recipe.validation))
-    source = "" if data.source == "official" else f" ({data.source})"
+    source = "" if data.source == "official" else f" ({data_source.of(data)})"
     st.caption(
         f"{wanted.total} trainings of {models.spec(recipe.model).title} on {images:,} {recipe.dataset.upper()} "
         f"images{source}, {recipe.epochs} epochs each, "

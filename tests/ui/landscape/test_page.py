@@ -319,7 +319,7 @@ def test_a_plane_that_comes_with_the_app_is_not_computed(monkeypatch: pytest.Mon
     monkeypatch.setattr(cached, "survey", lambda asked: pytest.fail("computed"))
     monkeypatch.setattr(Run, "model", lambda self, epoch=None: pytest.fail("the weights were read"))
     at = opened(run="resnet18", loss="Both")
-    assert "17 × 17 points on the same 256 training images (local copy)" in told(at)
+    assert "17 × 17 points on the same 256 training images (crops of SVHN, not its official files)" in told(at)
     assert "on 2026-01-02 in 90 s: a processor, one thread, float32" in told(at)
     assert "running statistics stay" in told(at)
     assert "123,456 dimensions" in told(at)
