@@ -4,7 +4,8 @@ import numpy as np
 
 from core.functions.losses import CE, LOSSES, MSE, Loss
 from core.neuron.surface import Surface, neuron
-from core.reports.claim import Finding
+from core.reports.claim import Answer, Finding
+from core.reports.wording import on
 
 TARGET, INPUT = 0.5, 1.0
 WINDOW = (-2.0, 2.0)  # of weight and of bias
@@ -37,12 +38,17 @@ def both_losses_form_a_valley(target: float = TARGET, window: tuple[float, float
     least = {name: float(field.value.min()) for name, field in surface.losses.items()}
     flat = max(float(np.abs(np.linalg.det(surface.hessian(name))).max()) for name in LOSSES)
     at = float(sums[lowest["ce"]][0])
-    where = "on the whole line" if all(lines) else "only at the border of the window, where"
+    valley = all(lines) and flat < FLAT
+    told = "Both go on falling to the border of the window, so neither has a valley in it."
+    if valley:
+        told = (
+            f"Both are lowest on the whole line w + b = {at:.3g}, since with input 1 only w + b counts: neither has a "
+            f"single best point, and their Hessians have rank one. On its floor squared error is {least['mse']:.3g} "
+            f"and cross-entropy {least['ce']:.3f}, the entropy of the target{' (ln 2)' * (target == TARGET)}."
+        )
     return Finding(
-        "right" if all(lines) and flat < FLAT else "wrong",
-        f"Both are lowest {where} w + b = {at:.3g}, since with input 1 only w + b counts: neither has a single best "
-        f"point, and their Hessians have rank one. On its floor squared error is {least['mse']:.3g} and cross-entropy "
-        f"{least['ce']:.3f}, the entropy of the target{' (ln 2)' * (target == TARGET)}.",
+        "right" if valley else "wrong",
+        told,
         f"A proof: both losses are functions of w + b. On {2 * surface.output.size:,} Hessians here the "
         f"determinant is {'0 but for rounding' if flat < FLAT else 'not 0'}.",
     )
@@ -72,9 +78,11 @@ def cross_entropy_classifies_squared_error_regresses(draws: int = 2000, size: in
     bend = {name: float(loss.curvature(z, 1.0).min()) for name, loss in LOSSES.items()}
     normal, laplace = (_variance_ratio(kind, draws, size, seed) for kind in ("normal", "laplace"))
     brier = "finds the true probability of a label too (Brier score)" if proper else "misses a label's true probability"
+    answer: Answer = "it depends" if proper or laplace > 1 else "right"
     return Finding(
-        "it depends" if proper or laplace > 1 else "right",
-        f"On the noise: cross-entropy is minus the log-likelihood of labels, squared error that of numbers with normal "
+        answer,
+        f"{on(answer, 'the noise')}"
+        f"Cross-entropy is minus the log-likelihood of labels, squared error that of numbers with normal "
         f"noise. There what squared error fits, the mean, has {normal:.2f} times the variance of what absolute error "
         f"fits, the median; with Laplace noise {laplace:.2f} times. Squared error {brier}, but over the logit it bends "
         f"downwards, by {_signed(bend['mse'])} at worst; cross-entropy does {'not' if bend['ce'] >= 0 else 'too'}.",

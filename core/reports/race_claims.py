@@ -11,6 +11,7 @@ from core.race.four_nets import LINE_UP, REPORTED, TOO_FAST, Net
 from core.race.shipped_races import RaceKey, ShippedRaces
 from core.race.tiny_nets import TinyNets
 from core.reports.claim import Answer, Finding
+from core.reports.wording import on
 from core.statistics.comparison import CONFIDENCE, Paired, wilson
 
 START = "truncated-normal"  # as the hand-out asks
@@ -30,7 +31,8 @@ def the_order_is_theirs(shipped: ShippedRaces | None = None) -> Finding:
     answer: Answer = "right" if min(share, low) >= CONFIDENCE else "wrong" if rare else "it depends"
     return Finding(
         answer,
-        f"On start and images: R3 ran each net once. On {found.provenance['images']} images chosen because our medians "
+        f"{on(answer, 'start and images')}"
+        f"R3 ran each net once. On {found.provenance['images']} images chosen because our medians "
         f"show R3's order, one run of each net shows it in {share:.0%} of all cases; {CONFIDENCE:.0%} of the runs take "
         f"these ranks: {ranks}. Of the first {draws} draws of such images {same} show it in their medians. R3's "
         f"numbers are {min(slower):.1f} to {max(slower):.1f} times our medians, so only the order compares.",
@@ -80,7 +82,8 @@ def it_never_arrives(net: Net = TOO_FAST, shipped: ShippedRaces | None = None) -
     dead = "" if there.all() else f" Of the others' hidden ReLUs {race.dead_fraction[~there].mean():.0%} are dead."
     return Finding(
         answer,
-        f"On the start: {there.sum()} of {len(there)} starts here reach 100% within {found.max_iterations:,} "
+        f"{on(answer, 'the start')}"
+        f"{there.sum()} of {len(there)} starts here reach 100% within {found.max_iterations:,} "
         f"iterations{first}.{dead} R3 ran one start.",
         f"{CONFIDENCE:.0%} interval of the share: {low:.0%} to {high:.0%}. One draw of the images.",
     )
@@ -98,7 +101,8 @@ def unit_and_loss_decide(shipped: ShippedRaces | None = None) -> Finding:
         answer = "it depends" if sure and certain else "cannot be told"
     return Finding(
         answer,
-        f"On the loss's reduction: a mean over {images} images makes each step {images} times smaller than their sum. "
+        f"{on(answer, 'how the loss is reduced')}"
+        f"A mean over {images} images makes each step {images} times smaller than their sum. "
         f"Summed, as in R3, {told}. With the mean that the hand-out asks for, all at a rate of {second.lr:g}, {also}.",
         f"{found.seeds} starts of each net on one draw of the images; sign tests, start by start.",
     )
@@ -131,9 +135,10 @@ def relu_loses_as_it_is_positive(net: Net = TOO_FAST, shipped: ShippedRaces | No
     return Finding(
         "wrong" if positive and (dies or "relu" in wins) else "cannot be told",
         f"A sigmoid's output is only positive, too, and the output unit is a sigmoid in all four nets. With squared "
-        f"error R3's own ReLU net is the faster one ({mse['relu']} against {mse['sigmoid']}). ReLU fails where its "
-        f"units die: all are dead in {all_dead[0]} of the {len(lost)} starts that never arrive ({_called(net)} at "
-        f"{net.lr:g}), and in {all_dead[1]} of the {len(well)} that do.",
+        f"error R3's own ReLU net took {mse['relu']} iterations and its sigmoid net {mse['sigmoid']}. "
+        f"{'ReLU fails where its units die' if dies else 'Dead units do not tell where ReLU fails'}: all are dead in "
+        f"{all_dead[0]} of the {len(lost)} starts of {_called(net)} at {net.lr:g} that never arrive, and in "
+        f"{all_dead[1]} of the {len(well)} that do.",
         f"{len(there)} starts on one draw of the images; R3's times are single runs.",
     )
 

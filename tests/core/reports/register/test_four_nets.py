@@ -147,6 +147,6 @@ def test_units_are_dead_where_the_net_fails_and_nowhere_else():
     key = ("relu", "ce", 0.1, "sum", "truncated-normal")
     there = np.isfinite(times[key])
     lost, well = dead[key][~there] == 4, dead[key][there] == 4
-    assert f"all are dead in {lost.sum()} of the {len(lost)} starts that never arrive" in told
+    assert f"all are dead in {lost.sum()} of the {len(lost)} starts of ReLU·CE at 0.1 that never arrive" in told
     assert f"in {well.sum()} of the {len(well)} that do" in told
     assert lost.mean() > 0.5 > well.mean()

@@ -82,7 +82,9 @@ def test_both_losses_are_lowest_on_a_line():
 
 
 def test_a_target_at_the_end_has_no_valley():
-    assert neuron_claims.both_losses_form_a_valley(target=0.0).answer == "wrong"
+    found = neuron_claims.both_losses_form_a_valley(target=0.0)
+    assert found.answer == "wrong"
+    assert "neither has a valley" in found.evidence
 
 
 @pytest.mark.parametrize("probability", [0.1, 0.4])
