@@ -17,6 +17,7 @@ left, right = st.columns([8, 5], gap="large")
 verdict = st.container()
 record = controls.details(record)
 data = controls.examples()
+st.caption(sentences.size(data.images.shape[1]))
 names = controls.names(record)
 
 

@@ -67,6 +67,7 @@ FIVE_EPOCHS = (
     Reported("R2", "resnet101", 0.4108, sum(TEST_COUNTS), (2.609, 2.430, 2.380, 2.333, 2.095)),
 )
 DEEPER = ("resnet50", "resnet101")
+LOSSES_AS_REPORTED = "R2's own training losses, one run of each net; by the printed rule."
 
 
 def crops(source: str, fingerprint: str) -> str:
@@ -126,11 +127,12 @@ def deeper_nets_over_fit() -> Finding:
     told = " and ".join(f"{each.losses[-1]:.3f}" for each in deep)
     heights = " and ".join(f"{each.height:.0%}" for each in deep)
     if not all(found is not None and found.name == "under-fitting" for found in judged):
-        return Finding("right", f"The deeper nets' training losses end at {told}.")
+        return Finding("right", f"The deeper nets' training losses end at {told}.", LOSSES_AS_REPORTED)
     assert judged[0] is not None
     return Finding(
         "wrong",
         f"A net that over-fits has a low training loss. These end at {told}, where guessing gives ln 10 = "
         f"{math.log(10):.3f}: {heights} of the way from 0 to the loss of guessing, so both under-fit. The rule: "
         f"{judged[0].rule}. After {len(deep[0].losses)} epochs they have not learnt their training images yet.",
+        LOSSES_AS_REPORTED,
     )

@@ -9,6 +9,7 @@ from core.race import four_nets
 from core.race.ensembles import NOT_REACHED
 from core.race.four_nets import LINE_UP, REPORTED, TOO_FAST, Net
 from core.race.shipped_races import RaceKey, ShippedRaces
+from core.race.tiny_nets import HIDDEN_UNITS
 from ui.race.charts.races import Lane
 from ui.race.record import NETS
 
@@ -143,6 +144,13 @@ def _came(shipped: ShippedRaces, init: str) -> bool:
 
 def _called(net: Net) -> str:
     return NETS[f"{net.hidden}-{net.loss}"]
+
+
+def size(pixels: int) -> str:
+    """The parameters of each net on images of so many pixels."""
+    units = HIDDEN_UNITS
+    total = pixels * units + units + units + 1
+    return f"Each net has {pixels:,}·{units} + {units} + {units}·1 + 1 = {total:,} parameters."
 
 
 def origin(shipped: ShippedRaces) -> str:

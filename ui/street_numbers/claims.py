@@ -12,6 +12,7 @@ from core.models import spec
 from core.reports import over_fitting, street_numbers
 from core.reports.claim import Finding
 from core.reports.over_fitting import FitVerdict
+from core.reports.register import street_nets
 from core.reports.street_numbers import COLLAPSED, FIVE_EPOCHS, TEST_COUNTS, TRAIN_COUNTS, always
 from core.statistics.comparison import CONFIDENCE, constant
 from ui.page import draw, state
@@ -23,8 +24,9 @@ from ui.street_numbers.charts.claims import OURS, THEIRS, LossCurve, Shares
 from ui.street_numbers.controls import ComparedRun
 from ui.street_numbers.record import StreetNumbers
 
-OVER_FIT = ("How do the nets compare after five epochs?", "The deeper nets over-fit.")
-SHALLOW = ("Which nets are deep?", "VGG-16 is relatively shallow, compared to ResNet-50 and ResNet-101.")
+JUDGED = tuple(
+    claim for claim in street_nets.CLAIMS if claim.id in ("deeper-nets-over-fit", "svhn-too-simple", "vgg-shallow")
+)
 COLLAPSE = ("What does LeNet-5 reach?", f"{COLLAPSED.accuracy:.2%} on its {COLLAPSED.images:,} training images.")
 FORMATS = {
     "Final training loss": st.column_config.NumberColumn(format="%.3f"),
@@ -47,9 +49,8 @@ def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> ViewRes
     )
     table = pd.DataFrame([*map(_judged, FIVE_EPOCHS), *_best_of_ours(found)])
     st.dataframe(table, hide_index=True, column_config=FORMATS)
-    over_fit = street_numbers.deeper_nets_over_fit()
-    _claim("R2", OVER_FIT, over_fit)
-    _claim("R2", SHALLOW, _shallow())
+    for claim, finding in zip(JUDGED, _findings(), strict=True):
+        _figure(claim.by, (claim.question, f"{claim.claim} {MARKS[finding.answer]}"), finding.evidence)
     st.markdown("#### R1: did a net collapse to one class?")
     digit = int(state.choice(StreetNumbers, "constant", "Always answer"))
     _constants(digit)
@@ -120,10 +121,10 @@ def _best_of_ours(found: Sequence[ComparedRun]) -> list[dict[str, object]]:
     return rows
 
 
-def _claim(report: str, asked: tuple[str, str], found: Finding) -> None:
-    """What a report concludes, judged."""
-    question, claim = asked
-    _figure(report, (question, f"{claim} {MARKS[found.answer]}"), found.evidence)
+@st.cache_data(max_entries=1, show_spinner="Counting…")
+def _findings() -> list[Finding]:
+    """What is said to each claim that is judged here."""
+    return [claim.decide() for claim in JUDGED]
 
 
 def _figure(report: str, asked: tuple[str, str], evidence: str) -> None:
@@ -133,20 +134,6 @@ def _figure(report: str, asked: tuple[str, str], evidence: str) -> None:
         answer, meaning = st.columns([2, 3])
         answer.markdown(f"{question}  \n**{report}**: {told}")
         meaning.markdown(evidence)
-
-
-def _shallow() -> Finding:
-    """VGG-16 against the two nets that it was compared with: layers with weights, and parameters."""
-    vgg, small = cached.size("vgg16", (("head", "imagenet"),)), cached.size("vgg16", ())
-    deep = {net: cached.size(net, ()) for net in street_numbers.DEEPER}
-    layers = " and ".join(str(each.layers) for each in deep.values())
-    shallower = all(vgg.layers < each.layers for each in deep.values())
-    sizes = " and ".join(f"{each.parameters:,} of {_kind(net)}" for net, each in deep.items())
-    return Finding(
-        "right" if shallower else "wrong",
-        f"By layers with weights: {vgg.layers} against {layers}. Depth is not size: with the dense layers of its paper "
-        f"it has {vgg.parameters:,} parameters, with one small dense layer {small.parameters:,}, beside {sizes}.",
-    )
 
 
 def _constants(digit: int) -> None:

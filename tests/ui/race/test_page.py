@@ -56,6 +56,11 @@ def test_the_record_opens_on_the_shipped_line_ups():
         assert controls.nets(FourNetRace(), reduction) == LINE_UP[reduction]
 
 
+def test_the_parameters_of_a_net_are_counted():
+    assert sentences.size(16) == "Each net has 16·4 + 4 + 4·1 + 1 = 73 parameters."
+    assert any(caption.value == sentences.size(16) for caption in opened(QUICK).caption)
+
+
 def test_the_switch_ranks_the_four_anew():
     at = opened()
     assert "Sigmoid · CE 26, ReLU · MSE 35, ReLU · CE 45, Sigmoid · MSE 66" in at.main.caption[0].value

@@ -369,7 +369,8 @@ def test_a_claim_on_depth_is_judged_by_depth_and_a_measurement_is_not_judged(sto
     told = words(at)
     assert "relatively shallow, compared to ResNet-50 and ResNet-101. :green[" in told
     assert "By layers with weights: 16 against 50 and 101" in told
-    assert "134,309,962 parameters, with one small dense layer 14,728,266" in told
+    assert "134,309,962 parameters, 12 times ResNet-18's" in told
+    assert "SVHN is not complex enough for deep nets. :red[" in told
     assert re.search(r"18\.81% on its 18,314 training images\.$", told, re.MULTILINE)  # without a mark
     assert "may have collapsed" in told
     assert "read nothing" not in told

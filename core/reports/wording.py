@@ -1,0 +1,13 @@
+"""Words that the evidence of several claims shares."""
+
+from core.reports.claim import Answer
+
+
+def on(answer: Answer, what: str) -> str:
+    """What an answer "it depends" depends on, as the first words of its evidence; "" for other answers."""
+    return f"On {what}. " if answer == "it depends" else ""
+
+
+def p(value: float) -> str:
+    """A test's p with its sign: "= 0.031", "< 0.001"."""
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}"
