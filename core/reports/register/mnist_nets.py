@@ -59,7 +59,7 @@ CLAIMS: tuple[Claim, ...] = (
         "With pixels divided by 255, which helps it to converge.",
         scaling_helps,
         "training_curves",
-        {"run": "r1"},
+        {"pixels": "true"},
     ),
     Claim(
         "mnist-grid-random",
