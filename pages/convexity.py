@@ -12,7 +12,8 @@ from ui.convexity import charts, deep_net, figures, sentences
 from ui.page import frame
 from ui.page.marks import MARKS
 
-CLAIMS = (*deep_linear_nets.CLAIMS, *logistic_regression.CLAIMS)
+EVERY = (*deep_linear_nets.CLAIMS, *logistic_regression.CLAIMS)
+CLAIMS = tuple(claim for claim in EVERY if claim.page == "convexity")
 
 
 @st.cache_data(max_entries=1, show_spinner="Running the experiments…")

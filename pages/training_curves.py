@@ -7,7 +7,7 @@ from core.recipes import updates
 from core.reports import over_fitting
 from ui.charts import training as charts
 from ui.page import frame
-from ui.training_curves import curves, epoch_view, following, recipe_controls, rehearsal, train
+from ui.training_curves import curves, epoch_view, following, recipe_controls, rehearsal, scaled_pixels, train
 
 frame.open_page("training_curves")
 
@@ -23,12 +23,15 @@ def body() -> None:
     if asked is None or not asked.under_way:
         curves.show(drawn, shown.log)
         curves.show_verdict(run)
+        curves.show_test(run)
     st.markdown("#### Epoch by epoch")
     record = epoch_view.show(run, record)
     st.markdown("#### Layer by layer: gradients and updates")
     curves.layers(run.history)
     st.markdown("#### Why validation may beat training")
     rehearsal.show(run)
+    st.markdown("#### Raw or scaled pixels")
+    record = scaled_pixels.show(record)
     if asked is not None:
         st.markdown("#### Epochs, batches, updates")
         recipe_controls.calculator(asked.recipe, asked.data)

@@ -9,6 +9,7 @@ from core.recipes import EpochRecord, Recipe
 from core.reports import over_fitting
 from core.reports.over_fitting import LATE, RULES, FitVerdict
 from core.runs import Run
+from core.statistics.comparison import Accuracy
 from ui.charts import training as charts
 from ui.charts.training import LIMIT, Series
 from ui.page import draw, state
@@ -86,6 +87,19 @@ def show_verdict(run: Run) -> None:
             "label smoothing "
             f"raise the training loss. {LATE} epochs, since a single one may be noise."
         )
+
+
+def show_test(run: Run) -> None:
+    """What the final net reads of all test images, where that was measured."""
+    share, count = run.metrics.get("test_accuracy"), run.provenance.test_images
+    if share is None or not count:
+        return
+    right = Accuracy(round(share * count), count)
+    read, low, high = (f"{100 * each:.2f} %" for each in (right.share, *right.interval))
+    st.caption(
+        f"At its end the net read {right.right:,} of {count:,} test images right, {read} (95 % interval {low} to "
+        f"{high} over the images; another seed would add to it)."
+    )
 
 
 def _over(run: Run) -> str:

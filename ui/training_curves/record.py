@@ -8,12 +8,13 @@ from ui.shared.choices import AUGMENTATIONS, FIRST, LAST, LOSSES, OPTIMIZERS, SC
 
 @dataclass(frozen=True)
 class TrainingCurves:
-    """The run that is shown, those beside it, the epoch that is looked into; and the recipe of one to train."""
+    """The run shown, those beside it, the epoch looked into; whether scaling is tried; the recipe of one to train."""
 
     run: str = typed(FIRST, "mlp-256-128")
     compare: tuple[str, ...] = listed("mlp-128-64")
     log: bool = False
     epoch: int = LAST
+    pixels: bool = False
     net: str = options("mlp-128", TRAINABLE)
     loss: str = options("ce", LOSSES)
     optimizer: str = options("adamw", OPTIMIZERS)

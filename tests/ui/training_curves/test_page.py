@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs
 from core.data import load
 from core.functions.class_losses import CLASS_LOSSES
 from core.jobs import JobError, TrainingJob
-from core.recipes import Recipe
+from core.recipes import NAMED, Recipe
 from core.reports import over_fitting
 from core.reports.over_fitting import RULES
-from core.runs import Run, TrainingRequest
+from core.reports.scaling_claims import scaling_helps
+from core.runs import Run, TrainingRequest, shipped
 from core.settings import settings
 from tests.helpers import apps
 from tests.helpers.apps import taken, well, widget
@@ -141,6 +143,26 @@ def test_the_verdict_names_its_rule_and_its_numbers(run: Run):
     text = opened(run.id).info[0].value
     assert RULES["over-fitting"] in text
     assert f"rose from {min(LOSSES):.4f} to {LOSSES[-1]:.4f}" in text
+
+
+def test_the_accuracy_on_all_test_images_is_told_with_its_interval():
+    held = shipped().get(NAMED["r1"])
+    assert held is not None
+    interval = binomtest(9747, 10_000).proportion_ci(method="wilson")
+    told = f"9,747 of 10,000 test images right, 97.47 % (95 % interval {100 * interval.low:.2f} % to "
+    assert held.metrics["test_accuracy"] == 0.9747
+    assert told + f"{100 * interval.high:.2f} %" in captions(opened("r1"))
+
+
+def test_raw_and_scaled_pixels_are_compared_where_it_is_asked_for(run: Run):
+    at = opened(run.id)
+    before = len(at.get("vega_lite_chart"))
+    assert not any("scaled pixels" in each.value for each in at.info)
+    widget(at, "pixels").set_value(True)
+    well(at.run())
+    assert len(at.get("vega_lite_chart")) == before + 2
+    assert scaling_helps().evidence in next(each.value for each in at.info if "scaled pixels" in each.value)
+    assert taken(at)["pixels"] == ["true"]
 
 
 def test_runs_are_compared_and_stand_in_the_address(run: Run):

@@ -1,0 +1,84 @@
+"""R1's ways to tune a net, judged by the shipped searches on MNIST: what each chose, on the test images."""
+
+import numpy as np
+
+from core.reports.claim import Answer, Finding
+from core.statistics.comparison import CONFIDENCE
+from core.tuning import Results, shipped
+from core.tuning.comparison import Lead, OnTest, compare_on_test
+from core.tuning.spec import SAMPLER_TITLES
+
+STUDY = "mnist"
+PLAIN = ("grid", "random")
+INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE"}
+
+
+def grid_and_random_search_tune(results: Results | None = None) -> Finding:
+    """Whether both find better settings than most of what they try, and whether one finds better ones."""
+    study = results or shipped(STUDY)
+    tested = compare_on_test(study, PLAIN)
+    if tested is None:
+        return Finding("cannot be told", "The choices of both searches are not tested yet.")
+    tried = [trial.value for name in PLAIN for search in study.of(name) for trial in search.trials]
+    usual = float(np.median(tried))
+    better = all(mean > usual for mean in tested.means.values())
+    lead = tested.leads[0]
+    means = " and ".join(f"{tested.means[name]:.2%} ({_title(name)})" for name in PLAIN)
+    told = f"{_title(tested.first)} is ahead" if tested.winner else "neither is told from the other"
+    return Finding(
+        "right" if better else "wrong",
+        f"Half of the settings that they tried stay below {usual:.1%} on the validation images; what they chose among "
+        f"{study.spec.budget} reaches on the test images on average {means}. Between the two {told}: a difference of "
+        f"{_points(lead)} points ({_interval(lead)}).",
+        _certainty(study, tested),
+    )
+
+
+def bayesian_optimisation_tunes_better(results: Results | None = None) -> Finding:
+    """Whether a Bayesian search chose better nets than grid and random search at the same budget."""
+    study = results or shipped(STUDY)
+    bayesian = [name for name in study.spec.samplers if name not in PLAIN]
+    tested = compare_on_test(study)
+    if tested is None or not bayesian:
+        return Finding("cannot be told", "No Bayesian search is tested beside the others yet.")
+    others = [lead for lead in tested.leads if lead.over in PLAIN]
+    sure = all(lead.p < 1 - CONFIDENCE and lead.lead > 0 for lead in others)
+    means = ", ".join(f"{mean:.2%} ({_title(name)})" for name, mean in tested.means.items())
+    first = _title(tested.first)[0].upper() + _title(tested.first)[1:]
+    ahead, behind = tested.first in bayesian and sure, tested.first in PLAIN and tested.winner
+    answer: Answer = "right" if ahead else "wrong" if behind else "cannot be told"
+    told = {
+        "right": f"{first} is ahead of both grid and random search",
+        "wrong": f"{first} is ahead of all others",
+        "cannot be told": "These repeats do not tell it from the plain searches",
+    }[answer]
+    leads = "; ".join(f"over {_title(lead.over)} {_points(lead)} points ({_interval(lead)})" for lead in tested.leads)
+    return Finding(
+        answer,
+        f"After {study.spec.budget} trainings each, the chosen nets reach on the test images on average {means}. "
+        f"{first} leads {leads}. {told}. TPE is the usual Bayesian search of Optuna, which "
+        "ran here, and of Hyperopt; Keras Tuner has a Gaussian process, another model for the same idea.",
+        _certainty(study, tested),
+    )
+
+
+def _title(name: str) -> str:
+    return INLINE.get(name, SAMPLER_TITLES.get(name, name))
+
+
+def _points(lead: Lead) -> str:
+    return f"{100 * lead.lead:.2f}".replace("-", "−")
+
+
+def _interval(lead: Lead) -> str:
+    low, high = (f"{100 * end:.2f}".replace("-", "−") for end in lead.interval)
+    return f"{low} to {high}, p {lead.p:.2f}"
+
+
+def _certainty(study: Results, tested: OnTest) -> str:
+    corrected = ", Holm's correction" if len(tested.leads) > 1 else ""
+    recipe = study.spec.recipe
+    return (
+        f"Paired t-tests over {tested.repeats} repeats{corrected}; 95 % intervals; one net, {recipe.epochs} epochs on "
+        f"{recipe.share:.0%} of MNIST"
+    )
