@@ -22,7 +22,7 @@ SVHN = ((0.4377, 0.4438, 0.4728), (0.1980, 0.2010, 0.1970))
 def told(slug: str, **query: str) -> str:
     """All that a page says at an address, tables included, with plain signs for minus and spaces."""
     at = well(opened(slug, query))
-    blocks = [block.value for kind in ("markdown", "caption", "info", "warning") for block in at.get(kind)]
+    blocks = [block.value for kind in ("markdown", "latex", "caption", "info", "warning") for block in at.get(kind)]
     metrics = [f"{each.label}: {each.value}" for each in at.metric]
     tables = [each.value.to_csv(sep="|") for each in (*at.dataframe, *at.table)]
     alts = [chart.proto.alt for chart in at.get("vega_lite_chart")]
