@@ -1,6 +1,7 @@
 """What is recorded and what pages say, read without the app's own readers, for tests that recompute its numbers."""
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,14 @@ SVHN = ((0.4377, 0.4438, 0.4728), (0.1980, 0.2010, 0.1970))
 
 def told(slug: str, **query: str) -> str:
     """All that a page says at an address, tables included, with plain signs for minus and spaces."""
-    at = well(opened(slug, query))
-    blocks = [block.value for kind in ("markdown", "latex", "caption", "info", "warning") for block in at.get(kind)]
+    return _told(slug, tuple(query.items()), os.environ.get("DIGITSCOPE_DATA"))
+
+
+@cache
+def _told(slug: str, query: tuple[tuple[str, str], ...], _data: str | None) -> str:
+    at = well(opened(slug, dict(query)))
+    kinds = ("markdown", "latex", "caption", "info", "warning")
+    blocks = [block.value for kind in kinds for block in at.get(kind)]
     metrics = [f"{each.label}: {each.value}" for each in at.metric]
     tables = [each.value.to_csv(sep="|") for each in (*at.dataframe, *at.table)]
     alts = [chart.proto.alt for chart in at.get("vega_lite_chart")]

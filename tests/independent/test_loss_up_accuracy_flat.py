@@ -82,13 +82,8 @@ def test_the_temperature_the_loss_and_the_calibration_error(on_real_data: Path, 
     temperature = fitted(*logits(on_real_data, 36))
     z, labels = logits(on_real_data, 36, part)
     text = told("loss_up_accuracy_flat", rated=f"{part.capitalize()} images")
-    [rows] = [
-        {
-            line.split("|")[1]: [float(each) for each in line.split("|")[2:]]
-            for line in text.splitlines()
-            if "T = " in line and "|" in line
-        }
-    ]
+    lines = [line.split("|") for line in text.splitlines() if "T = " in line and line.count("|") == 4]
+    rows = {name: [float(each) for each in numbers] for _, name, *numbers in lines}
     assert rows["As trained, T = 1.00"] == pytest.approx(
         [cross_entropies(z, labels).mean(), (z.argmax(1) == labels).mean(), ece(z, labels)], abs=2e-5
     )
