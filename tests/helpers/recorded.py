@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,11 @@ def _told(slug: str, query: tuple[tuple[str, str], ...], _data: str | None) -> s
     at = well(opened(slug, dict(query)))
     kinds = ("markdown", "latex", "caption", "info", "warning")
     blocks = [block.value for kind in kinds for block in at.get(kind)]
+    pages = [re.sub(r"<style>.*?</style>|<[^>]*>", "\n", block.value, flags=re.DOTALL) for block in at.get("html")]
     metrics = [f"{each.label}: {each.value}" for each in at.metric]
     tables = [each.value.to_csv(sep="|") for each in (*at.dataframe, *at.table)]
     alts = [chart.proto.alt for chart in at.get("vega_lite_chart")]
-    return plain("\n".join([*blocks, *metrics, *alts, *tables]))
+    return plain("\n".join([*blocks, *pages, *metrics, *alts, *tables]))
 
 
 def plain(text: str) -> str:

@@ -30,6 +30,7 @@ def learnt(root: Path, count: int) -> tuple[Tensor, Tensor]:
     return images[chosen], torch.from_numpy(labels[chosen])
 
 
+@torch.inference_mode()
 def losses(state: dict[str, Tensor], root: Path, count: int = 512) -> Tensor:
     images, labels = learnt(root, count)
     return F.cross_entropy(dense(state, images), labels, reduction="none")
