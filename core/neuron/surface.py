@@ -14,6 +14,8 @@ from core.neuron.factored import LIMIT, factored_sums
 MAX_POINTS = 501
 WIDEST = 1e6
 ROUNDING = 1e-12  # relative; what is smaller is no curvature
+FLAT = 1e-9  # an absolute one below this bends nothing
+PARTS = 8  # of a cell of the grid, a side, where an area is measured
 Range = tuple[float, float]
 Cells = slice | NDArray[np.intp]
 EVERY = slice(None)
@@ -64,6 +66,18 @@ class Surface:
     @cached_property
     def _smallest_eigenvalues(self) -> dict[str, Array]:
         return {loss: _smaller(self.hessian(loss)) for loss in self.losses}
+
+    def bent_downwards(self, loss: str) -> float:
+        """Share of the plane's area where the Hessian's smaller eigenvalue is below 0; bilinear between the points."""
+        low = self.smallest_eigenvalue(loss)
+        # Of a Hessian of rank 1 the smaller eigenvalue stays at 0 where the larger one rises: that has the edge.
+        level = np.where(low == 0, np.trace(self.hessian(loss), axis1=-2, axis2=-1), low)
+        within = (np.arange(PARTS) + 0.5) / PARTS
+        shares = []
+        for up in within:
+            rows = level[:-1] + up * (level[1:] - level[:-1])
+            shares += [(rows[:, :-1] + across * np.diff(rows) < -FLAT).mean() for across in within]
+        return float(np.mean(shares))
 
     def vanished(self, loss: str, threshold: float = 1e-3, wrong: float = 0.25) -> NDArray[np.bool_]:
         """B×W: gradient shorter than `threshold` though the mean squared error is still at least `wrong`."""

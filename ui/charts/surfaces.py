@@ -25,11 +25,13 @@ Grid = NDArray[np.floating]
 class Curvature:
     """Each loss's smaller eigenvalue of the Hessian: where the pointer reads, `field.Axes.coarse()`, and everywhere.
 
-    `everywhere` may be empty where neither the colour nor a mark shows curvature.
+    `bent` is the share of the plane's area where it is negative. It and `everywhere` may be empty where neither the
+    colour nor a mark shows curvature.
     """
 
     coarse: Mapping[str, Grid]
     everywhere: Mapping[str, Grid]
+    bent: Mapping[str, float]
 
 
 def shown(surface: Surface, curvature: Curvature, loss: str, what: str) -> Grid:
@@ -161,7 +163,7 @@ def describe(surface: Surface, curvature: Curvature, what: str, marks: Sequence[
         flat = {name: surface.vanished(name).mean() for name in TITLES}
         said += f" Output wrong, gradient vanished: {flat['mse']:.0%} of the plane for MSE, {flat['ce']:.0%} for CE."
     if "negative" in marks:
-        bent = {name: (curvature.everywhere[name] < -1e-9).mean() for name in TITLES}
+        bent = curvature.bent
         said += f" Negative curvature: {bent['mse']:.0%} of the plane for MSE, {bent['ce']:.0%} for CE."
     return said
 

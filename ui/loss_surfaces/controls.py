@@ -171,11 +171,12 @@ def _curvature(data: SurfaceData, record: LossSurfaces, everywhere: bool) -> Cur
 
 
 def curvature_of(surface: Surface, everywhere: bool = True) -> Curvature:
-    """The smaller eigenvalues of both losses' Hessians."""
+    """The smaller eigenvalues of both losses' Hessians, and where they are negative."""
     cells = Axes(surface.w, surface.b, "", "").coarse()
     return Curvature(
         {loss: surface.smallest_eigenvalue(loss, *cells) for loss in surface.losses},
         {loss: surface.smallest_eigenvalue(loss) for loss in surface.losses} if everywhere else {},
+        {loss: surface.bent_downwards(loss) for loss in surface.losses} if everywhere else {},
     )
 
 
