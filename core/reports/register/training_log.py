@@ -41,5 +41,6 @@ CLAIMS: tuple[Claim, ...] = (
         "A hyper-parameter; which one, it does not say.",
         training_claims.what_sets_the_updates,
         "training_curves",
+        {"batch_size": "16", "share": "1", "validation": "0"},
     ),
 )

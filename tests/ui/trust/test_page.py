@@ -216,6 +216,7 @@ def test_r3s_explanation_is_judged_by_the_nets_on_the_page():
     assert "One training of each" in words(opened(test="Known truth", seeds="1"))
 
 
+@pytest.mark.slow  # nets of both kinds of shapes are trained
 def test_what_else_r3_says_of_the_shapes_in_view_stands_below():
     told = words(opened(test="Known truth", seeds="1"))
     assert "Of 32 images with label 1, 32 have the square left of the bar" in told
