@@ -8,6 +8,7 @@ import click
 from tqdm import tqdm
 
 from core.commands.data import data
+from core.commands.evidence import command as evidence_command
 from core.commands.jobs import COMMANDS as JOBS
 from core.commands.landscape import command as planes_command
 from core.commands.race import command as race_command
@@ -105,6 +106,7 @@ def _line(run: Run) -> str:
 
 
 main.add_command(data)
+main.add_command(evidence_command)
 main.add_command(planes_command)
 main.add_command(race_command)
 main.add_command(rankings_command)

@@ -11,7 +11,7 @@ from ui.architecture.record import Architecture
 from ui.page import frame
 from ui.page.marks import MARKS
 
-CLAIMS = (*keras_mlp.CLAIMS[:2], *keras_cnn.CLAIMS[:1])
+CLAIMS = (*keras_mlp.CLAIMS[:2], *keras_cnn.CLAIMS[:2])
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,21 @@ from core.reports.claim import Answer, Finding
 from core.statistics.comparison import CONFIDENCE, student_interval
 
 if TYPE_CHECKING:
-    from core.shape_nets.training import Kind, ShapeRun
+    from core.shape_nets.training import Kind
+
+
+class ShapeLearner(Protocol):
+    """What is read of a trained net: iterations until each class is right, −1 for never, and its fresh images."""
+
+    @property
+    def class_iterations(self) -> int: ...
+
+    @property
+    def test_accuracy(self) -> float: ...
+
+    @property
+    def fresh(self) -> int: ...
+
 
 CONTROLS: dict[Kind, str] = {
     "shuffled": "with its pixels shuffled, which destroys all neighbourhoods,",
@@ -37,7 +51,7 @@ def interval(values: NDArray[np.float64], more: float = 0.0) -> ConfidenceInterv
     return ConfidenceInterval(middle, *student_interval(middle, error, count - 1))
 
 
-def kernels_make_it_fast(runs: Mapping[Kind, Sequence[ShapeRun]]) -> Finding:
+def kernels_make_it_fast(runs: Mapping[Kind, Sequence[ShapeLearner]]) -> Finding:
     """Whether the convolutional net learns sooner than the two controls, and whether it reads fresh images better.
 
     Pairs of runs with the same seed; iterations until each class is right, as ratios; accuracies as differences.
@@ -51,16 +65,18 @@ def kernels_make_it_fast(runs: Mapping[Kind, Sequence[ShapeRun]]) -> Finding:
         )
     slower = {kind: _ratio(some) for kind, some in pairs.items()}
     better = {kind: _gain(runs, kind) for kind in CONTROLS}
-    return Finding(_answer(slower), f"{_speed(slower, pairs)} {_fresh(runs, better)}")
+    seeds = " and ".join(str(len(each)) for each in pairs.values())
+    certainty = f"{CONFIDENCE:.0%} intervals over {seeds} pairs of nets with the same seed."
+    return Finding(_answer(slower), f"{_speed(slower, pairs)} {_fresh(runs, better)}", certainty)
 
 
-def _pairs(runs: Mapping[Kind, Sequence[ShapeRun]], kind: Kind) -> list[tuple[int, int]]:
+def _pairs(runs: Mapping[Kind, Sequence[ShapeLearner]], kind: Kind) -> list[tuple[int, int]]:
     """(convolutional, other) iterations of the seeds with which both arrive."""
     both = zip(runs["conv"], runs[kind], strict=True)
     return [(one.class_iterations, two.class_iterations) for one, two in both if _arrived(one) and _arrived(two)]
 
 
-def _arrived(run: ShapeRun) -> bool:
+def _arrived(run: ShapeLearner) -> bool:
     return run.class_iterations > 0
 
 
@@ -70,7 +86,7 @@ def _ratio(pairs: Sequence[tuple[int, int]]) -> ConfidenceInterval:
     return ConfidenceInterval(*(float(np.exp(each)) for each in (found.middle, found.low, found.high)))
 
 
-def _gain(runs: Mapping[Kind, Sequence[ShapeRun]], kind: Kind) -> ConfidenceInterval:
+def _gain(runs: Mapping[Kind, Sequence[ShapeLearner]], kind: Kind) -> ConfidenceInterval:
     """How much more of the fresh images the convolutional net reads, over the seeds and the images."""
     own, other = (np.array([run.test_accuracy for run in runs[each]]) for each in ("conv", kind))
     of_images = sum(float(each.mean() * (1 - each.mean())) for each in (own, other)) / runs["conv"][0].fresh
@@ -101,7 +117,7 @@ def _speed(slower: Mapping[Kind, ConfidenceInterval], pairs: Mapping[Kind, Seque
     return f"Of the convolutional net's iterations {' and '.join(parts)}. {told}"
 
 
-def _fresh(runs: Mapping[Kind, Sequence[ShapeRun]], better: Mapping[Kind, ConfidenceInterval]) -> str:
+def _fresh(runs: Mapping[Kind, Sequence[ShapeLearner]], better: Mapping[Kind, ConfidenceInterval]) -> str:
     own = float(np.mean([run.test_accuracy for run in runs["conv"]]))
     names = {"shuffled": "with shuffled pixels", "dense": "of the dense net"}
     parts = [

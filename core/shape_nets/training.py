@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Shapes = Literal["line", "detection"]
 Kind = Literal["conv", "dense", "shuffled", "random-labels"]
+Task = Literal["all", "class", "width"]  # which answers the loss counts, and must be right in the end
 KINDS: dict[Kind, str] = {
     "conv": "Convolutional",
     "dense": "Dense, as many parameters",
@@ -112,8 +113,21 @@ def fresh(name: Shapes, kind: Kind = "conv") -> ShapeExamples:
     return ShapeExamples(drawn.images[new], drawn.labels[new], widths, drawn.masks[new])
 
 
+@dataclass(frozen=True)
+class _Task:
+    """The weights of the class's cross-entropy and of the widths' squared error; 0 for what is not learnt."""
+
+    of_class: float
+    of_width: float
+
+    @classmethod
+    def of(cls, name: Shapes, task: Task) -> _Task:
+        return cls(CLASS_WEIGHT[name] * (task != "width"), WIDTH_WEIGHT * (task != "class"))
+
+
 @dataclass
 class _Trace:
+    task: _Task
     losses: list[float]
     accuracies: list[float]
     class_iterations: int = NOT_REACHED
@@ -122,39 +136,53 @@ class _Trace:
     def note(self, loss: Tensor, right: Tensor, close: bool, iteration: int) -> None:
         self.losses.append(loss.item())
         self.accuracies.append(right.float().mean().item())
-        if bool(right.all()):
-            self.class_iterations = iteration if self.class_iterations == NOT_REACHED else self.class_iterations
-            self.iterations = iteration if close else NOT_REACHED
+        every = bool(right.all())
+        if every and self.class_iterations == NOT_REACHED:
+            self.class_iterations = iteration
+        if (every or not self.task.of_class) and (close or not self.task.of_width):
+            self.iterations = iteration
 
 
-def train(name: Shapes, seed: int, kind: Kind = "conv", max_iterations: int = LIMIT, rate: float = RATE) -> ShapeRun:
-    """A net on these shapes, by a seed; it stops early where the loss overflows. ValueError names what does not fit."""
+def train(
+    name: Shapes,
+    seed: int,
+    kind: Kind = "conv",
+    max_iterations: int = LIMIT,
+    rate: float = RATE,
+    activation: str = "relu",
+    task: Task = "all",
+) -> ShapeRun:
+    """A net on these shapes, by a seed; it stops early where the loss overflows. ValueError names what does not fit.
+
+    With `task` one of the detection's two answers alone is learnt; `iterations` are those until that one is right.
+    """
     from core.shape_nets.nets import convolutional, dense, initialise
 
     seen, unseen = examples(name, kind), fresh(name, kind)
     if max_iterations < 0 or not (np.isfinite(rate) and rate > 0):
         raise ValueError(f"Iterations must be at least 0, the rate finite and above 0; got {max_iterations}, {rate}.")
-    heads = 1 if name == "line" else 2
-    net = dense(heads) if kind == "dense" else convolutional(heads)
+    if task != "all" and name == "line":
+        raise ValueError(f"The line has one answer, the class: there is no task {task!r}.")
+    net = (dense if kind == "dense" else convolutional)(1 if name == "line" else 2, activation)
     initialise(net, seed)
-    trace = _descend(net, seen, CLASS_WEIGHT[name], max_iterations, rate)
+    trace = _descend(net, seen, _Task.of(name, task), max_iterations, rate)
     curves = np.array(trace.losses), np.array(trace.accuracies)
     reached = trace.class_iterations, trace.iterations
     accuracy = _accuracy(net, unseen)
     return ShapeRun(name, kind, seed, net.eval(), seen, *reached, *curves, accuracy, len(unseen.labels))
 
 
-def _descend(net: ShapeNet, seen: ShapeExamples, weight: float, max_iterations: int, rate: float) -> _Trace:
+def _descend(net: ShapeNet, seen: ShapeExamples, task: _Task, max_iterations: int, rate: float) -> _Trace:
     import torch
 
     pixels = _pixels(seen.images)
     positive = torch.from_numpy(seen.labels).to(pixels)
     widths = None if seen.widths is None else torch.from_numpy(seen.widths).to(pixels)
-    trace = _Trace([], [])
+    trace = _Trace(task, [], [])
     for iteration in range(max_iterations + 1):
         with torch.enable_grad():
             z, estimate = net.both(pixels)
-            loss = _loss(z, positive, estimate, widths, weight)
+            loss = _loss(z, positive, estimate, widths, task)
         trace.note(loss, (z > 0) == (positive > 0), _close(estimate, widths), iteration)
         if trace.iterations != NOT_REACHED or iteration == max_iterations or not np.isfinite(trace.losses[-1]):
             return trace
@@ -162,13 +190,13 @@ def _descend(net: ShapeNet, seen: ShapeExamples, weight: float, max_iterations: 
     return trace
 
 
-def _loss(z: Tensor, positive: Tensor, estimate: Tensor | None, widths: Tensor | None, weight: float) -> Tensor:
+def _loss(z: Tensor, positive: Tensor, estimate: Tensor | None, widths: Tensor | None, task: _Task) -> Tensor:
     from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss
 
-    loss = weight * binary_cross_entropy_with_logits(z, positive, reduction="sum")
+    loss = task.of_class * binary_cross_entropy_with_logits(z, positive, reduction="sum")
     if estimate is None or widths is None:
         return loss
-    return loss + WIDTH_WEIGHT * mse_loss(estimate, widths, reduction="sum")
+    return loss + task.of_width * mse_loss(estimate, widths, reduction="sum")
 
 
 def _close(estimate: Tensor | None, widths: Tensor | None) -> bool:

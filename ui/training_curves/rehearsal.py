@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.reports.training_claims import LOG
 from core.runs import Run
 from core.statistics.loss_split import Predictions
 from ui.shared import run_predictions
 
 Pair = tuple[float, float]  # loss, accuracy
-LOG = ((0.8653, 0.4408, 0.9817, 0.0587), (0.9723, 0.0900, 0.9863, 0.0413))
 
 
 @dataclass(frozen=True)

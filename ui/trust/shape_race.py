@@ -9,6 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from core.reports import shape_claims
+from core.reports.claim import Claim, Finding
+from core.reports.register import drawn_shapes
+from core.reports.register.topics import CLAIMS
 from core.shape_nets import training
 from core.shape_nets.training import KINDS, NOT_REACHED, REPORTED, Kind, Shapes
 from ui.page import draw, numbers, state
@@ -28,10 +31,7 @@ LOSS = {
     "detection": f"the summed cross-entropy times {training.CLASS_WEIGHT['detection']:g} and the half-widths' summed "
     f"squared error times {training.WIDTH_WEIGHT:g}",
 }
-CLAIM = (
-    "Why does the convolutional net learn these shapes in so few iterations?",
-    "Its kernels capture spatial relations.",
-)
+KERNELS = "line-kernels"  # the claim that is judged by the nets on the page
 
 
 def show(shapes: Shapes) -> tuple[int, list[ShapeRun]]:
@@ -60,12 +60,21 @@ def show(shapes: Shapes) -> tuple[int, list[ShapeRun]]:
 
 
 def judge(runs: list[ShapeRun]) -> None:
-    """R3's explanation, judged by these nets."""
+    """R3's explanation, judged by these nets; below it what else R3 says of these shapes and nets."""
     found = shape_claims.kernels_make_it_fast({kind: [run for run in runs if run.kind == kind] for kind in RACED})
+    _card(CLAIMS[KERNELS], found)
+    for claim in drawn_shapes.CLAIMS:
+        if claim.page == "trust" and claim.state["shapes"] == runs[0].name and claim.id != KERNELS:
+            _card(claim, cached.decided(claim.id))
+
+
+def _card(claim: Claim, found: Finding) -> None:
+    """A claim with its verdict, and what decides it."""
     with st.container(border=True):
         answer, evidence = st.columns([2, 3])
-        answer.markdown(f"{CLAIM[0]}  \n**R3**: {CLAIM[1]} {MARKS[found.answer]}")
+        answer.markdown(f"{claim.question}  \n**{claim.by}**: {claim.claim} {MARKS[found.answer]}")
         evidence.markdown(found.evidence)
+        evidence.caption(found.certainty)
 
 
 def _arrived(runs: list[ShapeRun]) -> pd.DataFrame:

@@ -18,8 +18,8 @@ def test_each_claim_gets_the_verdict_and_the_numbers_of_the_right_answer():
     assert "26×26×32, 13×13×32, 11×11×64, 5×5×64, 1,600, 10" in conv.evidence
 
 
-@pytest.mark.parametrize(("claimed", "answer"), [(2, "right"), (3, "right"), (4, "wrong")])
-def test_layers_are_those_with_weights_or_those_that_keras_lists(claimed, answer):
+@pytest.mark.parametrize(("claimed", "answer"), [(2, "right"), (3, "right"), (4, "right"), (5, "wrong")])
+def test_layers_are_those_with_weights_or_those_that_keras_lists_with_the_input_or_without(claimed, answer):
     assert mlp_layers(claimed).answer == answer
 
 

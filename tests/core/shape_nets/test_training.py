@@ -177,3 +177,41 @@ def test_what_does_not_fit_is_refused():
         training.examples("random")
     with pytest.raises(ValueError, match="rate"):
         training.train("line", 0, rate=0.0)
+
+
+@pytest.mark.parametrize("name", ["leaky-relu", "selu"])
+def test_another_activation_stands_in_both_layers(name):
+    run = training.train("line", 0, max_iterations=3, activation=name)
+    wanted = {"leaky-relu": torch.nn.LeakyReLU, "selu": torch.nn.SELU}[name]
+    assert [isinstance(each, wanted) for each in run.net.features] == [False, True, False, True, False]
+    same = training.train("line", 0, max_iterations=3)
+    assert not np.array_equal(run.losses, same.losses)
+
+
+def test_one_answer_alone_leaves_the_others_head_as_it_was(doubled):
+    start = convolutional(2)
+    initialise(start, 0)
+    for task, untouched in (("class", "width"), ("width", "decide")):
+        run = training.train("detection", 0, max_iterations=4, task=task)
+        assert torch.equal(getattr(run.net, untouched).weight, getattr(start, untouched).weight)
+        moved = "decide" if untouched == "width" else "width"
+        assert not torch.equal(getattr(run.net, moved).weight, getattr(start, moved).weight)
+    split, widths = shapes.detection(0)
+    z, width = start.both(torch.tensor(split.images / 255))
+    squares = 0.001 * (width - torch.tensor(widths)).square().sum()
+    entropy = 0.01 * torch.nn.functional.softplus(torch.where(torch.tensor(split.labels) == 1, -z, z)).sum()
+    first = {task: training.train("detection", 0, max_iterations=0, task=task).losses[0] for task in ("class", "width")}
+    assert first == pytest.approx({"class": entropy.item(), "width": squares.item()})
+
+
+def test_one_answer_alone_ends_when_that_one_is_right():
+    of_class = training.train("detection", 0, task="class")
+    assert 0 < of_class.iterations == of_class.class_iterations
+    of_width = training.train("detection", 0, max_iterations=1500, task="width")
+    pixels, widths = torch.tensor(of_width.examples.images / 255, dtype=torch.float32), of_width.examples.widths
+    with torch.no_grad():
+        told = of_width.net.both(pixels)[1].numpy()
+    assert of_width.iterations > 0
+    assert np.abs(told - widths).max() < 0.5
+    with pytest.raises(ValueError, match="no task"):
+        training.train("line", 0, task="width")

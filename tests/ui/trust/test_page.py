@@ -216,6 +216,17 @@ def test_r3s_explanation_is_judged_by_the_nets_on_the_page():
     assert "One training of each" in words(opened(test="Known truth", seeds="1"))
 
 
+@pytest.mark.slow  # nets of both kinds of shapes are trained
+def test_what_else_r3_says_of_the_shapes_in_view_stands_below():
+    told = words(opened(test="Known truth", seeds="1"))
+    assert "Of 32 images with label 1, 32 have the square left of the bar" in told
+    assert "17 pixels wide" not in told
+    other = words(opened(test="Known truth", shapes="Diamond or square", seeds="1"))
+    assert "17 pixels wide" in other
+    assert "The half-width alone takes" in other
+    assert "left of the bar; of 32" not in other
+
+
 def test_the_larger_nets_are_trained_when_asked_for():
     at = opened(test="Known truth", shapes="Diamond or square", seeds="2")
     assert "(1 of 1)" in words(at)
