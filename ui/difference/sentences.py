@@ -56,8 +56,8 @@ def spreads(seeds: int) -> str:
     """Caption of both noises."""
     return (
         f"Images: √(p(1 − p)/N). Seeds: the standard deviation of {seeds} accuracies on the same images, with its "
-        f"{SURE} interval by χ². Equal seeds: what that would be if all seeds were equally good. Cochran's Q test asks "
-        "whether nets are right equally often on the same images."
+        f"{SURE} interval by χ². Equal seeds: what that would be if all seeds were equally good. Cochran's Q test, by "
+        "χ², asks whether nets are right equally often on the same images."
     )
 
 
