@@ -11,7 +11,7 @@ from ui.landscape import controls, figures, two_nets
 from ui.landscape.charts import planes as charts
 from ui.landscape.record import Landscape
 from ui.page import frame, state
-from ui.shared import run_predictions
+from ui.shared import certainty, run_predictions
 
 frame.open_page("landscape")
 st.markdown(
@@ -46,6 +46,7 @@ def body() -> None:
         frame.close_page(replace(record, below=state.get("below")), "landscape", code=CODE)
         return
     st.info(sentence, icon=":material/lightbulb:")
+    certainty.link(sentence)
     frame.close_page(
         record,
         "landscape",

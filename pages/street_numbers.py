@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.page import frame
+from ui.shared import certainty
 from ui.street_numbers import figures
 
 frame.open_page("street_numbers")
@@ -13,6 +14,7 @@ def body() -> None:
     """A view of the chosen nets, and what it says."""
     told, record = figures.show()
     st.info(told.sentence, icon=":material/lightbulb:")
+    certainty.link(told.sentence)
     files = {f"street-numbers-{record.view}.csv": told.columns} if told.columns else None
     frame.close_page(record, "street_numbers", code=told.code, files=files)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.tuning import Results, comparison, samplers, search
 from ui.page import frame
+from ui.shared import certainty
 from ui.tuning import figures, live, sentences
 
 frame.open_page("tuning")
@@ -27,7 +28,9 @@ def body() -> None:
         figures.figures(results, compared)
         record = figures.trials(results, record)
         st.caption(sentences.origin(results) if results.provenance else sentences.grid(results))
-        st.info(sentences.verdict(results, compared), icon=":material/lightbulb:")
+        verdict = sentences.verdict(results, compared)
+        st.info(verdict, icon=":material/lightbulb:")
+        certainty.link(verdict)
     frame.close_page(
         record,
         "tuning",

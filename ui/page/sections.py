@@ -121,6 +121,13 @@ PAGES = (
         "Why do students rank the same networks differently?",
     ),
     Page(
+        "pages/difference.py",
+        "How sure is a difference",
+        ":material/balance:",
+        "Street numbers",
+        "Is one network really better, or was it luck?",
+    ),
+    Page(
         "pages/photo.py",
         "Your own photo",
         ":material/photo_camera:",

@@ -11,6 +11,7 @@ from ui.page import draw, fields, state
 from ui.rankings import charts, sentences
 from ui.rankings.record import RANKED_NETS
 from ui.rankings.record import Rankings as Chosen
+from ui.shared import certainty
 
 SHORT = {
     net: title.replace("ResNet-", "RN-").replace("-16", "").removesuffix("Net").removesuffix("-5")
@@ -78,7 +79,9 @@ def figures(grid: RankingGrid, record: Chosen) -> None:
             charts.intervals([_entrant(each) for each in found], reported, sentences.blind(), sentences.over(found)),
             alt="Test accuracy of each net under the chosen setting with its interval; the caption has the numbers.",
         )
-        st.caption(sentences.chosen(found, record.seed == ALL_SEEDS))
+        told = sentences.chosen(found, record.seed == ALL_SEEDS)
+        st.caption(told)
+        certainty.link(told)
         lacking = [net for net in NETS if net not in {each.net for each in found}]
         if lacking:
             st.caption(sentences.missing(lacking))

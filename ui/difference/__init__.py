@@ -1,0 +1,1 @@
+"""The page *How sure is a difference*."""

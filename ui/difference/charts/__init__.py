@@ -1,0 +1,1 @@
+"""Charts of the page *How sure is a difference*."""
