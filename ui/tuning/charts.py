@@ -40,7 +40,7 @@ def curves(results: Results, samplers: Sequence[str]) -> pd.DataFrame:
 def best_so_far(results: Results, samplers: Sequence[str]) -> alt.LayerChart:
     """The best validation accuracy after each trial, a named line and a band a sampler."""
     table = curves(results, samplers)
-    repeats = max(len(results.of(sampler)) for sampler in samplers)
+    repeats = {len(found) for sampler in samplers if (found := results.of(sampler))}
     low, high = _domain(table)
     last = int(table["trial"].max())
     x = alt.X("trial:Q", title="Trials (trainings)", axis=alt.Axis(tickMinStep=1))
@@ -58,7 +58,9 @@ def best_so_far(results: Results, samplers: Sequence[str]) -> alt.LayerChart:
     line = line.encode(y=y, strokeDash=_dash(), tooltip=tip)
     names = alt.Chart(_names(table, low, high)).mark_text(align="left", dx=6, fontSize=13, fontWeight="bold")
     names = names.encode(x=alt.value("width"), y=of_column(y, "place"), text="short:N", color=_colour())
-    told = f"Line: median of {repeats} repeats; band: middle half." if repeats > 1 else "One search each."
+    told = f"Line: median of {' or '.join(map(str, sorted(repeats)))} repeats; band: middle half."
+    if repeats == {1}:
+        told = "One search each, with one seed: its spread is not known."
     title = tiles.heading("The best of all trials so far", told, f"What lies below {low:.1%} is cut off.")
     return layered(band, line, names, title=title, height=HEIGHT, padding={"right": 62})
 

@@ -86,6 +86,8 @@ def _domain(shown: Sequence[float], never: bool) -> list[float]:
 def _subtitle(line_up: Sequence[Lane], marks: bool) -> list[str]:
     seeds = len(line_up[0].race.iterations)
     lines = [f"A dot: one of {seeds} nets; the bar: their middle half;", "the number: their median."]
+    if seeds == 1:
+        lines = ["A dot: the one net of one seed, which tells nothing of the spread."]
     if any((lane.race.iterations == 0).any() for lane in line_up):
         lines.append("At 1 stand those that were right before the first.")
     return [*lines, "Diamond: the report's single run."] if marks else lines
