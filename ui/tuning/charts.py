@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.tuning import Interval, Results, Search
+from core.tuning.importance import Importances
 from core.tuning.spec import SAMPLER_TITLES
 from ui.charts import tiles
 from ui.charts.compose import layered, of_column
@@ -193,16 +194,25 @@ def _tips(results: Results) -> list[alt.Tooltip]:
     return [alt.Tooltip("trial:Q"), alt.Tooltip("value:Q", title="validation accuracy", format=".2%"), *names]
 
 
-def importances(shares: Mapping[str, float]) -> alt.LayerChart:
-    """A bar a hyper-parameter."""
-    table = pd.DataFrame({"name": [name.replace("_", " ") for name in shares], "share": list(shares.values())})
-    table["shown"] = [f"{share:.0%}" for share in table["share"]]
-    y = alt.Y("name:N", sort=list(table["name"]), title=None)
+MEASURES = {"among_best": "PED-ANOVA: marks the best", "variance": "fANOVA: moves the accuracy"}
+
+
+def importances(shares: Importances) -> alt.LayerChart:
+    """Two bars a hyper-parameter, one a measure."""
+    rows = [
+        {"name": name.replace("_", " "), "measure": MEASURES[measure], "share": share, "shown": f"{share:.0%}"}
+        for measure in MEASURES
+        for name, share in getattr(shares, measure).items()
+    ]
+    table, titles = pd.DataFrame(rows), list(MEASURES.values())
+    y = alt.Y("name:N", sort=[name.replace("_", " ") for name in shares.among_best], title=None)
     y["axis"] = alt.Axis(labelFontSize=13, ticks=False, domain=False, labelLimit=140)
-    x = alt.X("share:Q", title="Share of the importance (PED-ANOVA)", axis=alt.Axis(format="%", tickCount=4))
+    x = alt.X("share:Q", title="Share", axis=alt.Axis(format="%", tickCount=4))
     x["scale"] = alt.Scale(domain=[0, min(1.0, float(table["share"].max()) * 1.25)], nice=False)
-    base = alt.Chart(table).encode(x=x, y=y)
-    bars = base.mark_bar(color=HIGHLIGHT, cornerRadiusEnd=3, height={"band": 0.6})
-    texts = base.mark_text(align="left", dx=5, fontSize=13, fontWeight="bold", color=INK_ON_BOTH).encode(text="shown:N")
-    title = tiles.heading("What decides whether a trial is good", "Good: among the best tenth of all trials.")
+    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=300)
+    colour = alt.Color("measure:N", scale=alt.Scale(domain=titles, range=[HIGHLIGHT, MARK]), legend=legend)
+    base = alt.Chart(table).encode(x=x, y=y, yOffset=alt.YOffset("measure:N", sort=titles))
+    bars = base.mark_bar(cornerRadiusEnd=3).encode(color=colour)
+    texts = base.mark_text(align="left", dx=5, fontSize=12, fontWeight="bold", color=INK_ON_BOTH).encode(text="shown:N")
+    title = tiles.heading("What decides whether a trial is good", "Two measures, which ask two questions.")
     return layered(bars, texts, title=title, height=HEIGHT)

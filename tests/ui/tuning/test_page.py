@@ -15,6 +15,7 @@ from core.recipes import Recipe
 from core.runs import TrainingRequest
 from core.settings import settings
 from core.tuning import SearchRequest, shipped
+from core.tuning.importance import Importances
 from core.tuning.search import work
 from tests.core.jobs.conftest import ended, until
 from tests.helpers import apps
@@ -301,7 +302,7 @@ def test_the_charts_are_valid_and_every_trial_is_a_line():
     figures = [
         charts.best_so_far(results, ALL),
         charts.parallel(results, search),
-        charts.importances({"a": 0.6, "b": 0.4}),
+        charts.importances(Importances({"a": 0.6, "b": 0.4}, {"b": 0.5, "a": 0.2}, 99)),
     ]
     for figure in figures:
         assert isinstance(figure, alt.LayerChart)
