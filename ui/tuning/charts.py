@@ -15,8 +15,8 @@ from ui.charts import tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, NET_COLOURS, SEQUENTIAL
 
-COLOURS = {"grid": NET_COLOURS[0], "random": NET_COLOURS[1], "tpe": NET_COLOURS[3]}
-DASHES = {"grid": [6, 3], "random": [2, 2], "tpe": [1, 0]}
+COLOURS = {"grid": NET_COLOURS[0], "random": NET_COLOURS[1], "tpe": NET_COLOURS[3], "gp": NET_COLOURS[2]}
+DASHES = {"grid": [6, 3], "random": [2, 2], "tpe": [1, 0], "gp": [10, 2, 2, 2]}
 HEIGHT = 400
 GAP = 0.065  # of the axis, between two names
 ACCURACY = "accuracy"
@@ -67,7 +67,7 @@ def best_so_far(results: Results, samplers: Sequence[str]) -> alt.LayerChart:
 
 
 _BAND = {"median": "Median", "low": "Quarter below", "high": "Quarter above"}
-_SHORT = {"grid": "Grid", "random": "Random", "tpe": "TPE"}
+_SHORT = {"grid": "Grid", "random": "Random", "tpe": "TPE", "gp": "GP"}
 
 
 def _domain(table: pd.DataFrame) -> tuple[float, float]:

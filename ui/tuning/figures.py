@@ -48,6 +48,8 @@ def figures(results: Results, samplers: tuple[str, ...]) -> None:
             st.caption(sentences.race(results, samplers))
         else:
             st.info("Choose a search to compare above.", icon=":material/touch_app:")
+        if lacking := sentences.missing(results, samplers):
+            st.caption(lacking)
     with right:
         basis = ("random",) if results.of("random") else samplers
         shares = _importances(results.spec.name(""), results.done, basis, results)

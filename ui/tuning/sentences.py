@@ -12,7 +12,7 @@ from core.tuning.spec import SAMPLER_TITLES
 from ui.page.numbers import p, percent
 from ui.tuning.charts import shown
 
-INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE"}
+INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE", "gp": "the Gaussian process"}
 
 
 def verdict(results: Results, samplers: tuple[str, ...]) -> str:
@@ -119,11 +119,17 @@ def race(results: Results, samplers: tuple[str, ...]) -> str:
 
 
 def _shared(results: Results, samplers: tuple[str, ...]) -> str:
-    if not {"random", "tpe"} <= set(samplers):
-        return ""
-    pairs = list(zip(results.of("random"), results.of("tpe"), strict=False))
-    same = min((_same(*pair) for pair in pairs), default=0)
-    return f"TPE's first {same} trials are random search's own: it has to look around first." if same else ""
+    said = []
+    for name, whose in (("tpe", "TPE's"), ("gp", "the Gaussian process's")):
+        if not {"random", name} <= set(samplers):
+            continue
+        pairs = zip(results.of("random"), results.of(name), strict=False)
+        same = min((_same(*pair) for pair in pairs), default=0)
+        if same:
+            are = f"{same} trials are" if same > 1 else "trial is"
+            told = f"{whose} first {are} random search's own: it has to look around first."
+            said.append(told[0].upper() + told[1:])
+    return " ".join(said)
 
 
 def _same(one: Search, other: Search) -> int:
@@ -173,6 +179,14 @@ def trials(results: Results, search: Search) -> str:
         f"{percent(float(np.median(values)))}; {rates[most]} different values of {most.replace('_', ' ')} were "
         f"tried.{lost}"
     )
+
+
+def missing(results: Results, samplers: tuple[str, ...]) -> str:
+    """The chosen searches of which a finished study has none."""
+    none = [INLINE[name] for name in samplers if not results.of(name)]
+    if not none or not results.provenance:
+        return ""
+    return f"The shipped searches have no trials of {' and '.join(none)}: *Search here* runs all at the same budget."
 
 
 def grid(results: Results) -> str:

@@ -144,6 +144,25 @@ def test_tpe_draws_near_the_top_once_it_has_looked_around(tmp_path: Path):
     assert np.mean(late["tpe"]) > np.mean(late["random"]) + 0.1
 
 
+def test_the_gaussian_process_is_optunas_and_draws_near_the_top(tmp_path: Path):
+    """Asked by Optuna's own loop, with the seed of each trial, it draws the same; one budget for both searches."""
+    spec = replace(SPEC, samplers=("random", "gp"), budget=14, repeats=1)
+    results = searched(tmp_path, spec)
+    drawn = [trial.parameters for trial in results.of("gp")[0].trials]
+    assert len(drawn) == len(results.of("random")[0].trials) == 14
+    assert drawn[:10] == [trial.parameters for trial in results.of("random")[0].trials[:10]]
+    study = optuna.create_study(direction="maximize")
+    for index in range(14):
+        seed = int(np.random.SeedSequence([0, index]).generate_state(1)[0])
+        study.sampler = optuna.samplers.GPSampler(seed=seed)
+        trial = study.ask({name: each.distribution() for name, each in spec.space.dimensions.items()})
+        rate = float(f"{trial.params['learning_rate']:.3g}")
+        assert rate == drawn[index]["learning_rate"]
+        study.tell(trial, math.exp(-(math.log10(rate / 0.01) ** 2)))
+    late = {name: [each.value for each in results.of(name)[0].trials[10:]] for name in spec.samplers}
+    assert np.mean(late["gp"]) > np.mean(late["random"])
+
+
 def test_trials_are_rounded_recipes_with_the_repeat_s_seed(whole: Results):
     search = whole.of("tpe")[1]
     recipe = whole.recipe(search, search.best)
