@@ -10,7 +10,10 @@ from ui.tuning import figures, live, sentences
 frame.open_page("tuning")
 st.markdown(
     "Each trial trains a network from scratch with other hyper-parameters and is judged on **validation** images. The "
-    "three searches may train equally often: a fixed grid, random draws, or TPE, which draws where trials went well."
+    "searches may train equally often: a fixed grid, random draws, **TPE**, or a **Gaussian process**. TPE estimates "
+    "where good trials lie and where the others, and draws where the first are dense beside the second. A Gaussian "
+    "process estimates the accuracy itself at each place, with its uncertainty, and takes the place with the largest "
+    "expected gain over the best so far."
 )
 
 

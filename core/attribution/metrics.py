@@ -43,6 +43,7 @@ def infidelity(
     baseline. The value depends on the map's scale: a map that is twice as large is another map, so those that do
     not sum to a change of the logit (Saliency, Grad-CAM) look bad whatever they show. `scaled` takes the map times
     the one factor that suits it best, which may be negative. It is never above the mean of (f(x) − f(x − I))².
+    One image at a time: of several Captum's value depends on `max_examples_per_batch`.
     """
     from core.attribution.inputs import as_baseline
 
@@ -152,8 +153,9 @@ def _squares(start: Tensor, side: int, seed: int) -> Callable[[Tensor], tuple[Te
         raise ValueError(f"side must be between 1 and {min(height, width)}; got {side}.")
 
     def perturb(points: Tensor) -> tuple[Tensor, Tensor]:
-        tops = rng.integers(0, height - side + 1, (len(points), 1))
-        lefts = rng.integers(0, width - side + 1, (len(points), 1))
+        # A corner at a time, so that no batch size changes the draws.
+        corners = rng.integers(0, [height - side + 1, width - side + 1], (len(points), 2))
+        tops, lefts = corners[:, :1], corners[:, 1:]
         down = (np.arange(height) - tops) % height < side
         across = (np.arange(width) - lefts) % width < side
         inside = torch.from_numpy(down[:, None, :, None] & across[:, None, None, :]).to(points.device)

@@ -83,6 +83,6 @@ def table(results: Results) -> list[str]:
             best = np.array([each.best.value for each in searches])
             tested = [each.test_accuracy for each in searches if each.test_accuracy is not None]
             test = f"  test {np.mean(tested):.2%}" if tested else ""
-            told = f"best validation accuracy {best.mean():.2%} ± {best.std():.2%} over {len(best)} searches"
-            lines.append(f"{sampler:<7} {told}{test}")
+            spread = f"± {best.std(ddof=1):.2%} over {len(best)} searches" if len(best) > 1 else "in one search"
+            lines.append(f"{sampler:<7} best validation accuracy {best.mean():.2%} {spread}{test}")
     return lines

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
-from core.data import ink, pictures
+from core.data import crops, ink, pictures
 from core.data.pictures import UploadError
 
 __all__ = ["Upload", "UploadError", "photo", "read"]
 
 _WORKED = 480  # pixels of the longer side in which ink is looked for
-_SMOOTH = Image.Resampling.HAMMING  # no overshoot, unlike Lanczos
+_SMOOTH = Image.Resampling.HAMMING  # no overshoot, unlike Lanczos; crops.crop has the same
 
 Grey = NDArray[np.uint8]
 
@@ -34,13 +34,13 @@ class Upload:
 
 def read(content: bytes, shape: tuple[int, int, int]) -> Upload:
     """A PNG, JPEG, WebP or, with pillow-heif, HEIC as C×H×W: the white ink on black where C is 1, all black where
-    there is none; else the middle square in colour. UploadError as `pictures.opened`.
+    there is none; else the middle square in colour, as `crops.crop` takes it, H = W. UploadError as `pictures.opened`.
     """
     channels, height, width = shape
     picture, size = pictures.opened(content)
     if channels > 1:
-        square = ImageOps.fit(picture, (width, height), _SMOOTH)
-        return Upload(np.asarray(square).transpose(2, 0, 1).copy(), size)
+        whole = np.asarray(picture).transpose(2, 0, 1)
+        return Upload(crops.crop(whole, crops.placed(whole, 0.5, 0.5, 1.0), width), size)
     grey = picture.convert("L")
     grey.thumbnail((_WORKED, _WORKED), _SMOOTH)
     found = ink.find(np.asarray(grey))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from core.functions.softmax import distribution_fault
+from core.functions.written import written
 from core.recipes.early_stopping import EarlyStopping, replay
 from core.recipes.history import EpochRecord
 from core.reports.claim import Finding
@@ -22,8 +23,8 @@ def over_fitting(history: Sequence[EpochRecord]) -> Finding | None:
         return None
     before, after = history[best].train_loss, history[-1].train_loss
     evidence = (
-        f"From epoch {best + 1} to {len(losses)} the validation loss rises from {losses[best]:.4f} to "
-        f"{losses[-1]:.4f}, and the training loss goes from {before:.4f} to {after:.4f}"
+        f"From epoch {best + 1} to {len(losses)} the validation loss rises from {written(losses[best])} to "
+        f"{written(losses[-1])}, and the training loss goes from {written(before)} to {written(after)}"
     )
     if after > (1 - RISEN) * before:
         return Finding("right", f"{evidence}: here it stays.")

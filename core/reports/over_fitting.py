@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.functions.class_losses import CLASS_LOSSES
+from core.functions.written import written
 from core.recipes.history import EpochRecord
 from core.recipes.recipe import Recipe
 
@@ -100,9 +101,9 @@ def _over_fitting(training: Sequence[float], validation: Sequence[float]) -> Fit
         return None
     return FitVerdict(
         "over-fitting",
-        f"From epoch {best + 1} to {len(validation)} the validation loss rose from {validation[best]:.4f} to "
-        f"{validation[-1]:.4f}, by {validation[-1] / validation[best] - 1:.0%}, while the training loss fell from "
-        f"{training[best]:.4f} to {training[-1]:.4f}.",
+        f"From epoch {best + 1} to {len(validation)} the validation loss rose from {written(validation[best])} to "
+        f"{written(validation[-1])}, by {validation[-1] / validation[best] - 1:.0%}, while the training loss fell from "
+        f"{written(training[best])} to {written(training[-1])}.",
     )
 
 
@@ -112,15 +113,15 @@ def _rest(training: Sequence[float], validation: Sequence[float]) -> FitVerdict:
     fell = 1 - watched[-1] / watched[-2] if len(watched) > 1 else 0.0
     if watched[-1] == least and fell > FALLING:
         return FitVerdict(
-            "still learning", f"In the last epoch the {what} loss fell by {fell:.1%}, to {watched[-1]:.4f}."
+            "still learning", f"In the last epoch the {what} loss fell by {fell:.1%}, to {written(watched[-1])}."
         )
     if not validation:
-        return FitVerdict("unknown", f"The training loss ends at {training[-1]:.4f}.")
+        return FitVerdict("unknown", f"The training loss ends at {written(training[-1])}.")
     above = watched[-1] / least - 1 if least else 0.0
     return FitVerdict(
         "fitting",
-        f"The validation loss ends at {watched[-1]:.4f}, {above:.1%} above its least, and the training loss at "
-        f"{training[-1]:.4f}.",
+        f"The validation loss ends at {written(watched[-1])}, {above:.1%} above its least, and the training loss at "
+        f"{written(training[-1])}.",
     )
 
 

@@ -24,7 +24,9 @@ class Outputs:
 def encode(outputs: Outputs) -> bytes:
     """A safetensors file's content: logits as float16, labels in the smallest unsigned type that holds them."""
     small = np.min_scalar_type(int(outputs.labels.max(initial=0)))
-    return save({"labels": outputs.labels.astype(small), "logits": halved(outputs.logits)})
+    arrays = {"labels": outputs.labels.astype(small), "logits": halved(outputs.logits)}
+    # safetensors writes an array of another order as it lies in memory: same shape, other numbers.
+    return save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
 
 
 def decode(content: bytes) -> Outputs:

@@ -1,4 +1,4 @@
-"""What a study has found: its trials by search, the file that they are kept in, the best so far, what mattered."""
+"""What a study has found: its trials by search, the file that they are kept in, the best so far."""
 
 from __future__ import annotations
 
@@ -79,29 +79,6 @@ class Results:
         searches = self.of(sampler)
         common = min((len(search.trials) for search in searches), default=0)
         return np.array([search.best_so_far[:common] for search in searches]).reshape(len(searches), common)
-
-
-def importance(results: Results, samplers: tuple[str, ...]) -> dict[str, float]:
-    """How much each hyper-parameter decides whether a trial is among the best tenth; the shares add up to 1.
-
-    PED-ANOVA (Watanabe et al. 2023, arXiv 2304.10255) as Optuna has it, over all trials of those samplers, the most
-    important first; nothing where there are fewer than ten trials, or all are equal.
-    """
-    from optuna.importance import PedAnovaImportanceEvaluator, get_param_importances
-    from optuna.trial import create_trial
-
-    from core.tuning.samplers import study
-
-    trials = [trial for sampler in samplers for search in results.of(sampler) for trial in search.trials]
-    if len(trials) < 10 or len({trial.value for trial in trials}) < 2:
-        return {}
-    distributions = {name: each.distribution() for name, each in results.spec.space.dimensions.items()}
-    pooled = study()
-    pooled.add_trials(
-        [create_trial(params=dict(each.parameters), distributions=distributions, value=each.value) for each in trials]
-    )
-    found = get_param_importances(pooled, evaluator=PedAnovaImportanceEvaluator())
-    return {name: float(share) for name, share in found.items()}
 
 
 def save(file: Path, results: Results) -> None:

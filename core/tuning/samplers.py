@@ -1,4 +1,4 @@
-"""Optuna's studies and its three samplers, at its defaults."""
+"""Optuna's studies and its samplers, at its defaults."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ def sampler(name: str, repeat: int, spec: StudySpec, index: int) -> BaseSampler:
     """The sampler of a search, for its trial number `index`.
 
     A grid is walked through in a random order that is the repeat's own. The others draw each trial from a seed of
-    its own, so that it makes no difference which process asks. TPE (Bergstra et al. 2011) draws its first ten
-    trials at random.
+    its own, so that it makes no difference which process asks. TPE (Bergstra et al. 2011) and the Gaussian process
+    (Jones et al. 1998, https://doi.org/10.1023/A:1008306431147) draw their first ten trials at random.
     """
     from optuna import samplers
 
     if name == "grid":
         return samplers.GridSampler(spec.space.grid(spec.budget), seed=repeat)
     seed = int(np.random.SeedSequence([repeat, index]).generate_state(1)[0])
-    return samplers.RandomSampler(seed) if name == "random" else samplers.TPESampler(seed=seed)
+    if name == "random":
+        return samplers.RandomSampler(seed)
+    return samplers.GPSampler(seed=seed) if name == "gp" else samplers.TPESampler(seed=seed)
 
 
 def study(name: str | None = None, storage: BaseStorage | None = None) -> Study:

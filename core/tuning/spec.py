@@ -17,8 +17,14 @@ from core.recipes.limits import as_table, known_keys, within
 from core.recipes.toml_file import problems, read
 from core.tuning.space import Choice, Interval, Space, Value
 
-SAMPLER_TITLES = {"grid": "Grid search", "random": "Random search", "tpe": "Bayesian (TPE)"}
+SAMPLER_TITLES = {
+    "grid": "Grid search",
+    "random": "Random search",
+    "tpe": "Bayesian (TPE)",
+    "gp": "Bayesian (Gaussian process)",
+}
 SAMPLERS = tuple(SAMPLER_TITLES)
+USUAL = ("grid", "random", "tpe")  # of a study that names none
 LIMIT = 10_000  # trials of a search, and repeats
 
 
@@ -36,7 +42,7 @@ class StudySpec:
 
     recipe: Recipe
     space: Space
-    samplers: tuple[str, ...] = SAMPLERS
+    samplers: tuple[str, ...] = USUAL
     budget: int = 48
     repeats: int = 5
 
@@ -105,7 +111,7 @@ class StudySpec:
         with within("recipe"):
             recipe = Recipe.from_dict(values["recipe"])
         given = {**values, "recipe": recipe, "space": Space.from_dict(values["space"])}
-        samplers = values.get("samplers", SAMPLERS)
+        samplers = values.get("samplers", USUAL)
         return cls(**{**given, "samplers": tuple(samplers) if isinstance(samplers, list) else samplers})
 
     @classmethod

@@ -30,11 +30,11 @@ def test_a_search_waits_its_turn_runs_gives_way_and_is_stopped(worker: Queue, vi
     worker.enter(TrainingRequest(Recipe("mlp-128", "mnist"), "data"), "store")
     mine = visit.open(ADDRESS).page
     button(mine, "Search").click()
-    mine.get_by_text("In the queue: 0 of 36 trials. 1 job comes first.").wait_for()
+    mine.get_by_text("In the queue: 0 of 48 trials. 1 job comes first.").wait_for()
     worker.end(worker.claim("default").id, "done")
     mine.get_by_text("It starts as soon as its worker is there.").wait_for()
     name = worker.claim("default").id
-    mine.get_by_text("Searching: 0 of 36 trials").wait_for()
+    mine.get_by_text("Searching: 0 of 48 trials").wait_for()
     worker.enter(TrainingRequest(Recipe("mlp-128", "mnist", seed=1), "data"), "store")
     worker.give_way(name)
     mine.get_by_text("1 job comes first.").wait_for()
@@ -42,7 +42,7 @@ def test_a_search_waits_its_turn_runs_gives_way_and_is_stopped(worker: Queue, vi
     worker.claim("default")
     with visiting(chromium, visit.root, height=1200) as other:
         theirs = other.open(ADDRESS).page
-        theirs.get_by_text("Searching for another visitor: 0 of 36 trials").wait_for()
+        theirs.get_by_text("Searching for another visitor: 0 of 48 trials").wait_for()
         button(theirs, "Join it").wait_for()
         button(mine, "Stop").click()
         mine.get_by_text("Stopping after this batch …").wait_for()
@@ -50,7 +50,7 @@ def test_a_search_waits_its_turn_runs_gives_way_and_is_stopped(worker: Queue, vi
         worker.end(name, "failed", "The disk is full.")
         mine.get_by_text("The last search ended early. The disk is full.").wait_for()
         button(mine, "Search").wait_for()
-        theirs.get_by_text("Not begun: 0 of 36 trials").wait_for()
+        theirs.get_by_text("Not begun: 0 of 48 trials").wait_for()
         assert theirs.get_by_text("The disk is full.").count() == 0
         assert other.complaints == []
     assert visit.complaints == []

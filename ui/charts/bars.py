@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.functions.activations import ACTIVATIONS
+from ui.charts import log_scale
 from ui.charts.compose import layered
 from ui.charts.theme import CLASS_COLOURS, HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
 
@@ -96,7 +97,9 @@ def temperatures(values: Numbers, p: Numbers, now: float, at: Numbers, truth: in
     labels = [f"{place} ✓" if place == truth else str(place) for place in range(count)]
     table = pd.DataFrame({"T": np.repeat(values, count), "p": p.ravel(), "class": np.tile(labels, len(values))})
     dots = pd.DataFrame({"T": now, "p": at, "class": labels}).nlargest(2, "p")
-    x = alt.X("T:Q", title="Temperature T", scale=alt.Scale(type="log"), axis=alt.Axis(values=[0.1, 0.3, 1, 3, 10]))
+    x = alt.X(
+        "T:Q", title="Temperature T", scale=log_scale.scale(nice=True), axis=alt.Axis(values=[0.1, 0.3, 1, 3, 10])
+    )
     y = alt.Y("p:Q", title="Probability p", scale=alt.Scale(domain=[0, 1]))
     colour = alt.Color(
         "class:N",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.recipes.early_stopping import Replay
 from core.recipes.history import EpochRecord
-from ui.charts import tiles
+from ui.charts import significant, tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
 
@@ -76,9 +76,9 @@ def _table(recorded: Recorded, replay: Replay) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "epoch": np.arange(1, count + 1),
-            TRAINING: recorded.training.round(5),
-            VALIDATION: recorded.validation.round(5),
-            BAR: np.where(np.isfinite(bar), bar, np.nan).round(5),
+            TRAINING: significant.rounded(recorded.training),
+            VALIDATION: significant.rounded(recorded.validation),
+            BAR: significant.rounded(np.where(np.isfinite(bar), bar, np.nan)),
             "accuracy": recorded.accuracy.round(5),
             "waited": waited,
             "left": np.arange(count) + 0.5,
@@ -166,7 +166,7 @@ def _answering(table: pd.DataFrame, x: alt.X) -> alt.Chart:
     """A band an epoch, over the whole height, that says its numbers."""
     tooltip = [
         alt.Tooltip("epoch:Q", title="Epoch", format="d"),
-        *(alt.Tooltip(f"{name}:Q", title=name, format=".4f") for name in (TRAINING, VALIDATION, BAR)),
+        *(alt.Tooltip(f"{name}:Q", title=name, format=significant.STYLE) for name in (TRAINING, VALIDATION, BAR)),
         alt.Tooltip("accuracy:Q", title="Validation accuracy", format=".2%"),
         alt.Tooltip("waited:N", title="Counter"),
     ]
@@ -187,9 +187,9 @@ def describe(recorded: Recorded, replay: Replay) -> str:
         f"{replay.rule.patience}, and all {count} epochs are trained"
     )
     return (
-        f"{watched}{end}. The weights of epoch {replay.final_epoch} remain, with a validation loss of {kept:.4f}; the "
-        "least "
-        f"of all {count} epochs (ring) is {recorded.validation.min():.4f}, in epoch {recorded.best}."
+        f"{watched}{end}. The weights of epoch {replay.final_epoch} remain, with a validation loss of "
+        f"{significant.written(kept)}; the least of all {count} epochs (ring) is "
+        f"{significant.written(recorded.validation.min())}, in epoch {recorded.best}."
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.neuron.surface import Surface
+from ui.charts import log_scale
 from ui.charts.surfaces import TITLES
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def landscape(
     """
     from plotly import graph_objects as go
 
-    with np.errstate(divide="ignore", invalid="ignore"):
-        height = np.log10(loss)
+    end = log_scale.lower_end(loss if path is None else [*loss.ravel(), *path[2]])
+    height = np.log10(log_scale.lifted(loss, end))
     figure = go.Figure(go.Surface(x=x, y=y, z=height.round(4), colorscale="Viridis", showscale=False))
     if heights is not None:
         figure.update_traces(cmin=heights[0], cmax=heights[1])
@@ -60,7 +61,14 @@ def landscape(
     if path is not None:
         line, marker = {"color": "#ff5fa2", "width": 5}, {"color": "#ff5fa2", "size": 4}
         figure.add_trace(
-            go.Scatter3d(x=path[0], y=path[1], z=np.log10(path[2]), mode="lines+markers", line=line, marker=marker)
+            go.Scatter3d(
+                x=path[0],
+                y=path[1],
+                z=np.log10(log_scale.lifted(path[2], end)),
+                mode="lines+markers",
+                line=line,
+                marker=marker,
+            )
         )
     names = {"xaxis_title": titles[0], "yaxis_title": titles[1], "zaxis_title": "log₁₀ loss"}
     return _turned(figure, title, names, side=-1.5 if path is not None else 1.5)

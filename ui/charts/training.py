@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.recipes.history import EpochRecord
-from ui.charts import signs, tiles
+from ui.charts import log_scale, significant, signs, tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import SEQUENTIAL
 
@@ -47,9 +47,13 @@ class Series:
 def curves(series: Sequence[Series], which: Which, epochs: int, log: bool) -> alt.LayerChart:
     """Losses or accuracies of up to MOST trainings over the epochs 1 … `epochs`; colour and shape tell them apart."""
     table = _long(series, which)
-    scale = alt.Scale(type="log") if log and which == "loss" else alt.Scale(zero=which == "loss")
+    logarithmic, notes = log and which == "loss", []
+    if logarithmic:
+        notes = log_scale.notes(table["value"], "a loss of 0")
+        table["value"] = log_scale.lifted(table["value"], log_scale.lower_end(table["value"]))
+    scale = log_scale.scale(nice=True) if logarithmic else alt.Scale(zero=which == "loss")
     axis = alt.Axis(format="%") if which == "accuracy" else alt.Axis(format="~g", tickCount=6)
-    ending = " (logarithmic)" if log and which == "loss" else ""
+    ending = " (logarithmic)" if logarithmic else ""
     x, y = _epochs(epochs), alt.Y("value:Q", title=which.capitalize() + ending, scale=scale, axis=axis)
     names = [each.name for each in series]
     colours, shapes = ([of(each.sign) for each in series] for of in (signs.colour, signs.shape))
@@ -62,6 +66,7 @@ def curves(series: Sequence[Series], which: Which, epochs: int, log: bool) -> al
         "Loss over the epochs" if which == "loss" else "Accuracy over the epochs",
         "Solid: validation, dashed: training.",
         "Point anywhere to read the numbers.",
+        *notes,
     )
     return layered(
         base.mark_line(strokeWidth=2.5, aria=False).encode(x=x, y=y, strokeDash=dash, **told_apart),
@@ -82,7 +87,7 @@ def _long(series: Sequence[Series], which: Which) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "epoch": [record.epoch for record in each.history],
-                "value": each.values(which, part).round(6),
+                "value": significant.rounded(each.values(which, part)),
                 "run": each.name,
                 "part": part,
             }
@@ -99,13 +104,13 @@ def _answering(series: Sequence[Series], which: Which, x: alt.X) -> alt.Chart:
     table = pd.DataFrame({"epoch": np.arange(1, last + 1)})
     table["left"], table["right"] = table["epoch"] - 0.5, table["epoch"] + 0.5
     tips = [alt.Tooltip("epoch:Q", title="Epoch", format="d")]
-    form = ".2%" if which == "accuracy" else ".4f"
+    form = ".2%" if which == "accuracy" else significant.STYLE
     for place, each in enumerate(series):
         for part in DASHES:
             values = np.full(last, np.nan)
             values[: len(each.history)] = each.values(which, part)
             if np.isfinite(values).any():
-                table[f"{part}{place}"] = values.round(6)
+                table[f"{part}{place}"] = significant.rounded(values)
                 tips.append(alt.Tooltip(f"{part}{place}:Q", title=f"{each.name}, {part}", format=form))
     band: alt.Chart = alt.Chart(table).mark_rect(opacity=0, aria=False)
     return band.encode(x=of_column(x, "left"), x2=alt.X2(field="right"), tooltip=tips)
@@ -119,20 +124,19 @@ def layers(history: Sequence[EpochRecord], what: str) -> alt.LayerChart | None:
     names = shown_layers(list(rows))
     table = pd.DataFrame(
         [
-            {"epoch": record.epoch, "value": float(f"{value:.5g}"), "layer": name}
+            {"epoch": record.epoch, "value": float(significant.written(value)), "layer": name}
             for name in names
             for record, value in zip(history, rows[name], strict=True)
-            if value > 0
         ]
     )
+    notes = log_scale.notes(table["value"], "a value of 0")
+    table["drawn"] = log_scale.lifted(table["value"], log_scale.lower_end(table["value"]))
     tips = [
         alt.Tooltip("layer:N", title="Layer"),
         alt.Tooltip("epoch:Q", title="Epoch", format="d"),
         alt.Tooltip("value:Q", title=TITLES[what][0], format=".3g"),
     ]
-    y = alt.Y(
-        "value:Q", title=AXES[what], scale=alt.Scale(type="log", nice=False), axis=alt.Axis(format="~g", tickCount=5)
-    )
+    y = alt.Y("drawn:Q", title=AXES[what], scale=log_scale.scale(), axis=alt.Axis(format="~g", tickCount=5))
     legend = alt.Legend(title="Layer, from the image on", orient="bottom", columns=3, symbolSize=90)
     shape = alt.Shape("layer:N", sort=None, scale=alt.Scale(domain=names), legend=legend)
     x, base = _epochs(len(history)), alt.Chart(table)
@@ -142,7 +146,7 @@ def layers(history: Sequence[EpochRecord], what: str) -> alt.LayerChart | None:
         base.mark_point(filled=True, size=60, opacity=1, aria=False).encode(
             x=x, y=y, color=colour, shape=shape, tooltip=tips
         ),
-        title=tiles.heading(*TITLES[what]),
+        title=tiles.heading(*TITLES[what], *notes),
         height=LAYER_HEIGHT,
     )
 
@@ -177,13 +181,13 @@ def describe(series: Sequence[Series]) -> str:
             continue
         last = each.history[-1]
         seen = (
-            f", validation {last.validation_loss:.4f} and {last.validation_accuracy:.2%}"
+            f", validation {significant.written(last.validation_loss)} and {last.validation_accuracy:.2%}"
             if last.validation_loss is not None and last.validation_accuracy is not None
             else ", no validation"
         )
         said.append(
-            f"{each.name}: after epoch {last.epoch} training loss {last.train_loss:.4f}, accuracy "
-            f"{last.train_accuracy:.2%}{seen}."
+            f"{each.name}: after epoch {last.epoch} training loss {significant.written(last.train_loss)}, "
+            f"accuracy {last.train_accuracy:.2%}{seen}."
         )
     return "  \n".join(said)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.convexity.verdicts import Counterexample
 from core.convexity.weight_plane import WeightCurve, WeightPlane
-from ui.charts import field
+from ui.charts import field, log_scale
 from ui.charts.compose import layered
 from ui.charts.surfaces import SHORT, TITLES
 from ui.charts.theme import CLASS_COLOURS, INK_ON_BOTH, LOSS_COLOURS, MARK, SEQUENTIAL
@@ -179,13 +179,15 @@ def descents(losses: Mapping[str, Numbers], floor: float | None, loss: str) -> a
     table = pd.concat(
         [pd.DataFrame({"step": np.arange(len(each)), "loss": each, "start": name}) for name, each in losses.items()]
     )
+    end, notes = log_scale.lower_end(table["loss"]), log_scale.notes(table["loss"], "a loss of 0")
+    table["drawn"] = log_scale.lifted(table["loss"], end)
     colours = alt.Scale(domain=list(losses), range=list(CLASS_COLOURS[: len(losses)]))
     lines = (
         alt.Chart(table)
         .mark_line(strokeWidth=2.5)
         .encode(
             x=alt.X("step:Q", title="Step of gradient descent (square-root scale)", scale=SQUARE_ROOT),
-            y=alt.Y("loss:Q", title=f"{TITLES[loss]} (logarithmic)", scale=alt.Scale(type="log", nice=False)),
+            y=alt.Y("drawn:Q", title=f"{TITLES[loss]} (logarithmic)", scale=log_scale.scale()),
             color=alt.Color("start:N", title="Start", scale=colours, legend=alt.Legend(orient="bottom", columns=3)),
             strokeDash=alt.StrokeDash("start:N", title="Start", scale=alt.Scale(domain=list(losses))),
             tooltip=[alt.Tooltip("start:N", title="Start"), alt.Tooltip("step:Q"), alt.Tooltip("loss:Q", format=".5g")],
@@ -195,7 +197,7 @@ def descents(losses: Mapping[str, Numbers], floor: float | None, loss: str) -> a
     if floor:
         rule = alt.Chart(pd.DataFrame({"floor": [floor]})).mark_rule(color=MARK, strokeDash=[6, 4], strokeWidth=2)
         layers.append(rule.encode(y=alt.Y("floor:Q")))
-    return layered(*layers).properties(title="Descent from five starts", height=460)
+    return layered(*layers).properties(title=log_scale.heading("Descent from five starts", notes), height=460)
 
 
 def describe_cut(cut: Cut, loss: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.data import DataError
+from core.functions.written import written
 from core.recipes import EarlyStopping, TrainingError
 from core.recipes.early_stopping import Replay, replay
 from core.reports import early_stopping_claims
@@ -68,7 +69,7 @@ def _numbers(run: Run, figures: Recorded, found: Replay) -> None:
     columns[2].metric("Epochs saved", f"{saved} of {count}", **BOX)
     regret = figures.validation[kept - 1] - figures.validation[best - 1]
     columns[3].metric(
-        "Regret in loss", f"{regret:.4f}", help=f"Validation loss above that of the best epoch, {best}.", **BOX
+        "Regret in loss", written(regret), help=f"Validation loss above that of the best epoch, {best}.", **BOX
     )
     _accuracy(run, figures, found, columns[4])
 
@@ -104,7 +105,7 @@ def sentence(figures: Recorded, found: Replay) -> str:
     loss = (
         "exactly the best validation loss of the whole run"
         if regret == 0
-        else f"a validation loss {regret:.4f} above the best of the whole run (epoch {figures.best})"
+        else f"a validation loss {written(regret)} above the best of the whole run (epoch {figures.best})"
     )
     spared = f" and saves {(count - found.trained) / count:.0%} of the epochs" if count > found.trained else ""
     rates = figures.accuracy[kept - 1], figures.accuracy[last - 1]

@@ -15,7 +15,7 @@ from ui.page import draw, state
 from ui.shared import run_predictions
 
 LOW, HIGH = 0.1, 8.0
-FORMATS = {CE.title: "%.4f", "Accuracy": "percent", "ECE": "percent"}
+FORMATS = {CE.title: "%.5g", "Accuracy": "percent", "ECE": "percent"}
 
 
 def show(study: Studied, record: LossUpAccuracyFlat) -> LossUpAccuracyFlat:

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 CODE = (crops.crop, crops.neighbours, likeness.measured, Reading)
 BOUNDS = {each.name: each.metadata for each in fields(Photo)}
+SCALED = (
+    "The square is scaled to 32×32, each new pixel a weighted mean of those that it covers (Pillow's Hamming filter); "
+    "an upload on the other pages is scaled in the same way. SVHN's authors scaled their crops themselves, so theirs "
+    "may be more or less sharp. A net with a larger resolution enlarges all images by its own first layer, in "
+    "training and here alike."
+)
 NONE = """No street-number net with weights is here. Train one and reload the page:
 
 ```sh
@@ -93,8 +99,8 @@ def _place(picture: ChosenPhoto, square: Square, record: Photo) -> None:
     cropper.show(cropper.payload(picture.pixels, crop, place, sides), "cropper", _dropped)
     st.caption(
         f"{picture.description} The square covers {square.side:.0f}×{square.side:.0f} pixels of it. SVHN's own crops "
-        "hold "
-        "one digit that fills the height, with its neighbours cut off at the sides."
+        "hold one digit that fills the height, with its neighbours cut off at the sides. "
+        f"{SCALED}"
     )
 
 

@@ -16,7 +16,7 @@ from ui.page import state, uploading
 from ui.saliency.record import Saliency
 from ui.shared import nets
 from ui.shared.cached_maps import Baseline, OwnBaseline
-from ui.shared.image_source import FINE, taken
+from ui.shared.image_source import FINE, taken, upload_shape
 
 if TYPE_CHECKING:
     from core.data import Dataset
@@ -81,7 +81,7 @@ def _upload(dataset: Dataset) -> tuple[Image, str, dict[str, Any]]:
         words = "no picture yet, so all black: choose a file" if brought.possible else "all black"
         return np.zeros(shape, np.uint8), words, {}
     try:
-        read = nets.upload(file.getvalue(), (shape[0], FINE, FINE))
+        read = nets.upload(file.getvalue(), upload_shape(dataset))
     except uploads.UploadError as problem:
         st.warning(str(problem), icon=":material/error:")
         return np.zeros(shape, np.uint8), "all black, since the file cannot be used", {}

@@ -147,13 +147,13 @@ def _drawn(drawn: strokes.Strokes) -> None:
 
 def _upload(record: type[Sourced], dataset: Dataset, beside: DeltaGenerator | None) -> _Found:
     brought = uploading.picture("A digit", "upload")
-    file, shape = brought.file, dataset.test.images.shape[1:]
+    file = brought.file
     if file is None:
         if brought.possible:
             (beside or st).info(EMPTY.format("picture", "choose a file"), icon=":material/image:")
         return _found(record, dataset, None, beside)
     try:
-        read = nets.upload(file.getvalue(), (shape[0], FINE, FINE))
+        read = nets.upload(file.getvalue(), upload_shape(dataset))
     except uploads.UploadError as problem:
         st.error(str(problem), icon=":material/error:")
         return _found(record, dataset, None, beside)
@@ -161,6 +161,12 @@ def _upload(record: type[Sourced], dataset: Dataset, beside: DeltaGenerator | No
         st.warning(note, icon=":material/warning:")
     found = _found(record, dataset, read.image, beside)
     return replace(found, description=taken(read) + found.description)
+
+
+def upload_shape(dataset: Dataset) -> tuple[int, int, int]:
+    """C×H×W of an upload: grey ones are centred later, those in colour get their last size at once, as crops do."""
+    channels, height, width = dataset.test.images.shape[1:]
+    return (channels, FINE, FINE) if channels == 1 else (channels, height, width)
 
 
 def taken(read: uploads.Upload) -> str:

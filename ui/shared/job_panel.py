@@ -7,6 +7,7 @@ import streamlit as st
 
 from core import jobs
 from core.data import DataError, Dataset
+from core.functions.written import written
 from core.jobs import Job, JobError, SearchJob, TrainingJob
 from core.recipes import Recipe
 from core.runs import StoreError, TrainingRequest
@@ -185,7 +186,7 @@ def describe(job: TrainingJob) -> str:
     if job.seconds_left is not None:
         parts.append(f"about {_clock(job.seconds_left)} left")
     if job.loss is not None:
-        parts.append(f"loss {job.loss:.4f}")
+        parts.append(f"loss {written(job.loss)}")
     return " · ".join(parts)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from core.functions.written import written
 from core.runs import Run
 from ui.charts import confusion
 from ui.page import draw, state
@@ -66,12 +67,12 @@ def _caption(run: Run, moment: Moment) -> None:
         return
     record = run.history[moment.requested - 1]
     seen = (
-        f", validation loss {record.validation_loss:.4f} and accuracy {record.validation_accuracy:.2%}"
+        f", validation loss {written(record.validation_loss)} and accuracy {record.validation_accuracy:.2%}"
         if record.validation_loss is not None and record.validation_accuracy is not None
         else ""
     )
     st.caption(
-        f"Epoch {record.epoch}, as recorded: training loss {record.train_loss:.4f} and accuracy "
+        f"Epoch {record.epoch}, as recorded: training loss {written(record.train_loss)} and accuracy "
         f"{record.train_accuracy:.2%}{seen}, learning rate {record.learning_rate:.3g}.{kept}"
     )
 

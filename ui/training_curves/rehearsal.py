@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.functions.written import written
 from core.reports.training_claims import LOG
 from core.runs import Run
 from core.statistics.loss_split import Predictions
@@ -96,7 +97,7 @@ def _row(name: str, recorded: Pair, before: Pair | None, after: Pair | None, val
 
 
 def _cell(pair: Pair | None) -> str:
-    return "" if pair is None else f"{pair[0]:.4f} · {pair[1]:.2%}"
+    return "" if pair is None else f"{written(pair[0])} · {pair[1]:.2%}"
 
 
 def sentence(rows: Sequence[EpochMeasurement], images: int, run: Run) -> str:
@@ -105,15 +106,15 @@ def sentence(rows: Sequence[EpochMeasurement], images: int, run: Run) -> str:
     mean = next((each for each in rows if each.before and each.after[0] < each.recorded[0] < each.before[0]), None)
     if mean is not None and mean.before is not None:
         said.append(
-            f"In epoch {mean.epoch} the recorded loss, {mean.recorded[0]:.4f}, lies between what the same images cost "
-            f"before and after it, {mean.before[0]:.4f} and {mean.after[0]:.4f}: a running mean."
+            f"In epoch {mean.epoch} the recorded loss, {written(mean.recorded[0])}, lies between what the same "
+            f"images cost before and after it, {written(mean.before[0])} and {written(mean.after[0])}: a running mean."
         )
     causes = hindrances(run)
     hard = next((each for each in rows if each.before and each.recorded[0] > max(each.before[0], each.after[0])), None)
     if causes and hard is not None and hard.before is not None:
         said.append(
-            f"In epoch {hard.epoch} it, {hard.recorded[0]:.4f}, is above both, {hard.before[0]:.4f} and "
-            f"{hard.after[0]:.4f}: that is what {' and '.join(causes)} cost."
+            f"In epoch {hard.epoch} it, {written(hard.recorded[0])}, is above both, {written(hard.before[0])} and "
+            f"{written(hard.after[0])}: that is what {' and '.join(causes)} cost."
         )
     watched = [each for each in rows if each.validation is not None]
     if watched:

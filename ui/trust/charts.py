@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ui.charts import signs, tiles
+from ui.charts import log_scale, signs, tiles
 from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, MUTED
 
@@ -73,12 +73,12 @@ def changing(fractions: Numbers, values: Lines, share: float, title: str, subtit
 
 def arrivals(table: pd.DataFrame, reported: Sequence[tuple[str, int]], title: str) -> alt.LayerChart:
     """A point a net: `kind`, `seed`, `iterations`, `what` (one of KINDS); rules at what was reported."""
-    x = alt.X(
-        "iterations:Q",
-        title="Iterations until all are right",
-        scale=alt.Scale(type="log"),
-        axis=alt.Axis(tickCount=3, grid=False),
-    )
+    lines = pd.DataFrame(reported, columns=["what", "iterations"])
+    every = [*table["iterations"], *lines["iterations"]]
+    end, notes = log_scale.lower_end(every), log_scale.notes(every, "0 iterations")
+    table, lines = (each.assign(at=log_scale.lifted(each["iterations"], end)) for each in (table, lines))
+    axis = alt.Axis(tickCount=3, grid=False)
+    x = alt.X("at:Q", title="Iterations until all are right", scale=log_scale.scale(nice=True), axis=axis)
     y = alt.Y("kind:N", title=None, sort=None, axis=alt.Axis(labelLimit=220))
     offset = alt.YOffset("what:N", sort=list(KINDS))
     apart = _two("what:N", KINDS)
@@ -89,15 +89,13 @@ def arrivals(table: pd.DataFrame, reported: Sequence[tuple[str, int]], title: st
         alt.Tooltip("iterations:Q", title="Iterations"),
     ]
     points = alt.Chart(table, name="nets").mark_point(size=75, filled=True, opacity=0.75, aria=False)
-    lines = pd.DataFrame(reported, columns=["what", "iterations"])
     rules = alt.Chart(lines, name="reported").mark_rule(strokeWidth=2, strokeDash=[5, 4])
     layers = [
         rules.encode(x=x, color=apart["color"], tooltip=[alt.Tooltip("iterations:Q", title="R3")]),
         points.encode(x=x, y=y, yOffset=offset, tooltip=tooltip, **apart),
     ]
-    return layered(
-        *layers, title=tiles.heading(title, "one point per seed; dashed: the one run of report R3"), height=300
-    )
+    subtitle = "one point per seed; dashed: the one run of report R3"
+    return layered(*layers, title=tiles.heading(title, subtitle, *notes), height=300)
 
 
 def scores(table: pd.DataFrame, chance: float, title: str, subtitle: str) -> alt.LayerChart:

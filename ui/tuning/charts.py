@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from core.tuning import Interval, Results, Search
+from core.tuning.importance import Importances
 from core.tuning.spec import SAMPLER_TITLES
 from ui.charts import tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, NET_COLOURS, SEQUENTIAL
 
-COLOURS = {"grid": NET_COLOURS[0], "random": NET_COLOURS[1], "tpe": NET_COLOURS[3]}
-DASHES = {"grid": [6, 3], "random": [2, 2], "tpe": [1, 0]}
+COLOURS = {"grid": NET_COLOURS[0], "random": NET_COLOURS[1], "tpe": NET_COLOURS[3], "gp": NET_COLOURS[2]}
+DASHES = {"grid": [6, 3], "random": [2, 2], "tpe": [1, 0], "gp": [10, 2, 2, 2]}
 HEIGHT = 400
 GAP = 0.065  # of the axis, between two names
 ACCURACY = "accuracy"
@@ -40,7 +41,7 @@ def curves(results: Results, samplers: Sequence[str]) -> pd.DataFrame:
 def best_so_far(results: Results, samplers: Sequence[str]) -> alt.LayerChart:
     """The best validation accuracy after each trial, a named line and a band a sampler."""
     table = curves(results, samplers)
-    repeats = max(len(results.of(sampler)) for sampler in samplers)
+    repeats = {len(found) for sampler in samplers if (found := results.of(sampler))}
     low, high = _domain(table)
     last = int(table["trial"].max())
     x = alt.X("trial:Q", title="Trials (trainings)", axis=alt.Axis(tickMinStep=1))
@@ -58,13 +59,15 @@ def best_so_far(results: Results, samplers: Sequence[str]) -> alt.LayerChart:
     line = line.encode(y=y, strokeDash=_dash(), tooltip=tip)
     names = alt.Chart(_names(table, low, high)).mark_text(align="left", dx=6, fontSize=13, fontWeight="bold")
     names = names.encode(x=alt.value("width"), y=of_column(y, "place"), text="short:N", color=_colour())
-    told = f"Line: median of {repeats} repeats; band: middle half." if repeats > 1 else "One search each."
+    told = f"Line: median of {' or '.join(map(str, sorted(repeats)))} repeats; band: middle half."
+    if repeats == {1}:
+        told = "One search each, with one seed: its spread is not known."
     title = tiles.heading("The best of all trials so far", told, f"What lies below {low:.1%} is cut off.")
     return layered(band, line, names, title=title, height=HEIGHT, padding={"right": 62})
 
 
 _BAND = {"median": "Median", "low": "Quarter below", "high": "Quarter above"}
-_SHORT = {"grid": "Grid", "random": "Random", "tpe": "TPE"}
+_SHORT = {"grid": "Grid", "random": "Random", "tpe": "TPE", "gp": "GP"}
 
 
 def _domain(table: pd.DataFrame) -> tuple[float, float]:
@@ -191,16 +194,25 @@ def _tips(results: Results) -> list[alt.Tooltip]:
     return [alt.Tooltip("trial:Q"), alt.Tooltip("value:Q", title="validation accuracy", format=".2%"), *names]
 
 
-def importances(shares: Mapping[str, float]) -> alt.LayerChart:
-    """A bar a hyper-parameter."""
-    table = pd.DataFrame({"name": [name.replace("_", " ") for name in shares], "share": list(shares.values())})
-    table["shown"] = [f"{share:.0%}" for share in table["share"]]
-    y = alt.Y("name:N", sort=list(table["name"]), title=None)
+MEASURES = {"among_best": "PED-ANOVA: marks the best", "variance": "fANOVA: moves the accuracy"}
+
+
+def importances(shares: Importances) -> alt.LayerChart:
+    """Two bars a hyper-parameter, one a measure."""
+    rows = [
+        {"name": name.replace("_", " "), "measure": MEASURES[measure], "share": share, "shown": f"{share:.0%}"}
+        for measure in MEASURES
+        for name, share in getattr(shares, measure).items()
+    ]
+    table, titles = pd.DataFrame(rows), list(MEASURES.values())
+    y = alt.Y("name:N", sort=[name.replace("_", " ") for name in shares.among_best], title=None)
     y["axis"] = alt.Axis(labelFontSize=13, ticks=False, domain=False, labelLimit=140)
-    x = alt.X("share:Q", title="Share of the importance (PED-ANOVA)", axis=alt.Axis(format="%", tickCount=4))
+    x = alt.X("share:Q", title="Share", axis=alt.Axis(format="%", tickCount=4))
     x["scale"] = alt.Scale(domain=[0, min(1.0, float(table["share"].max()) * 1.25)], nice=False)
-    base = alt.Chart(table).encode(x=x, y=y)
-    bars = base.mark_bar(color=HIGHLIGHT, cornerRadiusEnd=3, height={"band": 0.6})
-    texts = base.mark_text(align="left", dx=5, fontSize=13, fontWeight="bold", color=INK_ON_BOTH).encode(text="shown:N")
-    title = tiles.heading("What decides whether a trial is good", "Good: among the best tenth of all trials.")
+    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=300)
+    colour = alt.Color("measure:N", scale=alt.Scale(domain=titles, range=[HIGHLIGHT, MARK]), legend=legend)
+    base = alt.Chart(table).encode(x=x, y=y, yOffset=alt.YOffset("measure:N", sort=titles))
+    bars = base.mark_bar(cornerRadiusEnd=3).encode(color=colour)
+    texts = base.mark_text(align="left", dx=5, fontSize=12, fontWeight="bold", color=INK_ON_BOTH).encode(text="shown:N")
+    title = tiles.heading("What decides whether a trial is good", "Two measures, which ask two questions.")
     return layered(bars, texts, title=title, height=HEIGHT)

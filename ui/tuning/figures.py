@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.tuning import Results, Search, shipped
-from core.tuning.results import importance
+from core.tuning.importance import Importances, importances
 from core.tuning.spec import SAMPLER_TITLES
 from ui.page import draw, state
 from ui.page.export import Columns
@@ -48,23 +48,24 @@ def figures(results: Results, samplers: tuple[str, ...]) -> None:
             st.caption(sentences.race(results, samplers))
         else:
             st.info("Choose a search to compare above.", icon=":material/touch_app:")
+        if lacking := sentences.missing(results, samplers):
+            st.caption(lacking)
     with right:
         basis = ("random",) if results.of("random") else samplers
-        shares = _importance(results.spec.name(""), results.done, basis, results)
+        shares = _importances(results.spec.name(""), results.done, basis, results)
         if shares:
             draw.chart(
                 charts.importances(shares),
-                alt="How much each hyper-parameter decides, as bars; the caption below has the numbers.",
+                alt="How much each hyper-parameter decides by two measures, as bars; the caption has the numbers.",
             )
-            trials = sum(len(search.trials) for name in basis for search in results.of(name))
-            st.caption(sentences.importance(shares, basis, trials))
+            st.caption(sentences.importances(shares, basis))
         else:
             st.caption("What decides whether a trial is good can be told after ten trials that differ.")
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _importance(study: str, done: int, samplers: tuple[str, ...], _results: Results) -> dict[str, float]:
-    return importance(_results, samplers)
+@st.cache_data(max_entries=64, show_spinner="Measuring what decides…")
+def _importances(study: str, done: int, samplers: tuple[str, ...], _results: Results) -> Importances | None:
+    return importances(_results, samplers)
 
 
 def trials(results: Results, record: Tuning) -> Tuning:

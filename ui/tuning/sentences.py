@@ -7,11 +7,12 @@ import numpy as np
 from core import models
 from core.tuning import Results, Search
 from core.tuning.comparison import Comparison, OnTest, compare, compare_on_test, trials_to_reach
+from core.tuning.importance import Importances
 from core.tuning.spec import SAMPLER_TITLES
 from ui.page.numbers import p, percent
 from ui.tuning.charts import shown
 
-INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE"}
+INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE", "gp": "the Gaussian process"}
 
 
 def verdict(results: Results, samplers: tuple[str, ...]) -> str:
@@ -118,11 +119,17 @@ def race(results: Results, samplers: tuple[str, ...]) -> str:
 
 
 def _shared(results: Results, samplers: tuple[str, ...]) -> str:
-    if not {"random", "tpe"} <= set(samplers):
-        return ""
-    pairs = list(zip(results.of("random"), results.of("tpe"), strict=False))
-    same = min((_same(*pair) for pair in pairs), default=0)
-    return f"TPE's first {same} trials are random search's own: it has to look around first." if same else ""
+    said = []
+    for name, whose in (("tpe", "TPE's"), ("gp", "the Gaussian process's")):
+        if not {"random", name} <= set(samplers):
+            continue
+        pairs = zip(results.of("random"), results.of(name), strict=False)
+        same = min((_same(*pair) for pair in pairs), default=0)
+        if same:
+            are = f"{same} trials are" if same > 1 else "trial is"
+            told = f"{whose} first {are} random search's own: it has to look around first."
+            said.append(told[0].upper() + told[1:])
+    return " ".join(said)
 
 
 def _same(one: Search, other: Search) -> int:
@@ -131,15 +138,29 @@ def _same(one: Search, other: Search) -> int:
     return next(different, min(len(one.trials), len(other.trials)))
 
 
-def importance(shares: Mapping[str, float], basis: tuple[str, ...], trials: int) -> str:
-    """Caption of the importance figure."""
-    first, share = next(iter(shares.items()))
+def importances(shares: Importances, basis: tuple[str, ...]) -> str:
+    """Caption of the figure with both: what each measures, and whether they name the same one first."""
     names = " and ".join(INLINE[name] for name in basis)
+    alone = sum(shares.variance.values())
     return (
-        f"{first.replace('_', ' ').capitalize()} carries {share:.0%} of what decides whether a trial is among the best "
-        f"tenth, over the {trials:,} trials of {names}. The measure is PED-ANOVA "
-        "([Watanabe et al. 2023](https://arxiv.org/abs/2304.10255)): how far the values among the best are distributed "
-        "otherwise than among all. It holds for these ranges; another measure can rank them otherwise."
+        f"{_agreement(*shares.first)} Both go by the {shares.trials:,} trials of {names}. **PED-ANOVA** "
+        "([Watanabe et al. 2023](https://arxiv.org/abs/2304.10255)) measures how much the distribution of a "
+        "hyper-parameter among the best tenth of the trials differs from that among all; the shares add up to 100 %. "
+        "**fANOVA** ([Hutter et al. 2014](https://proceedings.mlr.press/v32/hutter14.html)) measures the share of the "
+        "accuracy's variance over the whole space that a hyper-parameter explains alone, by a random forest fitted to "
+        f"the trials; together they explain {alone:.0%}, several at once the rest. Both hold for these ranges."
+    )
+
+
+def _agreement(best: str | None, variance: str | None) -> str:
+    if best is None or variance is None:
+        return "**At least one of the two measures names no single hyper-parameter first.**"
+    one, other = (name.replace("_", " ") for name in (best, variance))
+    if one == other:
+        return f"**Both measures name the {one} first.**"
+    return (
+        f"**The measures name different ones first**: PED-ANOVA the {one}, fANOVA the {other}. They ask two questions: "
+        "what marks the best trials, and what moves the accuracy anywhere."
     )
 
 
@@ -158,6 +179,14 @@ def trials(results: Results, search: Search) -> str:
         f"{percent(float(np.median(values)))}; {rates[most]} different values of {most.replace('_', ' ')} were "
         f"tried.{lost}"
     )
+
+
+def missing(results: Results, samplers: tuple[str, ...]) -> str:
+    """The chosen searches of which a finished study has none."""
+    none = [INLINE[name] for name in samplers if not results.of(name)]
+    if not none or not results.provenance:
+        return ""
+    return f"The shipped searches have no trials of {' and '.join(none)}: *Search here* runs all at the same budget."
 
 
 def grid(results: Results) -> str:

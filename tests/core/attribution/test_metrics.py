@@ -1,5 +1,7 @@
 """Infidelity and max-sensitivity against closed forms, plain loops and Captum on the same arrays."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -38,10 +40,9 @@ def test_only_the_unscaled_value_depends_on_the_maps_scale(model, image):
 def test_squares_are_the_plain_loop(model, image):
     heat = attribute("saliency", model, image[None], 2, signed=True)[0]
     rng, terms = np.random.default_rng(3), []
-    tops, lefts = (rng.integers(0, 32 - 6 + 1, (12, 1))[:, 0] for _ in range(2))
     with torch.no_grad():
         whole = model(torch.tensor(image)[None])[0, 2].item()
-        for top, left in zip(tops, lefts, strict=True):
+        for top, left in rng.integers(0, 32 - 6 + 1, (12, 2)):
             inside = np.s_[:, top : top + 6, left : left + 6]
             changed = image.copy()
             changed[inside] = 0
@@ -49,6 +50,56 @@ def test_squares_are_the_plain_loop(model, image):
             terms.append(((heat[inside] * image[inside]).sum() - fall) ** 2)
     found = infidelity(model, image, 2, heat, side=6, samples=12, scaled=False, seed=3)
     assert found == pytest.approx(np.mean(terms), rel=1e-4)
+
+
+def plain(model, picture, heat, seed: int, samples: int, scaled: bool) -> float:
+    """The definition of Yeh et al., equations 1 and 4, a draw at a time in float64."""
+    rng, predicted, fallen = np.random.default_rng(seed), [], []
+    exact = copy.deepcopy(model).double()
+    with torch.no_grad():
+        whole = exact(torch.tensor(picture, dtype=torch.float64)[None])[0, 2].item()
+        for _ in range(samples):
+            top, left = rng.integers(0, 32 - 8 + 1, 2)
+            taken = np.zeros(picture.shape)
+            taken[:, top : top + 8, left : left + 8] = picture[:, top : top + 8, left : left + 8]
+            predicted.append(float((taken * heat).sum()))
+            fallen.append(whole - exact(torch.tensor(picture - taken)[None])[0, 2].item())
+    said, fell = np.array(predicted), np.array(fallen)
+    factor = (said * fell).sum() / (said**2).sum() if scaled else 1.0
+    return float(((factor * said - fell) ** 2).mean())
+
+
+@pytest.mark.parametrize("scaled", [True, False])
+def test_of_several_images_each_has_its_own_plain_value_in_batches_of_any_size(model, image, scaled):
+    pictures = [image, image[:, ::-1].copy(), 2 * image]
+    heats = [attribute("input-x-gradient", model, picture[None], 2)[0] for picture in pictures]
+    for picture, heat in zip(pictures, heats, strict=True):
+        expected = plain(model, picture, heat, 3, 15, scaled)
+        found = [
+            infidelity(model, picture, 2, heat, samples=15, seed=3, scaled=scaled, internal_batch=batch)
+            for batch in (1, 4, 15, 64)
+        ]
+        assert found == pytest.approx([expected] * 4, rel=1e-3)
+
+
+def test_captums_own_value_of_several_images_depends_on_its_batches(model, image):
+    """Why the app asks one image at a time. Where this no longer holds, it may ask for many at once."""
+    pictures = torch.tensor(np.stack([image, image[:, ::-1].copy(), 2 * image]))
+    heats = torch.tensor(attribute("input-x-gradient", model, pictures.numpy(), 2))
+
+    def together(most: int | None) -> torch.Tensor:
+        generator = torch.Generator().manual_seed(5)
+
+        def perturb(points):
+            change = 0.3 * torch.randn(points.shape, generator=generator)
+            return change, points - change
+
+        with torch.no_grad():
+            return captum_metrics.infidelity(
+                model, perturb, pictures, heats, target=2, n_perturb_samples=12, max_examples_per_batch=most
+            )
+
+    assert not torch.allclose(together(None), together(6), rtol=1e-3)
 
 
 def test_noise_agrees_with_captum_on_the_same_draws(model, image):

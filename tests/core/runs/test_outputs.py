@@ -1,17 +1,27 @@
 """What a net says of the test images, kept with its run."""
 
+import ast
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from core.data.types import Split, dataset
 from core.recipes import Recipe
-from core.runs import Outputs, Run, with_outputs
+from core.runs import Outputs, Run, weights, with_outputs
 from core.runs.outputs import decode, encode, halved
 
 MakeRun = Callable[..., Run]
+CORE = Path(__file__).parents[3] / "core"
+LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "Fortran's order": np.asfortranarray,
+    "transposed": lambda array: array.T.copy().T,
+    "backwards": lambda array: array[::-1].copy()[::-1],
+    "every second": lambda array: np.repeat(array, 2, axis=0)[::2],
+}
 
 
 def test_logits_come_back_to_the_precision_of_float16():
@@ -24,6 +34,49 @@ def test_logits_come_back_to_the_precision_of_float16():
     np.testing.assert_array_equal(found.labels, given.labels)
     with pytest.raises(ValueError, match="read-only"):
         found.logits[0, 0] = 0
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_numbers_come_back_in_their_places_however_they_lie_in_memory(layout: str):
+    logits, labels = np.arange(60, dtype=np.float32).reshape(6, 10), np.arange(6)
+    given = Outputs(LAYOUTS[layout](logits), LAYOUTS[layout](labels))
+    assert not given.logits.flags.c_contiguous
+    found = decode(encode(given))
+    np.testing.assert_array_equal(found.logits, logits)
+    np.testing.assert_array_equal(found.labels, labels)
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_weights_come_back_in_their_places_however_they_lie_in_memory(half: bool):
+    kernel = torch.arange(24.0).reshape(4, 6)
+    turned = {"kernel": kernel.T.contiguous().T, "maps": torch.arange(24.0).reshape(1, 2, 3, 4).permute(0, 3, 1, 2)}
+    assert not any(each.is_contiguous() for each in turned.values())
+    found = weights.decode(weights.encode(turned, half))
+    checkpoint = weights.decode_checkpoints(weights.encode_checkpoints({3: turned}))[3]
+    for name, expected in turned.items():
+        assert torch.equal(found[name], expected)
+        assert torch.equal(checkpoint[name], expected)
+
+
+def savings(text: str) -> list[str]:
+    """What a file hands to safetensors."""
+    tree = ast.parse(text)
+    names = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("safetensors")
+        for alias in node.names
+        if alias.name.startswith("save")
+    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [ast.unparse(call) for call in calls if isinstance(call.func, ast.Name) and call.func.id in names]
+
+
+def test_all_that_is_saved_lies_in_order():
+    found = [call for file in CORE.rglob("*.py") for call in savings(file.read_text(encoding="utf-8"))]
+    assert len(found) >= 3, "outputs, weights, the state of a training"
+    assert [call for call in found if "contiguous" not in call] == []
+    assert savings("from safetensors.numpy import save\nsave({'a': b})") == ["save({'a': b})"]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
+import optuna
 import pytest
 from click.testing import CliRunner
 
@@ -32,9 +33,9 @@ from core.tuning import (
     studies,
 )
 from core.tuning.comparison import compare, compare_on_test
+from core.tuning.importance import SEED, TREES, Importances, importances
 from core.tuning.journal import Journal
 from core.tuning.judge import Trainer
-from core.tuning.results import importance
 from core.tuning.search import work
 from tests.helpers.patience import PATIENCE
 from tests.helpers.studies import of_values
@@ -143,6 +144,25 @@ def test_tpe_draws_near_the_top_once_it_has_looked_around(tmp_path: Path):
     assert np.mean(late["tpe"]) > np.mean(late["random"]) + 0.1
 
 
+def test_the_gaussian_process_is_optunas_and_draws_near_the_top(tmp_path: Path):
+    """Asked by Optuna's own loop, with the seed of each trial, it draws the same; one budget for both searches."""
+    spec = replace(SPEC, samplers=("random", "gp"), budget=14, repeats=1)
+    results = searched(tmp_path, spec)
+    drawn = [trial.parameters for trial in results.of("gp")[0].trials]
+    assert len(drawn) == len(results.of("random")[0].trials) == 14
+    assert drawn[:10] == [trial.parameters for trial in results.of("random")[0].trials[:10]]
+    study = optuna.create_study(direction="maximize")
+    for index in range(14):
+        seed = int(np.random.SeedSequence([0, index]).generate_state(1)[0])
+        study.sampler = optuna.samplers.GPSampler(seed=seed)
+        trial = study.ask({name: each.distribution() for name, each in spec.space.dimensions.items()})
+        rate = float(f"{trial.params['learning_rate']:.3g}")
+        assert rate == drawn[index]["learning_rate"]
+        study.tell(trial, math.exp(-(math.log10(rate / 0.01) ** 2)))
+    late = {name: [each.value for each in results.of(name)[0].trials[10:]] for name in spec.samplers}
+    assert np.mean(late["gp"]) > np.mean(late["random"])
+
+
 def test_trials_are_rounded_recipes_with_the_repeat_s_seed(whole: Results):
     search = whole.of("tpe")[1]
     recipe = whole.recipe(search, search.best)
@@ -238,14 +258,50 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path):
 
 
 def test_importance_finds_what_decides(tmp_path: Path):
-    found = importance(searched(tmp_path, replace(SPEC, budget=60, repeats=1)), ("random",))
-    assert next(iter(found)) == "learning_rate"
-    assert found["learning_rate"] > 0.6
-    assert sum(found.values()) == pytest.approx(1)
+    found = importances(searched(tmp_path, replace(SPEC, budget=60, repeats=1)), ("random",))
+    assert found is not None
+    assert found.first == ("learning_rate", "learning_rate")
+    assert found.among_best["learning_rate"] > 0.6
+    assert sum(found.among_best.values()) == pytest.approx(1)
+    assert 0.6 < found.variance["learning_rate"] < sum(found.variance.values()) <= 1 + 1e-9
 
 
 def test_importance_of_too_few_trials_is_not_told(tmp_path: Path):
-    assert importance(searched(tmp_path, replace(SPEC, budget=3)), ("random",)) == {}
+    assert importances(searched(tmp_path, replace(SPEC, budget=3)), ("random",)) is None
+    equal = of_values({"random": [[0.5] * 20]})
+    assert importances(equal, ("random",)) is None
+
+
+def test_both_measures_are_optunas_own_of_the_shipped_trials():
+    """By a study that is told the trials anew, with the distributions written out."""
+    lines = json.loads((ROOT / "assets/studies/mnist.json").read_text("utf-8"))["searches"]
+    space = {
+        "learning_rate": optuna.distributions.FloatDistribution(1e-4, 1.0, log=True),
+        "optimizer": optuna.distributions.CategoricalDistribution(("adamw", "sgd")),
+        "batch_size": optuna.distributions.CategoricalDistribution((32, 64, 128, 256)),
+        "weight_decay": optuna.distributions.FloatDistribution(1e-5, 0.1, log=True),
+        "schedule": optuna.distributions.CategoricalDistribution(("constant", "cosine", "one-cycle")),
+    }
+    study = optuna.create_study(direction="maximize")
+    for line in (each for each in lines if each["sampler"] == "random"):
+        for place, value in enumerate(line["value"]):
+            parameters = {name: line[name][place] for name in space}
+            study.add_trial(optuna.trial.create_trial(params=parameters, distributions=space, value=value))
+    best = optuna.importance.get_param_importances(study, evaluator=optuna.importance.PedAnovaImportanceEvaluator())
+    forest = optuna.importance.FanovaImportanceEvaluator(n_trees=TREES, seed=SEED)
+    with pytest.warns(optuna.exceptions.ExperimentalWarning, match="normalize"):
+        variance = optuna.importance.get_param_importances(study, evaluator=forest, normalize=False)
+    found = importances(shipped("mnist"), ("random",))
+    assert found is not None
+    assert found.trials == len(study.trials) == 240
+    assert found.among_best == pytest.approx(best)
+    assert found.variance == pytest.approx(variance)
+    assert list(found.variance.values()) == sorted(found.variance.values(), reverse=True)
+    assert found.first == (max(best, key=best.get), max(variance, key=variance.get))
+
+
+def test_a_first_place_that_is_shared_is_nobodys():
+    assert Importances({"a": 0.5, "b": 0.5}, {"b": 0.4, "a": 0.1}, 20).first == (None, "b")
 
 
 def test_a_lead_that_is_small_beside_the_spread_is_a_tie():

@@ -15,6 +15,7 @@ from core.recipes import Recipe
 from core.runs import TrainingRequest
 from core.settings import settings
 from core.tuning import SearchRequest, shipped
+from core.tuning.importance import Importances
 from core.tuning.search import work
 from tests.core.jobs.conftest import ended, until
 from tests.helpers import apps
@@ -75,14 +76,14 @@ def test_one_sampler_is_no_comparison_and_none_asks_for_one():
 
 
 @pytest.mark.parametrize(("key", "value", "told"), [
-    ("net", "mlp-128", "36 trainings of MLP 784-128-10 "),
-    ("budget", 32, "96 trainings of MLP 784-128-64-10 "),
-    ("repeats", 3, "108 trainings of MLP 784-128-64-10 "),
+    ("net", "mlp-128", "48 trainings of MLP 784-128-10 "),
+    ("budget", 32, "128 trainings of MLP 784-128-64-10 "),
+    ("repeats", 3, "144 trainings of MLP 784-128-64-10 "),
 ])  # fmt: skip
 def test_a_search_on_request_says_what_it_would_train(key: str, value: object, told: str):
     at = opened(HERE)
     assert "Press **Search**" in at.info[0].value
-    assert "0 of 36 trials" in at.get("progress")[0].proto.text
+    assert "0 of 48 trials" in at.get("progress")[0].proto.text
     assert "(drawn)" in text(at)
     widget(at, key).set_value(value)
     at.run()
@@ -131,11 +132,11 @@ def test_a_search_on_request_runs_stops_and_goes_on_in_a_process_of_its_own(monk
     ended(wanted.id)
     at.run()
     done = wanted.journal().results().done
-    assert 2 <= done < 36
-    assert f"Stopped: {done} of 36 trials" in said(at)
+    assert 2 <= done < 48
+    assert f"Stopped: {done} of 48 trials" in said(at)
     assert widget(at, "start-search").label == "Go on"
     other = opened(HERE)
-    assert f"Found so far: {done} of 36 trials" in said(other)
+    assert f"Found so far: {done} of 48 trials" in said(other)
     assert widget(other, "start-search").label == "Search"
     assert at.get("vega_lite_chart")
     assert "3 learning rate" in text(at)
@@ -154,17 +155,17 @@ def test_a_search_waits_for_what_came_first_and_for_what_it_gives_way_to(worker:
     recipe = Recipe("mlp-128", "mnist")
     worker.enter(TrainingRequest(recipe, "data"), "store")
     at = pressed(opened(HERE), "start-search")
-    assert said(at) == "In the queue: 0 of 36 trials. 1 job comes first."
-    assert said(opened(HERE)) == "In the queue for another visitor: 0 of 36 trials. 1 job comes first."
+    assert said(at) == "In the queue: 0 of 48 trials. 1 job comes first."
+    assert said(opened(HERE)) == "In the queue for another visitor: 0 of 48 trials. 1 job comes first."
     assert buttons(at) == {"stop-search"}
     worker.end(worker.claim(worker_name()).id, "done")
-    assert said(at.run()) == "In the queue: 0 of 36 trials. It starts as soon as its worker is there."
+    assert said(at.run()) == "In the queue: 0 of 48 trials. It starts as soon as its worker is there."
     worker.claim(worker_name())
-    assert said(at.run()) == "Searching: 0 of 36 trials"
+    assert said(at.run()) == "Searching: 0 of 48 trials"
     worker.enter(TrainingRequest(replace(recipe, seed=1), "data"), "store")
     worker.give_way(asked().id)
-    assert said(at.run()) == "In the queue: 0 of 36 trials. 1 job comes first."
-    assert said(pressed(at, "stop-search")) == "Not begun: 0 of 36 trials"
+    assert said(at.run()) == "In the queue: 0 of 48 trials. 1 job comes first."
+    assert said(pressed(at, "stop-search")) == "Not begun: 0 of 48 trials"
     assert worker.find(asked().id).state == "cancelled"
     assert buttons(at) == {"start-search"}
 
@@ -195,7 +196,7 @@ def test_a_stop_is_answered_before_the_search_has_ended_and_is_its_visitors_alon
     assert worker.search(name, 0, None)
     worker.end(name, "cancelled")
     for page in (mine, other):
-        assert "Not begun: 0 of 36" in said(page.run())
+        assert "Not begun: 0 of 48" in said(page.run())
 
 
 def test_a_search_button_that_is_late_joins_the_search_unless_it_is_being_stopped(worker: Queue):
@@ -211,12 +212,12 @@ def test_a_search_button_that_is_late_joins_the_search_unless_it_is_being_stoppe
 
 def test_more_repeats_go_on_after_the_trials_of_fewer(worker: Queue):
     work(asked().journal(), Even())
-    assert said(opened(HERE)) == "Done: 36 of 36 trials"
+    assert said(opened(HERE)) == "Done: 48 of 48 trials"
     at = opened({**HERE, "repeats": "2"})
-    assert said(at) == "Found so far: 36 of 72 trials"
+    assert said(at) == "Found so far: 48 of 96 trials"
     pressed(at, "start-search")
     job = worker.find(asked().id)
-    assert (job.state, job.total) == ("queued", 72)
+    assert (job.state, job.total) == ("queued", 96)
 
 
 class Even:
@@ -301,7 +302,7 @@ def test_the_charts_are_valid_and_every_trial_is_a_line():
     figures = [
         charts.best_so_far(results, ALL),
         charts.parallel(results, search),
-        charts.importances({"a": 0.6, "b": 0.4}),
+        charts.importances(Importances({"a": 0.6, "b": 0.4}, {"b": 0.5, "a": 0.2}, 99)),
     ]
     for figure in figures:
         assert isinstance(figure, alt.LayerChart)

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from core.landscape.results import Spectrum
-from ui.charts.compose import layered
+from ui.charts import log_scale
+from ui.charts.compose import layered, of_column
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, NET_COLOURS, NET_SHAPES
-from ui.landscape.charts.planes import LEAST, LOG
 
 NARROW, POINTS = 0.012, 400  # of a density: the width of a node over the spectrum's, and how many points are drawn
 ORDER = (3, 0, 1)  # of the colours and shapes for nets
@@ -42,9 +42,10 @@ def density(found: Spectrum, title: str = "All eigenvalues") -> alt.Chart:
     width = max(high - low, 1e-9) * NARROW
     at = np.linspace(low - 4 * width, high + 4 * width, POINTS)
     table = pd.DataFrame({"value": at, "density": found.density(at, width)})
-    floor = table["density"].max() * 1e-8
-    table = table.assign(density=table["density"].clip(lower=floor), floor=floor)
-    y = alt.Y("density:Q", title="Density (logarithmic)", scale=LOG, axis=alt.Axis(format="~e", tickCount=5))
+    floor = float(table["density"].max()) * 1e-8  # below it the axis goes on for ever
+    table = table.assign(drawn=log_scale.lifted(table["density"], floor), floor=floor)
+    axis = alt.Axis(format="~e", tickCount=5)
+    y = alt.Y("drawn:Q", title="Density (logarithmic)", scale=log_scale.scale(), axis=axis)
     mark = alt.Chart(table, title=title, height=320).mark_area(color=HIGHLIGHT, opacity=0.6, line={"color": HIGHLIGHT})
     tips = [alt.Tooltip("value:Q", title="Eigenvalue", format=".3g"), alt.Tooltip("density:Q", format=".2e")]
     drawn: alt.Chart = mark.encode(x=alt.X("value:Q", title="Eigenvalue"), y=y, y2=alt.Y2(field="floor"), tooltip=tips)
@@ -53,7 +54,11 @@ def density(found: Spectrum, title: str = "All eigenvalues") -> alt.Chart:
 
 def compared(found: Mapping[str, Spectrum]) -> alt.LayerChart:
     """The largest eigenvalues of two or three nets side by side, logarithmic, each with the bound of its error."""
-    table = pd.concat([_top(spectrum, name) for name, spectrum in found.items()])
+    every = pd.concat([_top(spectrum, name) for name, spectrum in found.items()])
+    table, left_out = every[every["value"] > 0], every[every["value"] <= 0]
+    table = table.assign(low=log_scale.lifted(table["low"], log_scale.lower_end(table["value"])))
+    said = [f"{each.which} of {each.net}" for each in left_out.itertuples()]
+    notes = [f"Without {', '.join(said)}: not positive, so it has no logarithm."] if said else []
     x = alt.X("which:N", title="Largest eigenvalues of the Hessian", sort=None, axis=alt.Axis(labelAngle=0))
     offset = alt.XOffset("net:N", sort=list(found))
     legend = alt.Legend(orient="bottom", columns=1, labelLimit=400)
@@ -65,17 +70,17 @@ def compared(found: Mapping[str, Spectrum]) -> alt.LayerChart:
         alt.Tooltip("value:Q", title="Value", format=".4g"),
         alt.Tooltip("bound:Q", title="Error at most", format=".1e"),
     ]
-    chart, y = alt.Chart(table), alt.Y("value:Q", title="Curvature (logarithmic)", scale=LOG)
+    chart, y = alt.Chart(table), alt.Y("value:Q", title="Curvature (logarithmic)", scale=log_scale.scale())
     dots = chart.mark_point(filled=True, size=140, opacity=1).encode(
         x=x, xOffset=offset, y=y, color=colour, shape=shape, tooltip=tips
     )
     errors = chart.mark_rule(color=INK_ON_BOTH, strokeWidth=2).encode(
-        x=x, xOffset=offset, y=alt.Y("low:Q", scale=LOG), y2=alt.Y2(field="high")
+        x=x, xOffset=offset, y=of_column(y, "low"), y2=alt.Y2(field="high")
     )
     words = chart.mark_text(dy=-14, fontSize=12, color=INK_ON_BOTH).encode(
         x=x, xOffset=offset, y=y, text=alt.Text("value:Q", format=".3~g")
     )
-    return layered(errors, dots, words, title="The sharpest directions", height=360)
+    return layered(errors, dots, words, title=log_scale.heading("The sharpest directions", notes), height=360)
 
 
 def nets(found: Mapping[str, object], values: tuple[str, ...]) -> alt.Scale:
@@ -85,8 +90,7 @@ def nets(found: Mapping[str, object], values: tuple[str, ...]) -> alt.Scale:
 
 def _top(found: Spectrum, name: str) -> pd.DataFrame:
     table = pd.DataFrame({"which": _names(found), "value": found.values, "bound": found.residuals}).assign(net=name)
-    table = table.assign(low=(table["value"] - table["bound"]).clip(lower=LEAST), high=table["value"] + table["bound"])
-    return table[table["value"] > LEAST]
+    return table.assign(low=table["value"] - table["bound"], high=table["value"] + table["bound"])
 
 
 def _names(found: Spectrum) -> list[str]:

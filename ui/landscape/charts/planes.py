@@ -9,17 +9,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.landscape.results import Line, Plane, TrainingPath
-from ui.charts import field
-from ui.charts.compose import layered
+from ui.charts import field, log_scale
+from ui.charts.compose import layered, of_column
 from ui.charts.surfaces import TITLES
 from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES, SEQUENTIAL
 
 Grid = NDArray[np.floating]
 FINE = 121  # pixels a side, at least: between the computed points the picture is interpolated
 APART = (0.2, 0.07)  # of the picture's width and height: a name on a path, as far as the next may come
-LEAST = 1e-7  # a loss below is drawn as this
 PINK = "#ff5fa2"
-LOG = alt.Scale(type="log", nice=False)
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def map_of(
 
 
 def _log(loss: Grid) -> Grid:
-    return np.log10(np.maximum(loss, LEAST))
+    return np.log10(log_scale.lifted(loss, log_scale.lower_end(loss)))
 
 
 def _fine(plane: Plane, values: Grid, titles: tuple[str, str]) -> tuple[field.Axes, Grid]:
@@ -133,12 +131,12 @@ def lines(found: Mapping[str, Mapping[str, Line]]) -> alt.LayerChart:
 
 
 def _piece(at: Grid, mean: Grid, error: Grid, loss: str, which: str) -> pd.DataFrame:
-    columns = {"at": at, "loss": mean, "error": error, "low": np.maximum(mean - error, LEAST), "high": mean + error}
-    return pd.DataFrame(columns).dropna().assign(name=loss, which=which)
+    return pd.DataFrame({"at": at, "loss": mean, "error": error}).dropna().assign(name=loss, which=which)
 
 
 def _banded(table: pd.DataFrame, across: str, title: str, ways: list[str]) -> alt.LayerChart:
     """Colour is the loss, dashes the way."""
+    table, notes = log_scale.banded(table)
     shown = [name for name in TITLES if TITLES[name] in set(table["name"])]
     x, legend = alt.X("at:Q", title=across), alt.Legend(orient="bottom", columns=1, symbolOpacity=1)
     colours = alt.Scale(domain=[TITLES[name] for name in shown], range=[LOSS_COLOURS[name] for name in shown])
@@ -151,32 +149,28 @@ def _banded(table: pd.DataFrame, across: str, title: str, ways: list[str]) -> al
         alt.Tooltip("loss:Q", title="Loss", format=".4g"),
         alt.Tooltip("error:Q", title="Standard error", format=".2g"),
     ]
-    chart = alt.Chart(table)
-    detail = alt.Detail("which:N")
+    chart, detail, y = alt.Chart(table), alt.Detail("which:N"), _losses()
     band = chart.mark_area(opacity=0.25, aria=False).encode(
-        x=x,
-        y=alt.Y("low:Q", title="Loss (logarithmic)", scale=LOG),
-        y2=alt.Y2(field="high"),
-        color=colour,
-        detail=detail,
+        x=x, y=of_column(y, "low"), y2=alt.Y2(field="high"), color=colour, detail=detail
     )
-    line = chart.mark_line(strokeWidth=2.5).encode(
-        x=x, y=alt.Y("loss:Q", scale=LOG), color=colour, strokeDash=dash, tooltip=tips
-    )
-    return layered(band, line, title=title, height=400)
+    line = chart.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tips)
+    return layered(band, line, title=log_scale.heading(title, notes), height=400)
+
+
+def _losses() -> alt.Y:
+    return alt.Y("drawn:Q", title="Loss (logarithmic)", scale=log_scale.scale())
 
 
 def along_path(path: TrainingPath, loss: str) -> alt.LayerChart:
     """The loss of each epoch's own weights, and that of the plane's point below it, each with its standard error."""
     kinds = ("Of the epoch's own weights", "Of the plane's nearest point")
     pieces = [
-        pd.DataFrame({"epoch": path.epochs, "loss": mean, "low": mean - error, "high": mean + error, "kind": kind})
+        pd.DataFrame({"epoch": path.epochs, "loss": mean, "error": error, "kind": kind})
         for kind, mean, error in zip(
             kinds, (path.loss, path.projected), (path.standard_error, path.projected_error), strict=True
         )
     ]
-    table = pd.concat(pieces)
-    table["low"] = table["low"].clip(lower=LEAST)
+    table, notes = log_scale.banded(pd.concat(pieces))
     x = alt.X("epoch:Q", title="Epoch", scale=alt.Scale(nice=False), axis=alt.Axis(tickMinStep=1, format="d"))
     legend = alt.Legend(orient="bottom", columns=1, labelLimit=400, symbolOpacity=1)
     scale = alt.Scale(domain=list(kinds), range=[LOSS_COLOURS[loss], INK_ON_BOTH])
@@ -184,16 +178,17 @@ def along_path(path: TrainingPath, loss: str) -> alt.LayerChart:
     shape = alt.Shape("kind:N", title=None, scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]))
     dashes = alt.Scale(domain=list(kinds), range=[LOSS_DASHES["ce"], LOSS_DASHES["mse"]])
     tips = [alt.Tooltip("kind:N", title="Loss"), alt.Tooltip("epoch:Q"), alt.Tooltip("loss:Q", format=".4g")]
-    chart = alt.Chart(table)
-    y = alt.Y("loss:Q", title="Loss (logarithmic)", scale=LOG)
+    chart, y = alt.Chart(table), _losses()
     band = chart.mark_area(opacity=0.2, aria=False).encode(
-        x=x, y=alt.Y("low:Q", title="Loss (logarithmic)", scale=LOG), y2=alt.Y2(field="high"), color=colour
+        x=x, y=of_column(y, "low"), y2=alt.Y2(field="high"), color=colour
     )
     line = chart.mark_line(strokeWidth=2.5).encode(
         x=x, y=y, color=colour, strokeDash=alt.StrokeDash("kind:N", title=None, scale=dashes)
     )
     dots = chart.mark_point(filled=True, size=60).encode(x=x, y=y, color=colour, shape=shape, tooltip=tips)
-    return layered(band, line, dots, title=f"{TITLES[loss]}: what the plane leaves out", height=400)
+    return layered(
+        band, line, dots, title=log_scale.heading(f"{TITLES[loss]}: what the plane leaves out", notes), height=400
+    )
 
 
 def columns(planes: Mapping[str, Plane]) -> dict[str, NDArray[np.generic]]:

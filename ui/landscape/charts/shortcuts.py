@@ -3,19 +3,18 @@
 from collections.abc import Mapping
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from core.landscape.results import Plane
-from ui.charts.compose import layered
+from ui.charts import log_scale
+from ui.charts.compose import layered, of_column
 from ui.charts.surfaces import TITLES
 from ui.landscape.charts.curvature import COLOURS, nets
-from ui.landscape.charts.planes import LEAST, LOG
 
 
 def profiles(planes: Mapping[str, Plane], loss: str, titles: tuple[str, str]) -> alt.LayerChart:
     """One loss of each net along both axes through it, with a band of one standard error."""
-    table = pd.concat([_profile(plane, name, titles) for name, plane in planes.items()])
+    table, notes = log_scale.banded(pd.concat([_profile(plane, name, titles) for name, plane in planes.items()]))
     x = alt.X("at:Q", title="Distance from the trained net")
     legend = alt.Legend(orient="bottom", columns=1, labelLimit=400, symbolOpacity=1)
     colour = alt.Color("net:N", title=None, scale=nets(planes, COLOURS), legend=legend)
@@ -29,14 +28,12 @@ def profiles(planes: Mapping[str, Plane], loss: str, titles: tuple[str, str]) ->
         alt.Tooltip("error:Q", title="Standard error", format=".2g"),
     ]
     chart, detail = alt.Chart(table), alt.Detail("which:N")
-    y = alt.Y("low:Q", title="Loss (logarithmic)", scale=LOG)
+    y = alt.Y("drawn:Q", title="Loss (logarithmic)", scale=log_scale.scale())
     band = chart.mark_area(opacity=0.25, aria=False).encode(
-        x=x, y=y, y2=alt.Y2(field="high"), color=colour, detail=detail
+        x=x, y=of_column(y, "low"), y2=alt.Y2(field="high"), color=colour, detail=detail
     )
-    line = chart.mark_line(strokeWidth=2.5).encode(
-        x=x, y=alt.Y("loss:Q", scale=LOG), color=colour, strokeDash=dash, tooltip=tips
-    )
-    return layered(band, line, title=f"{TITLES[loss]} along both axes", height=400)
+    line = chart.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tips)
+    return layered(band, line, title=log_scale.heading(f"{TITLES[loss]} along both axes", notes), height=400)
 
 
 def _profile(plane: Plane, name: str, titles: tuple[str, str]) -> pd.DataFrame:
@@ -46,8 +43,7 @@ def _profile(plane: Plane, name: str, titles: tuple[str, str]) -> pd.DataFrame:
         (titles[1], plane.betas, plane.loss[:, column], plane.standard_error[:, column]),
     )
     pieces = [
-        pd.DataFrame({"at": at, "loss": np.maximum(mean, LEAST), "error": error}).assign(which=which)
+        pd.DataFrame({"at": at, "loss": mean, "error": error}).dropna().assign(which=which)
         for which, at, mean, error in cuts
     ]
-    table = pd.concat(pieces).assign(net=name)
-    return table.assign(low=(table["loss"] - table["error"]).clip(lower=LEAST), high=table["loss"] + table["error"])
+    return pd.concat(pieces).assign(net=name)

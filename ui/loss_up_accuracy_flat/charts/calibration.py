@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.functions.losses import CE
 from core.statistics.calibration import Reliability
-from ui.charts import tiles
+from ui.charts import log_scale, significant, tiles
 from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK
 
@@ -67,13 +67,13 @@ def losses(
     x = alt.X(
         "T:Q",
         title="Temperature T (logarithmic)",
-        scale=alt.Scale(type="log", domain=[float(temperatures[0]), float(temperatures[-1])], nice=False),
+        scale=log_scale.scale([float(temperatures[0]), float(temperatures[-1])]),
         axis=alt.Axis(values=[0.1, 0.2, 0.5, 1, 2, 5], format="~g", grid=False),
     )
     top = float(min(loss.max(), 3 * fitted[1] + 0.1))
     y = alt.Y("loss:Q", title="Mean cross-entropy", scale=alt.Scale(domain=[0, top], nice=True))
-    tips = [alt.Tooltip("T:Q", format=".3g"), alt.Tooltip("loss:Q", title=CE.title, format=".4f")]
-    curve = alt.Chart(pd.DataFrame({"T": temperatures, "loss": loss.round(5)}))
+    tips = [alt.Tooltip("T:Q", format=".3g"), alt.Tooltip("loss:Q", title=CE.title, format=significant.STYLE)]
+    curve = alt.Chart(pd.DataFrame({"T": temperatures, "loss": significant.rounded(loss)}))
     marks = pd.DataFrame(
         {"T": [fitted[0], now[0]], "loss": [fitted[1], now[1]], "name": [f"fitted: {fitted[0]:.2f}", f"T = {now[0]:g}"]}
     )

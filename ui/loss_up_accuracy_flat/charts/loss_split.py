@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.statistics.loss_split import GROUPS, LossSplit
-from ui.charts import pictures, tiles
+from ui.charts import pictures, significant, tiles
 from ui.charts.compose import layered
 from ui.charts.early_stopping import Recorded
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
@@ -24,8 +24,8 @@ COLUMNS = 8
 def curve(recorded: Recorded, which: str, epochs: tuple[int, int]) -> alt.LayerChart:
     """The recorded validation "loss" or "accuracy" over the epochs, with the two that are compared."""
     values = recorded.validation if which == "loss" else recorded.accuracy
-    table = pd.DataFrame({"epoch": np.arange(1, len(values) + 1), "value": values.round(5)})
-    style = ".4f" if which == "loss" else ".2%"
+    table = pd.DataFrame({"epoch": np.arange(1, len(values) + 1), "value": significant.rounded(values)})
+    style = significant.STYLE if which == "loss" else ".2%"
     x = _epochs(len(values))
     axis = alt.Axis(format=".3~g" if which == "loss" else ".0%", tickCount=5)
     y = alt.Y("value:Q", title=f"Validation {which}", scale=alt.Scale(zero=False, padding=22), axis=axis)

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from core.race.ensembles import NOT_REACHED, Race
 from core.race.four_nets import REPORTED, Net
-from ui.charts import tiles
+from ui.charts import log_scale, tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import INK_ON_BOTH, MARK, NET_COLOURS, NET_DASHES, NET_SHAPES
+from ui.race.charts.axes import iterations_axis
 
 ROOM, ROW = 130, 92  # pixels for heading and axis, and for each net
 FAR = 1e9  # beyond any axis
@@ -57,7 +58,7 @@ def arrivals(line_up: Sequence[Lane], max_iterations: int, reported: bool) -> al
     """
     dots, boxes = _dots(line_up), _boxes(line_up)
     marks = boxes[boxes["reported"].notna()] if reported else boxes.iloc[:0]
-    domain = _domain([*dots["iteration"], *marks["reported"]] or [1, max_iterations], any(boxes["never"]))
+    domain = _domain([*dots["at"], *marks["reported"]] or [1, max_iterations], any(boxes["never"]))
     x, y, shade = iterations_axis(domain), _rows([lane.label for lane in line_up]), _colour(line_up)
     bar = alt.Chart(boxes.dropna(subset=["low"])).mark_bar(height=26, opacity=0.3, cornerRadius=3, clip=True)
     strip = alt.Chart(dots).mark_circle(size=22, opacity=0.5, clip=True)
@@ -65,7 +66,9 @@ def arrivals(line_up: Sequence[Lane], max_iterations: int, reported: bool) -> al
     place = {"x": of_column(x, "median"), "y": y, "color": shade}
     layers = [
         bar.encode(x=of_column(x, "low"), x2="high", y=y, color=shade),
-        strip.encode(x=x, y=y, yOffset=_offset(), color=shade, tooltip=["net:N", "seed:Q", "iteration:Q"]),
+        strip.encode(
+            x=of_column(x, "at"), y=y, yOffset=_offset(), color=shade, tooltip=["net:N", "seed:Q", "iteration:Q"]
+        ),
         middle.mark_tick(thickness=4, size=44).encode(**place),
         middle.mark_text(dy=-32, fontSize=15, fontWeight="bold").encode(**place, text="shown:N"),
         *_reported(marks, x, y),
@@ -83,6 +86,10 @@ def _domain(shown: Sequence[float], never: bool) -> list[float]:
 def _subtitle(line_up: Sequence[Lane], marks: bool) -> list[str]:
     seeds = len(line_up[0].race.iterations)
     lines = [f"A dot: one of {seeds} nets; the bar: their middle half;", "the number: their median."]
+    if seeds == 1:
+        lines = ["A dot: the one net of one seed, which tells nothing of the spread."]
+    if any((lane.race.iterations == 0).any() for lane in line_up):
+        lines.append("At 1 stand those that were right before the first.")
     return [*lines, "Diamond: the report's single run."] if marks else lines
 
 
@@ -93,7 +100,8 @@ def _dots(line_up: Sequence[Lane]) -> pd.DataFrame:
                 "label": lane.label,
                 "net": lane.name,
                 "seed": np.arange(len(lane.race.iterations)),
-                "iteration": np.maximum(lane.race.iterations, 1),
+                "iteration": lane.race.iterations,
+                "at": log_scale.lifted(lane.race.iterations, 1),
                 "offset": np.arange(len(lane.race.iterations)) * GOLDEN % 1 - 0.5,
             }
         )[lane.race.iterations != NOT_REACHED]
@@ -171,14 +179,6 @@ def ranks(by: Mapping[str, Sequence[Lane]], chosen: str) -> alt.LayerChart:
     title = tiles.heading("Rank by median", "The fastest is on top.")
     return layered(shade.encode(x=sides), lines, points, *texts).properties(
         title=title, height=ROOM + ROW * len(by[chosen])
-    )
-
-
-def iterations_axis(domain: list[float] | None) -> alt.X:
-    """Iterations on a logarithmic axis."""
-    scale = alt.Scale(type="log", domain=domain, nice=False) if domain else alt.Scale(type="log")
-    return alt.X(
-        "iteration:Q", title="Iterations", scale=scale, axis=alt.Axis(format=",", tickCount=6, labelOverlap=True)
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ui.charts import tiles
+from ui.charts import log_scale, significant, tiles
 from ui.charts.compose import layered
 from ui.charts.signs import RUN_COLOURS
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, MUTED
@@ -31,7 +31,13 @@ def curves(drawn: Sequence[LossCurve], chance: float) -> alt.LayerChart:
     """Training losses over the epochs, dashed the reported ones, solid ours; and that of guessing."""
     table = pd.DataFrame(
         [
-            {"curve": each.name, "kind": each.kind, "whose": each.whose, "epoch": epoch, "loss": round(loss, 5)}
+            {
+                "curve": each.name,
+                "kind": each.kind,
+                "whose": each.whose,
+                "epoch": epoch,
+                "loss": float(significant.written(loss)),
+            }
             for each in drawn
             for epoch, loss in enumerate(each.losses, 1)
         ]
@@ -40,7 +46,7 @@ def curves(drawn: Sequence[LossCurve], chance: float) -> alt.LayerChart:
     last = int(table["epoch"].max())
     marks = [tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500) if tick <= last]
     axis = alt.Axis(format="d", values=marks, grid=False)
-    x = alt.X("epoch:Q", title="Epoch, log scale", scale=alt.Scale(type="log", nice=False), axis=axis)
+    x = alt.X("epoch:Q", title="Epoch, log scale", scale=log_scale.scale(), axis=axis)
     y = alt.Y("loss:Q", title="Training loss", scale=alt.Scale(zero=True))
     legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=200)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=list(RUN_COLOURS[: len(kinds)])), legend=legend)
@@ -49,7 +55,7 @@ def curves(drawn: Sequence[LossCurve], chance: float) -> alt.LayerChart:
     tips = [
         alt.Tooltip("curve:N", title="Net"),
         alt.Tooltip("epoch:Q", title="Epoch", format="d"),
-        alt.Tooltip("loss:Q", title="Training loss", format=".3f"),
+        alt.Tooltip("loss:Q", title="Training loss", format=significant.STYLE),
     ]
     base = alt.Chart(table)
     guess = alt.Chart(pd.DataFrame({"loss": [chance], "text": ["guessing: ln 10"]}))

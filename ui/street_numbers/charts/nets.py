@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.statistics.comparison import Accuracy
-from ui.charts import signs, tiles
+from ui.charts import log_scale, signs, tiles
 from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, MUTED, SEQUENTIAL
 
@@ -52,10 +52,12 @@ def cost(points: Sequence[CostPoint], against: str, log: bool) -> alt.LayerChart
     """Accuracy with its interval against a price; those without a sign are grey, and cut where far below."""
     table = _points(sorted(points, key=lambda each: each.sign is not None))  # the coloured ones lie on top
     title, style = AXES[against]
-    ends = _padded(table["price"], log)
-    scale = alt.Scale(type="log" if log else "linear", domain=ends, nice=False, zero=False)
+    notes = log_scale.notes(table["price"], "a price of 0") if log else []
+    table["place"] = log_scale.lifted(table["price"], log_scale.lower_end(table["price"])) if log else table["price"]
+    ends = _padded(table["place"], log)
+    scale = log_scale.scale(ends) if log else alt.Scale(type="linear", domain=ends, nice=False, zero=False)
     axis = alt.Axis(format=style, tickCount=6, labelOverlap=True, grid=False)
-    x = alt.X("price:Q", title=f"{title}, log scale" if log else title, scale=scale, axis=axis)
+    x = alt.X("place:Q", title=f"{title}, log scale" if log else title, scale=scale, axis=axis)
     y_scale = alt.Scale(domain=accuracy_domain(points), nice=False, zero=False)
     y = alt.Y("share:Q", title="Test accuracy", scale=y_scale, axis=alt.Axis(format="%", tickCount=6))
     tips = [
@@ -80,6 +82,7 @@ def cost(points: Sequence[CostPoint], against: str, log: bool) -> alt.LayerChart
             "Accuracy against its price",
             "Thin line: 95 % interval, over the images; of several seeds over the seeds.",
             "Thick line: from the worst seed to the best.",
+            *notes,
         ),
         height=HEIGHT,
     )
