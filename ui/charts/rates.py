@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ui.charts import tiles
+from ui.charts import log_scale, tiles
 from ui.charts.compose import layered
 from ui.charts.theme import NET_COLOURS, NET_SHAPES
 
@@ -34,7 +34,7 @@ def chart(title: str, rates: Sequence[float], losses: Mapping[str, Losses]) -> a
     legend = alt.Legend(title=None, orient="bottom")
     colour = alt.Color("input:N", scale=alt.Scale(domain=names, range=list(NET_COLOURS[: len(names)])), legend=legend)
     shape = alt.Shape("input:N", scale=alt.Scale(domain=names, range=list(NET_SHAPES[: len(names)])), legend=legend)
-    x = alt.X("rate:Q", title="Learning rate (logarithmic)", scale=alt.Scale(type="log"), axis=alt.Axis(format="~g"))
+    x = alt.X("rate:Q", title="Learning rate (logarithmic)", scale=log_scale.scale(), axis=alt.Axis(format="~g"))
     end = "Training loss at the end"
     y, low = alt.Y("mean:Q", title=end), alt.Y("least:Q", title=end)
     tips = [

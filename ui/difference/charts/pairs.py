@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from ui.charts import tiles
+from ui.charts import log_scale, tiles
 from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK
 
@@ -73,7 +73,7 @@ def every(points: Sequence[PairPoint], level: float, furthest: float, corrected:
     x = alt.X("gap:Q", title="Gap between the accuracies, points", scale=alt.Scale(domain=[0, furthest], nice=False))
     x["axis"] = alt.Axis(tickCount=6, labelOverlap=True)
     title = "McNemar's p by Holm's method" if corrected else "McNemar's p, each pair by itself"
-    scale = alt.Scale(type="log", domain=[LEAST, 1], nice=False)
+    scale = log_scale.scale([LEAST, 1])
     y = alt.Y("drawn:Q", title=title, scale=scale, axis=alt.Axis(format="~g", values=[1e-6, 1e-4, 0.01, 0.05, 1]))
     legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=300, symbolSize=110)
     domain = list(KINDS)
