@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.page import frame
+from ui.shared import claim_link
 from ui.street_numbers import figures
 
 frame.open_page("street_numbers")
@@ -14,6 +15,7 @@ def body() -> None:
     told, record = figures.show()
     st.info(told.sentence, icon=":material/lightbulb:")
     files = {f"street-numbers-{record.view}.csv": told.columns} if told.columns else None
+    claim_link.about("street_numbers")
     frame.close_page(record, "street_numbers", code=told.code, files=files)
 
 

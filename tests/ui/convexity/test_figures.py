@@ -60,7 +60,8 @@ def test_the_page_answers_its_question_at_once(page):
     assert "eigenvalues of the Hessian −2, +2" in text
     assert "w₁w₂ = 1" in text
     assert text.count("you are here") == 1
-    assert all(claim.claim in text for claim in (*deep_linear_nets.CLAIMS, *logistic_regression.CLAIMS))
+    claims = (*deep_linear_nets.CLAIMS, *logistic_regression.CLAIMS)
+    assert [claim.claim in text for claim in claims] == [claim.page == "convexity" for claim in claims]
     assert len(at.get("vega_lite_chart")) == 4
     assert all(chart.proto.alt for chart in at.get("vega_lite_chart"))
 
