@@ -10,14 +10,14 @@ from core.reports.claim import INTRODUCTION
 from core.reports.register.topics import CLAIMS
 from ui.claims import cached, controls, figures, replies, sentences
 from ui.claims.record import ANY, CARDS, NONE
-from ui.page import frame
+from ui.page import frame, state
 
 frame.open_page("claims")
 st.markdown(INTRODUCTION)
 left, right = st.columns([3, 2], gap="medium")
 with left:
     record = controls.filters()
-linked, cards, end = st.container(), st.container(), st.container()
+linked, cards, end = st.container(), st.container(key=state.key("cards")), st.container()
 with end:
     closing = st.container()
     answered = controls.answers()
@@ -36,7 +36,7 @@ with linked:
     if record.claim != NONE:
         figures.card(CLAIMS[record.claim], replied[record.claim], found[record.claim])
 with left:
-    part = controls.part(len(listed))
+    part = controls.part(len(listed), "claim" if record.claim == NONE else "other claim")
 shown = listed[(part - 1) * CARDS : part * CARDS]
 with cards:
     for claim in shown:

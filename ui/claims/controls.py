@@ -46,9 +46,9 @@ def answers() -> dict[str, Reply]:
     return found
 
 
-def part(listed: int) -> int:
-    """Which part of a long list is shown."""
-    chosen: int = state.segments("part", sentences.claims(listed), stretches(listed), 1)
+def part(listed: int, what: str) -> int:
+    """Which part of a long list of these is shown."""
+    chosen: int = state.segments("part", sentences.count(listed, what), stretches(listed), 1)
     return chosen
 
 

@@ -71,8 +71,10 @@ def strange(text: str) -> str:
 
 
 def count(number: int, what: str) -> str:
+    """So many of them, in the plural where that is needed."""
     return f"{number} {what}" + "s" * (number != 1)
 
 
 def claims(number: int) -> str:
+    """So many claims."""
     return count(number, "claim")
