@@ -3,22 +3,11 @@
 import streamlit as st
 
 from core.layers import notation, parameters, stack
-from core.reports.claim import Finding
-from core.reports.register import keras_cnn, keras_mlp
 from ui.architecture import figures, sandbox
 from ui.architecture.charts import census
 from ui.architecture.record import Architecture
 from ui.page import frame
-from ui.page.marks import MARKS
-
-CLAIMS = (*keras_mlp.CLAIMS[:2], *keras_cnn.CLAIMS[:2])
-
-
-@st.cache_data(max_entries=1, show_spinner=False)
-def findings() -> list[Finding]:
-    """What the nets themselves say to each claim."""
-    return [claim.decide() for claim in CLAIMS]
-
+from ui.shared import claim_link
 
 frame.open_page("architecture")
 chosen = figures.choose()
@@ -33,12 +22,8 @@ st.markdown("#### Build your own")
 built = sandbox.controls()
 sandbox.result(built)
 
-st.markdown("#### What a report answered")
-for claim, found in zip(CLAIMS, findings(), strict=True):
-    with st.container(border=True):
-        answer, evidence = st.columns([2, 3])
-        answer.markdown(f"{claim.question}  \n**{claim.by}**: {claim.claim} {MARKS[found.answer]}")
-        evidence.markdown(found.evidence)
+st.markdown("#### What the reports answered")
+claim_link.listed("architecture")
 
 frame.close_page(
     Architecture(**chosen, input=built.input, layers=built.text, layer=built.layer),

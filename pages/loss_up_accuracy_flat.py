@@ -7,7 +7,7 @@ from ui.loss_up_accuracy_flat import calibration_view, figures
 from ui.loss_up_accuracy_flat.charts import loss_split as charts
 from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
 from ui.page import frame
-from ui.shared import choose_run
+from ui.shared import choose_run, claim_link
 
 frame.open_page("loss_up_accuracy_flat")
 run, chosen = choose_run.choose(LossUpAccuracyFlat, "run", choose_run.CHECKPOINTED)
@@ -24,6 +24,7 @@ def body() -> None:
     record = calibration_view.show(study, record)
     st.markdown("#### What a report answered")
     figures.reported(study)
+    claim_link.about("loss_up_accuracy_flat")
     frame.close_page(
         record,
         "loss_up_accuracy_flat",

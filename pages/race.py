@@ -6,6 +6,7 @@ from core.race import ensembles, four_nets, shipped_races, tiny_nets
 from ui.page import draw, frame
 from ui.race import controls, sentences, work
 from ui.race.charts import curves, races
+from ui.shared import claim_link
 
 frame.open_page("race")
 st.markdown(
@@ -62,6 +63,7 @@ st.markdown("##### Is it luck?")
 st.markdown(sentences.luck(shipped, record.init))
 st.caption(sentences.origin(shipped))
 
+claim_link.about("race")
 frame.close_page(
     record,
     "race",

@@ -6,6 +6,7 @@ from core.rankings import ranking
 from core.reports.hand_ins import closest
 from ui.page import frame
 from ui.rankings import figures, hand_ins
+from ui.shared import claim_link
 
 frame.open_page("rankings")
 st.markdown(
@@ -24,6 +25,7 @@ def body() -> None:
     hand_ins.hand_ins(grid)
     hand_ins.reasons(grid, record)
     record = hand_ins.yourself(grid, record)
+    claim_link.about("rankings")
     frame.close_page(
         record,
         "rankings",

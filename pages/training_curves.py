@@ -7,6 +7,7 @@ from core.recipes import updates
 from core.reports import over_fitting
 from ui.charts import training as charts
 from ui.page import frame
+from ui.shared import claim_link
 from ui.training_curves import curves, epoch_view, following, recipe_controls, rehearsal, scaled_pixels, train
 
 frame.open_page("training_curves")
@@ -36,6 +37,7 @@ def body() -> None:
         st.markdown("#### Epochs, batches, updates")
         recipe_controls.calculator(asked.recipe, asked.data)
         recipe_controls.take_away(asked.recipe)
+    claim_link.about("training_curves")
     frame.close_page(
         record,
         "training_curves",

@@ -9,9 +9,8 @@ ANSWERS: tuple[Answer, ...] = get_args(Answer)
 Report = Literal["R0", "R1", "R2", "R3", "R4"]
 REPORTS: tuple[Report, ...] = get_args(Report)
 INTRODUCTION = (
-    "R0 to R4 are five students' reports on exercises such as these: which loss fits a classifier, how a digit net "
-    "computes, which network reads street numbers best. Their questions are those of every first course, and their "
-    "answers are often wrong in ways that an experiment shows."
+    "R0 to R4 are five students' reports on a first course's exercises: losses, digit nets, street numbers. Each of "
+    "their claims stands here in other words, and an experiment or a recorded training decides it."
 )
 
 

@@ -19,7 +19,8 @@ BEGIN, END = "<!-- pages -->", "<!-- /pages -->"
 WIDTH, HEIGHT = 1280, 800
 CARD = (800, 500)  # a card's picture, 16:10
 MARGIN = 20
-FIGURE = f'{CHART}:not([class*="-gallery-"] {CHART}), .st-key-bench, .st-key-softmax-logit_bars, .st-key-cropping'
+SHOWN = (".st-key-bench", ".st-key-softmax-logit_bars", ".st-key-cropping", ".st-key-claims-cards")
+FIGURE = ", ".join((f'{CHART}:not([class*="-gallery-"] {CHART})', *SHOWN))
 COLOURS = 256
 THEMES: tuple[Theme, ...] = ("light", "dark")
 

@@ -148,6 +148,13 @@ PAGES = (
         "What it looks at",
         "Which saliency methods deserve to be believed?",
     ),
+    Page(
+        "pages/claims.py",
+        "Claims",
+        ":material/gavel:",
+        "The reports",
+        "What did five student reports get right?",
+    ),
 )
 SECTIONS = tuple(dict.fromkeys(page.section for page in PAGES))
 

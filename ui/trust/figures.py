@@ -8,6 +8,7 @@ import streamlit as st
 from core import attribution
 from ui.page import frame, state
 from ui.page.ending import ViewResult
+from ui.shared import claim_link
 from ui.shared.subject import Subject
 from ui.trust import cascade, deletion, labels, neighbours, truth
 from ui.trust.question import AttributionTask
@@ -52,4 +53,5 @@ def _close(result: ViewResult, chosen: Mapping[str, Any]) -> None:
     st.info(result.sentence, icon=":material/lightbulb:")
     files = {f"{chosen['test']}.csv": result.columns} if result.columns else None
     record = Trust(**{**chosen, **result.settings})
+    claim_link.about("trust")
     frame.close_page(record, "trust", code=result.code or (attribution.attribute,), files=files)
