@@ -129,7 +129,7 @@ def map_of(
     hatched: NDArray[np.bool_] | None = None,
     height: int = 420,
 ) -> alt.LayerChart:
-    """Any other field over the same two parameters."""
+    """Any other field over the same two parameters, with a colour scale that fits a map of that height."""
     axes = field.Axes(surface.w, surface.b, *titles)
     return field.chart(
         values,
@@ -141,6 +141,7 @@ def map_of(
         readings={title: values},
         hatched=hatched,
         height=height,
+        gradient=min(220, height // 2),
     )
 
 

@@ -10,7 +10,7 @@ from ui.charts.theme import DIVERGING, SEQUENTIAL
 from ui.loss_surfaces import sentences
 from ui.page import draw
 
-HEIGHT = 330  # with title, axis and legend: the map itself is about square in a third of the page
+HEIGHT = 420  # with title, axis and legend: the map itself is about square in a third of the page
 
 
 def show(surface: Surface, titles: tuple[str, str]) -> None:
