@@ -2,7 +2,8 @@
 
 Full batch, plain gradient descent with rate 0.1, until every image is right, widths within ½. The losses of the 64
 images are summed and weighted: for the line by 1/64, which is their mean, since the sum itself does not converge at
-this rate; for the detection the class's cross-entropy by 0.01 and the half-width's squared error by 0.001.
+this rate; for the detection the class's cross-entropy by 0.01 and the half-width's squared error by 0.001. On request
+both are summed, the line by 1, or both averaged.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Shapes = Literal["line", "detection"]
 Kind = Literal["conv", "dense", "shuffled", "random-labels"]
+Reduction = Literal["usual", "sum", "mean"]  # of the loss over the images
 KINDS: dict[Kind, str] = {
     "conv": "Convolutional",
     "dense": "Dense, as many parameters",
@@ -71,6 +73,16 @@ class ShapeRun:
     accuracies: NDArray[np.float64]
     test_accuracy: float
     fresh: int
+    hidden: str = "relu"
+    reduction: Reduction = "usual"
+
+
+def weights(name: Shapes, reduction: Reduction = "usual") -> tuple[float, float]:
+    """What the class's and the half-width's summed losses are multiplied by; "usual" is "mean" for the line."""
+    if reduction == "usual":
+        return CLASS_WEIGHT[name], WIDTH_WEIGHT
+    scale = 1 / shapes.COUNT if reduction == "mean" else 1.0
+    return (scale if name == "line" else scale * CLASS_WEIGHT[name]), scale * WIDTH_WEIGHT
 
 
 def arrivals(
@@ -127,7 +139,15 @@ class _Trace:
             self.iterations = iteration if close else NOT_REACHED
 
 
-def train(name: Shapes, seed: int, kind: Kind = "conv", max_iterations: int = LIMIT, rate: float = RATE) -> ShapeRun:
+def train(
+    name: Shapes,
+    seed: int,
+    kind: Kind = "conv",
+    max_iterations: int = LIMIT,
+    rate: float = RATE,
+    hidden: str = "relu",
+    reduction: Reduction = "usual",
+) -> ShapeRun:
     """A net on these shapes, by a seed; it stops early where the loss overflows. ValueError names what does not fit."""
     from core.shape_nets.nets import convolutional, dense, initialise
 
@@ -135,16 +155,19 @@ def train(name: Shapes, seed: int, kind: Kind = "conv", max_iterations: int = LI
     if max_iterations < 0 or not (np.isfinite(rate) and rate > 0):
         raise ValueError(f"Iterations must be at least 0, the rate finite and above 0; got {max_iterations}, {rate}.")
     heads = 1 if name == "line" else 2
-    net = dense(heads) if kind == "dense" else convolutional(heads)
+    net = dense(heads, hidden) if kind == "dense" else convolutional(heads, hidden)
     initialise(net, seed)
-    trace = _descend(net, seen, CLASS_WEIGHT[name], max_iterations, rate)
+    trace = _descend(net, seen, weights(name, reduction), max_iterations, rate)
     curves = np.array(trace.losses), np.array(trace.accuracies)
     reached = trace.class_iterations, trace.iterations
     accuracy = _accuracy(net, unseen)
-    return ShapeRun(name, kind, seed, net.eval(), seen, *reached, *curves, accuracy, len(unseen.labels))
+    settings = accuracy, len(unseen.labels), hidden, reduction
+    return ShapeRun(name, kind, seed, net.eval(), seen, *reached, *curves, *settings)
 
 
-def _descend(net: ShapeNet, seen: ShapeExamples, weight: float, max_iterations: int, rate: float) -> _Trace:
+def _descend(
+    net: ShapeNet, seen: ShapeExamples, weight: tuple[float, float], max_iterations: int, rate: float
+) -> _Trace:
     import torch
 
     pixels = _pixels(seen.images)
@@ -162,13 +185,15 @@ def _descend(net: ShapeNet, seen: ShapeExamples, weight: float, max_iterations: 
     return trace
 
 
-def _loss(z: Tensor, positive: Tensor, estimate: Tensor | None, widths: Tensor | None, weight: float) -> Tensor:
+def _loss(
+    z: Tensor, positive: Tensor, estimate: Tensor | None, widths: Tensor | None, weight: tuple[float, float]
+) -> Tensor:
     from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss
 
-    loss = weight * binary_cross_entropy_with_logits(z, positive, reduction="sum")
+    loss = weight[0] * binary_cross_entropy_with_logits(z, positive, reduction="sum")
     if estimate is None or widths is None:
         return loss
-    return loss + WIDTH_WEIGHT * mse_loss(estimate, widths, reduction="sum")
+    return loss + weight[1] * mse_loss(estimate, widths, reduction="sum")
 
 
 def _close(estimate: Tensor | None, widths: Tensor | None) -> bool:

@@ -141,7 +141,7 @@ def map_of(
         readings={title: values},
         hatched=hatched,
         height=height,
-        gradient=min(220, height // 2),
+        gradient=min(220, 3 * height // 7),
     )
 
 
