@@ -161,8 +161,8 @@ def train(
     curves = np.array(trace.losses), np.array(trace.accuracies)
     reached = trace.class_iterations, trace.iterations
     accuracy = _accuracy(net, unseen)
-    settings = accuracy, len(unseen.labels), hidden, reduction
-    return ShapeRun(name, kind, seed, net.eval(), seen, *reached, *curves, *settings)
+    told = accuracy, len(unseen.labels)
+    return ShapeRun(name, kind, seed, net.eval(), seen, *reached, *curves, *told, hidden, reduction)
 
 
 def _descend(

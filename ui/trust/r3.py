@@ -27,7 +27,7 @@ LABELS = {
     "line": ("square on the right of the bar", "square on the left of the bar"),
     "detection": ("diamond", "square"),
 }
-EXAMPLES = 8  # of the line
+EXAMPLES = 6  # of the line
 TASKS = {
     "line": "The net says on which side of the bar the square stands: 1 is left, 0 right. R3's text has it the other "
     "way round.",

@@ -19,7 +19,7 @@ def chart(places: NDArray[np.integer]) -> alt.LayerChart:
     shown = sorted({*range(min(FIRST, count)), count - 1})
     step = 1.25 * width
     cells = pd.concat([_cells(places[each], place * step) for place, each in enumerate(shown)])
-    titles = pd.DataFrame({"x": [(at + 0.4) * step for at in range(len(shown))], "y": -0.6})
+    titles = pd.DataFrame({"x": [(at + 0.4) * step for at in range(len(shown))], "y": -0.1})
     titles["text"] = [f"Map {each + 1} of {count}" for each in shown]
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.1, len(shown) * step], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height + 0.1, -0.9 * height / 5], nice=False))
@@ -27,13 +27,15 @@ def chart(places: NDArray[np.integer]) -> alt.LayerChart:
     grid = alt.Chart(cells).mark_rect(stroke=HIGHLIGHT, strokeWidth=0.7, fill=HIGHLIGHT, fillOpacity=0.14, aria=False)
     numbers = alt.Chart(cells[cells["told"]]).mark_text(fontSize=10, color=INK_ON_BOTH, aria=False)
     names = alt.Chart(titles).mark_text(fontSize=12, fontWeight="bold", color=MARK, baseline="bottom", aria=False)
+    frameless = alt.Config(view=alt.ViewConfig(stroke=None))
     return layered(
         grid.encode(x=x, y=y, x2=alt.X2(field="right"), y2=alt.Y2(field="bottom"), tooltip=tooltip),
-        numbers.encode(x=alt.X("middle:Q"), y=alt.Y("centre:Q"), text="place:Q"),
-        names.encode(x=x, y=alt.value(14), text="text:N"),
+        numbers.encode(x=alt.X("middle:Q", axis=None), y=alt.Y("centre:Q", axis=None), text="place:Q"),
+        names.encode(x=x, y=alt.Y("y:Q", axis=None), text="text:N"),
         title="Where each number of the maps stands in the row",
         height=HEIGHT,
-    ).configure_view(stroke=None)
+        config=frameless,
+    )
 
 
 def _cells(places: NDArray[np.integer], left: float) -> pd.DataFrame:

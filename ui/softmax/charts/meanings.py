@@ -1,5 +1,7 @@
 """What cross-entropy and squared error mean: entropy and divergence in one bar, likelihoods in two curves."""
 
+from collections.abc import Mapping
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -43,7 +45,7 @@ def stacked(entropy: float, divergence: float) -> alt.LayerChart:
     return layered(bar, number, title="Cross-entropy H(P, Q) is the sum of two", height=190)
 
 
-def likelihoods(p: Numbers, curves: dict[str, Numbers], now: tuple[float, dict[str, float]]) -> alt.LayerChart:
+def likelihoods(p: Numbers, curves: Mapping[str, Numbers], now: tuple[float, Mapping[str, float]]) -> alt.LayerChart:
     """Minus the log-likelihood over the prediction p under both kinds of noise: "mse" Gaussian, "ce" Bernoulli."""
     names = {"mse": "Gaussian noise: squared error", "ce": "Bernoulli answers: cross-entropy"}
     table = pd.concat([pd.DataFrame({"p": p, "nll": values, "which": names[key]}) for key, values in curves.items()])
