@@ -9,7 +9,7 @@ from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK
 
 FIRST = 2  # maps that are drawn before the last
-LEGIBLE = 7  # a side: on larger maps only the corners bear numbers
+LEGIBLE, LONG = 7, 1000  # on maps of a larger side, or with longer numbers, only the corners bear them
 HEIGHT = 230
 
 
@@ -32,7 +32,7 @@ def chart(places: NDArray[np.integer]) -> alt.LayerChart:
         grid.encode(x=x, y=y, x2=alt.X2(field="right"), y2=alt.Y2(field="bottom"), tooltip=tooltip),
         numbers.encode(x=alt.X("middle:Q", axis=None), y=alt.Y("centre:Q", axis=None), text="place:Q"),
         names.encode(x=x, y=alt.Y("y:Q", axis=None), text="text:N"),
-        title="Where each number of the maps stands in the row",
+        title="Places of the maps in the row",
         height=HEIGHT,
         config=frameless,
     )
@@ -46,5 +46,6 @@ def _cells(places: NDArray[np.integer], left: float) -> pd.DataFrame:
     table["x"], table["y"] = left + column, row
     table["right"], table["bottom"] = table["x"] + 1, table["y"] + 1
     table["middle"], table["centre"] = table["x"] + 0.5, table["y"] + 0.5
-    table["told"] = corners if max(height, width) > LEGIBLE else True
+    crowded = max(height, width) > LEGIBLE or places.max() >= LONG
+    table["told"] = corners if crowded else True
     return table

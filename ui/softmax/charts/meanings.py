@@ -12,7 +12,7 @@ from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES, M
 
 Numbers = NDArray[np.floating]
 PARTS = ("Entropy H(P)", "Divergence KL(P‖Q)")
-HEIGHT = 340
+HEIGHT = 440
 
 
 def stacked(entropy: float, divergence: float) -> alt.LayerChart:
