@@ -3,14 +3,18 @@
 import streamlit as st
 
 from core.statistics import calibration, loss_split
-from ui.loss_up_accuracy_flat import calibration_view, figures
+from ui.loss_up_accuracy_flat import calibration_view, figures, preset
 from ui.loss_up_accuracy_flat.charts import loss_split as charts
 from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
 from ui.page import frame
 from ui.shared import choose_run, claim_link
 
 frame.open_page("loss_up_accuracy_flat")
-run, chosen = choose_run.choose(LossUpAccuracyFlat, "run", choose_run.CHECKPOINTED)
+choice, start = st.columns([4, 1], gap="medium", vertical_alignment="bottom")
+with start:
+    preset.show()
+with choice:
+    run, chosen = choose_run.choose(LossUpAccuracyFlat, "run", choose_run.CHECKPOINTED)
 
 
 @st.fragment

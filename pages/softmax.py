@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.functions import likelihoods
 from core.functions import softmax as science
 from ui.page import frame, state
 from ui.softmax import arithmetic, entropies, figures, gradients, sentences, sigmoids
@@ -26,6 +27,9 @@ CODE = {
         science.multilabel_cross_entropy,
         science.label_smoothing,
         science.distribution_fault,
+        science.entropy,
+        science.divergence,
+        likelihoods.gaussian,
     ),
 }
 

@@ -11,8 +11,8 @@ from ui.trust.record import Trust
 
 frame.open_page("trust")
 test = state.choice(Trust, "test", "Test")
-if test == "truth":
-    st.fragment(figures.show_truth)({"test": test})
+if test in figures.SHAPES:
+    st.fragment(figures.SHAPES[test])({"test": test})
     st.stop()
 net = state.choice(Trust, "net", "Network")
 run, dataset = test_image.opened(net)

@@ -96,6 +96,7 @@ OFFERED: dict[str, tuple[list[dict[str, str]], list[str], dict[str, str]]] = {
         {
             "loss_surfaces.hidden": "Soft plus",
             "architecture.activation": "Soft plus",
+            "trust.hidden": "Soft plus",
             **{f"race.net{place}": "Soft plus · MSE" for place in range(1, 5)},
         },
     ),

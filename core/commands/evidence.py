@@ -48,9 +48,8 @@ def of_shapes(seeds: int, pairs: int, out: Path) -> None:
 
 def trained(setting: ShapeSetting, seed: int) -> ShapeOutcome:
     """One net."""
-    run = training.train(
-        setting.shapes, seed, setting.kind, setting.most, setting.rate, setting.activation, setting.task
-    )
+    where = setting.shapes, seed, setting.kind, setting.most, setting.rate
+    run = training.train(*where, hidden=setting.activation, task=setting.task)
     return ShapeOutcome(run.class_iterations, run.iterations, run.test_accuracy, run.fresh)
 
 

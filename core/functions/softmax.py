@@ -110,6 +110,21 @@ def multilabel_cross_entropy(p: ArrayLike, y: ArrayLike) -> Array:
     return np.asarray(binary_cross_entropy(p, y).mean(axis=-1))
 
 
+def entropy(p: ArrayLike) -> Array:
+    """H(P) = −Σ pₖ log pₖ of distributions p (…, K), in nats: 0 where one class has all, at most log K."""
+    p = _probabilities(p)
+    return np.asarray(weighted(p, _minus_log(p)).sum(axis=-1))
+
+
+def divergence(t: ArrayLike, p: ArrayLike) -> Array:
+    """KL(T‖P) = Σ tₖ log(tₖ/pₖ) of distributions t and p (…, K), in nats: never below 0, and 0 where they agree."""
+    t, p = _probabilities(t, "target"), _probabilities(p)
+    _same_shape(p, t)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log(t / p)
+    return np.asarray(weighted(t, ratio).sum(axis=-1))
+
+
 def label_smoothing(one_hot: ArrayLike, eps: float) -> Array:
     """(1 − eps) · one_hot + eps / K (arXiv 1512.00567); ValueError unless 0 ≤ eps ≤ 1."""
     if not 0 <= eps <= 1:

@@ -1,6 +1,7 @@
 """R4's answers about over-fitting and early stopping, checked against recorded trainings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from core.functions.softmax import distribution_fault
 from core.functions.written import written
@@ -12,6 +13,8 @@ from core.statistics.loss_split import LossSplit
 RISEN = 0.05  # of its least value: a validation loss that ends so far above has risen
 CAUSES = ("right-less-sure", "wrong-surer")
 VECTOR = (0.2, 0.3, 0.2, 0.2, 0.2)
+EPOCH, NEAR = 13, 2  # the epoch that R4's question is about; how far from it a recording may show the same
+STILL = 0.0025  # an accuracy that moves by no more has stayed
 REPORTED = EarlyStopping(patience=10, min_delta=0.001, restore_best_weights=True)
 
 
@@ -63,6 +66,39 @@ def flat_accuracy_by_group(groups: Mapping[str, tuple[int, float]], vector: Sequ
         f"surer change it by {sure:+.4f}."
     )
     return Finding("partly right", evidence.replace("by -", "by −"))
+
+
+@dataclass(frozen=True)
+class Jump:
+    """Two neighbouring epochs of a recorded run, and what the validation loss and accuracy do between them."""
+
+    run: str
+    before: int
+    after: int
+    loss: float
+    accuracy: float
+
+
+def jumps(history: Sequence[EpochRecord], kept: Iterable[int], run: str = "") -> list[Jump]:
+    """The steps between neighbouring epochs whose weights are `kept`, as the validation images saw them."""
+    known = {
+        record.epoch: (record.validation_loss, record.validation_accuracy)
+        for record in history
+        if record.validation_loss is not None and record.validation_accuracy is not None
+    }
+    epochs = sorted(known.keys() & set(kept))
+    return [
+        Jump(run, epoch, epoch + 1, known[epoch + 1][0] - known[epoch][0], known[epoch + 1][1] - known[epoch][1])
+        for epoch in epochs
+        if epoch + 1 in epochs
+    ]
+
+
+def epoch_13(runs: Mapping[str, tuple[Sequence[EpochRecord], Iterable[int]]]) -> Jump | None:
+    """Of all runs (history, epochs kept) the largest rise of the loss near R4's epoch while the accuracy stays."""
+    found = [jump for name, (history, kept) in runs.items() for jump in jumps(history, kept, name)]
+    fits = [each for each in found if abs(each.after - EPOCH) <= NEAR and abs(each.accuracy) <= STILL and each.loss > 0]
+    return max(fits, key=lambda each: each.loss, default=None)
 
 
 OVER_FITTING = ("What is over-fitting?", "The validation loss rises while the training loss stays the same.")

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from core.models.units import make
+from core.models import units
 
 SIDE = 16
 SPREAD, BIAS = 0.1, 0.1  # first weights: normal, cut at 2σ; first biases
@@ -41,15 +41,16 @@ def _signs() -> nn.Linear:
     return layer
 
 
-def convolutional(heads: int, activation: str = "relu") -> ShapeNet:
+def convolutional(heads: int, hidden: str = "relu") -> ShapeNet:
     """16 and 8 kernels of 7×7 without padding: 7,209 parameters with one head, 7,338 with two."""
-    layers = nn.Sequential(nn.Conv2d(1, 16, 7), make(activation), nn.Conv2d(16, 8, 7), make(activation), nn.Flatten())
+    first, second = units.make(hidden), units.make(hidden)
+    layers = nn.Sequential(nn.Conv2d(1, 16, 7), first, nn.Conv2d(16, 8, 7), second, nn.Flatten())
     return ShapeNet(layers, 8 * (SIDE - 12) ** 2, heads)
 
 
-def dense(heads: int, activation: str = "relu") -> ShapeNet:
+def dense(heads: int, hidden: str = "relu") -> ShapeNet:
     """One hidden layer of 28 units, as large as the convolutional net within 1.2 %."""
-    layers = nn.Sequential(nn.Flatten(), nn.Linear(SIDE**2, 28), make(activation))
+    layers = nn.Sequential(nn.Flatten(), nn.Linear(SIDE**2, 28), units.make(hidden))
     return ShapeNet(layers, 28, heads)
 
 

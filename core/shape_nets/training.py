@@ -2,7 +2,8 @@
 
 Full batch, plain gradient descent with rate 0.1, until every image is right, widths within ½. The losses of the 64
 images are summed and weighted: for the line by 1/64, which is their mean, since the sum itself does not converge at
-this rate; for the detection the class's cross-entropy by 0.01 and the half-width's squared error by 0.001.
+this rate; for the detection the class's cross-entropy by 0.01 and the half-width's squared error by 0.001. On request
+both are summed, the line by 1, or both averaged.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 Shapes = Literal["line", "detection"]
 Kind = Literal["conv", "dense", "shuffled", "random-labels"]
+Reduction = Literal["usual", "sum", "mean"]  # of the loss over the images
 Task = Literal["all", "class", "width"]  # which answers the loss counts, and must be right in the end
 KINDS: dict[Kind, str] = {
     "conv": "Convolutional",
@@ -72,6 +74,20 @@ class ShapeRun:
     accuracies: NDArray[np.float64]
     test_accuracy: float
     fresh: int
+    hidden: str = "relu"
+    reduction: Reduction = "usual"
+
+
+def weights(name: Shapes, reduction: Reduction = "usual", task: Task = "all") -> tuple[float, float]:
+    """What the class's and the half-width's summed losses are multiplied by, 0 for what is not learnt; "usual" is
+    "mean" for the line.
+    """
+    if reduction == "usual":
+        pair = CLASS_WEIGHT[name], WIDTH_WEIGHT
+    else:
+        scale = 1 / shapes.COUNT if reduction == "mean" else 1.0
+        pair = (scale if name == "line" else scale * CLASS_WEIGHT[name]), scale * WIDTH_WEIGHT
+    return pair[0] * (task != "width"), pair[1] * (task != "class")
 
 
 def arrivals(
@@ -113,21 +129,9 @@ def fresh(name: Shapes, kind: Kind = "conv") -> ShapeExamples:
     return ShapeExamples(drawn.images[new], drawn.labels[new], widths, drawn.masks[new])
 
 
-@dataclass(frozen=True)
-class _Task:
-    """The weights of the class's cross-entropy and of the widths' squared error; 0 for what is not learnt."""
-
-    of_class: float
-    of_width: float
-
-    @classmethod
-    def of(cls, name: Shapes, task: Task) -> _Task:
-        return cls(CLASS_WEIGHT[name] * (task != "width"), WIDTH_WEIGHT * (task != "class"))
-
-
 @dataclass
 class _Trace:
-    task: _Task
+    weight: tuple[float, float]
     losses: list[float]
     accuracies: list[float]
     class_iterations: int = NOT_REACHED
@@ -139,7 +143,7 @@ class _Trace:
         every = bool(right.all())
         if every and self.class_iterations == NOT_REACHED:
             self.class_iterations = iteration
-        if (every or not self.task.of_class) and (close or not self.task.of_width):
+        if (every or not self.weight[0]) and (close or not self.weight[1]):
             self.iterations = iteration
 
 
@@ -149,7 +153,8 @@ def train(
     kind: Kind = "conv",
     max_iterations: int = LIMIT,
     rate: float = RATE,
-    activation: str = "relu",
+    hidden: str = "relu",
+    reduction: Reduction = "usual",
     task: Task = "all",
 ) -> ShapeRun:
     """A net on these shapes, by a seed; it stops early where the loss overflows. ValueError names what does not fit.
@@ -163,26 +168,30 @@ def train(
         raise ValueError(f"Iterations must be at least 0, the rate finite and above 0; got {max_iterations}, {rate}.")
     if task != "all" and name == "line":
         raise ValueError(f"The line has one answer, the class: there is no task {task!r}.")
-    net = (dense if kind == "dense" else convolutional)(1 if name == "line" else 2, activation)
+    heads = 1 if name == "line" else 2
+    net = dense(heads, hidden) if kind == "dense" else convolutional(heads, hidden)
     initialise(net, seed)
-    trace = _descend(net, seen, _Task.of(name, task), max_iterations, rate)
+    trace = _descend(net, seen, weights(name, reduction, task), max_iterations, rate)
     curves = np.array(trace.losses), np.array(trace.accuracies)
     reached = trace.class_iterations, trace.iterations
     accuracy = _accuracy(net, unseen)
-    return ShapeRun(name, kind, seed, net.eval(), seen, *reached, *curves, accuracy, len(unseen.labels))
+    told = accuracy, len(unseen.labels)
+    return ShapeRun(name, kind, seed, net.eval(), seen, *reached, *curves, *told, hidden, reduction)
 
 
-def _descend(net: ShapeNet, seen: ShapeExamples, task: _Task, max_iterations: int, rate: float) -> _Trace:
+def _descend(
+    net: ShapeNet, seen: ShapeExamples, weight: tuple[float, float], max_iterations: int, rate: float
+) -> _Trace:
     import torch
 
     pixels = _pixels(seen.images)
     positive = torch.from_numpy(seen.labels).to(pixels)
     widths = None if seen.widths is None else torch.from_numpy(seen.widths).to(pixels)
-    trace = _Trace(task, [], [])
+    trace = _Trace(weight, [], [])
     for iteration in range(max_iterations + 1):
         with torch.enable_grad():
             z, estimate = net.both(pixels)
-            loss = _loss(z, positive, estimate, widths, task)
+            loss = _loss(z, positive, estimate, widths, weight)
         trace.note(loss, (z > 0) == (positive > 0), _close(estimate, widths), iteration)
         if trace.iterations != NOT_REACHED or iteration == max_iterations or not np.isfinite(trace.losses[-1]):
             return trace
@@ -190,13 +199,15 @@ def _descend(net: ShapeNet, seen: ShapeExamples, task: _Task, max_iterations: in
     return trace
 
 
-def _loss(z: Tensor, positive: Tensor, estimate: Tensor | None, widths: Tensor | None, task: _Task) -> Tensor:
+def _loss(
+    z: Tensor, positive: Tensor, estimate: Tensor | None, widths: Tensor | None, weight: tuple[float, float]
+) -> Tensor:
     from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss
 
-    loss = task.of_class * binary_cross_entropy_with_logits(z, positive, reduction="sum")
+    loss = weight[0] * binary_cross_entropy_with_logits(z, positive, reduction="sum")
     if estimate is None or widths is None:
         return loss
-    return loss + task.of_width * mse_loss(estimate, widths, reduction="sum")
+    return loss + weight[1] * mse_loss(estimate, widths, reduction="sum")
 
 
 def _close(estimate: Tensor | None, widths: Tensor | None) -> bool:

@@ -88,15 +88,10 @@ def training(rows: Sequence[ParameterRow], options: dict[str, Any]) -> str:
     told = f" {activation} has no parameters: another activation changes no count." if activation else ""
     return (
         f"{len(rows)} modules, activations and normalisations included; {len(weightless)} of them have no parameters. "
-        f"The usual count, convolutions and dense layers without those on shortcuts, gives {_depth(rows)} layers. "
         "Training with Adam holds four numbers for each parameter (weight, gradient, two averages), "
         f"{census.short(16 * parameters, 'B')}, and the outputs of a batch of {BATCH}, "
         f"{census.short(BATCH * memory, 'B')}.{told}"
     )
-
-
-def _depth(rows: Sequence[ParameterRow]) -> int:
-    return sum(row.kind in ("Conv2d", "Linear") and "downsample" not in row.name for row in rows)
 
 
 def sentence(rows: Sequence[ParameterRow]) -> str:

@@ -62,16 +62,18 @@ def chart(
     over: Sequence[alt.Chart] = (),
     selection: alt.Parameter | None = None,
     height: int = 470,
+    gradient: int = 220,
 ) -> alt.LayerChart:
     """`values` and each of `readings` (what the pointer shows, by label) are len(y)×len(x), rows upward.
 
     A reading may be given at `axes.coarse()` alone, the only places where it is read.
-    `hatched` marks cells with stripes, `over` are layers on top, `selection` takes a click as its fields x and y.
+    `hatched` marks cells with stripes, `over` are layers on top, `selection` takes a click as its fields x and y;
+    the colour scale below is `gradient` pixels long.
     """
     painted = pictures.paint(values[::-1], palette, domain)
     if hatched is not None:
         painted = pictures.hatch(painted, hatched[::-1])
-    pointer = _pointer(axes, values, readings, palette, domain, legend)
+    pointer = _pointer(axes, values, readings, palette, domain, legend, gradient)
     lines = [contours(values, axes, levels)] if levels is not None and len(levels) else []
     layers = [tiles.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
     return layered_as_given(*layers, title=title, height=height)
@@ -106,6 +108,7 @@ def _pointer(
     palette: Palette,
     domain: tuple[float, float],
     legend: str,
+    gradient: int,
 ) -> alt.Chart:
     rows, columns = axes.coarse()
     x, y = np.meshgrid(axes.x[columns], axes.y[rows])
@@ -135,7 +138,7 @@ def _pointer(
                 "value:Q",
                 scale=scale,
                 title=legend,
-                legend=alt.Legend(gradientOpacity=1, orient="bottom", direction="horizontal", gradientLength=220),
+                legend=alt.Legend(gradientOpacity=1, orient="bottom", direction="horizontal", gradientLength=gradient),
             ),
             tooltip=[
                 alt.Tooltip("x:Q", title=axes.x_title, format=".3~f"),

@@ -122,28 +122,45 @@ def _readings(surface: Surface, curvature: Curvature, loss: str) -> dict[str, Gr
 
 
 def map_of(
-    values: Grid, surface: Surface, title: str, titles: tuple[str, str], palette: Palette, ends: tuple[float, float]
+    values: Grid,
+    surface: Surface,
+    title: str,
+    titles: tuple[str, str],
+    palette: Palette,
+    ends: tuple[float, float],
+    hatched: NDArray[np.bool_] | None = None,
+    height: int = 420,
 ) -> alt.LayerChart:
-    """Any other field over the same two parameters."""
+    """Any other field over the same two parameters, with a colour scale that fits a map of that height."""
     axes = field.Axes(surface.w, surface.b, *titles)
     return field.chart(
-        values, axes, title=title, legend=title, palette=palette, domain=ends, readings={title: values}, height=420
+        values,
+        axes,
+        title=title,
+        legend=title,
+        palette=palette,
+        domain=ends,
+        readings={title: values},
+        hatched=hatched,
+        height=height,
+        gradient=min(220, 3 * height // 7),
     )
 
 
-def output(surface: Surface, titles: tuple[str, str]) -> alt.LayerChart:
+def output(surface: Surface, titles: tuple[str, str], height: int = 420) -> alt.LayerChart:
     """The mean output of the unit."""
     low, high = float(np.nanmin(surface.output)), float(np.nanmax(surface.output))
-    return map_of(surface.output, surface, "Output", titles, SEQUENTIAL, (low, high))
+    return map_of(surface.output, surface, "Output", titles, SEQUENTIAL, (low, high), height=height)
 
 
-def log_ratio(surface: Surface, ratios: Grid, titles: tuple[str, str]) -> alt.LayerChart:
+def log_ratio(surface: Surface, ratios: Grid, titles: tuple[str, str], height: int = 420) -> alt.LayerChart:
     """log₁₀ of the ratios |∇CE| / |∇MSE|: 0.3 is the factor 2, 3 the factor 1,000."""
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.log10(ratios)
     values = np.where(np.isfinite(values), values, np.nan)
     end = float(np.nanmax(values)) if np.isfinite(values).any() else 1.0
-    return map_of(values, surface, "log₁₀ |∇CE| / |∇MSE|", titles, SEQUENTIAL, (0.0, max(end, 0.4)))
+    ends = (0.0, max(end, 0.4))
+    return map_of(values, surface, "log₁₀ |∇CE| / |∇MSE|", titles, SEQUENTIAL, ends, ~surface.defined, height)
 
 
 def describe(surface: Surface, curvature: Curvature, what: str, marks: Sequence[str]) -> str:

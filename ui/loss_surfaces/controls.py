@@ -13,11 +13,23 @@ from core.neuron.surface import Surface
 from ui.charts.field import Axes
 from ui.charts.surfaces import Curvature
 from ui.loss_surfaces.record import END, LossSurfaces
-from ui.page import state
+from ui.page import fields, state
 from ui.shared import nets
 
 EXAMPLES = {"x": [-2.0, -1.0, 0.5, 1.0, 2.5], "y": [0.0, 0.0, 1.0, 0.0, 1.0]}
 SEEN = ("hidden", "clip", "resolution", "w_low", "w_high", "b_low", "b_high")  # what a surface depends on
+R3 = {
+    "data": "one",
+    "hidden": "sigmoid",
+    "target": 0.5,
+    "x": 1.0,
+    "view": "six",
+    "clip": False,
+    "w_low": -2.0,
+    "w_high": 2.0,
+    "b_low": -2.0,
+    "b_high": 2.0,
+}
 KEPT = 1e-7  # Keras clips outputs to [ε, 1 − ε] with this ε
 
 
@@ -34,11 +46,20 @@ class SurfaceData:
 
 
 def unit() -> LossSurfaces:
-    """The controls of the unit and of what it learns from."""
-    with st.container(horizontal=True, gap="medium"):
+    """The controls of the unit, of what it learns from and of what is shown; R3's question by one click."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         data = state.choice(LossSurfaces, "data", "Learn from")
         hidden = state.choice(LossSurfaces, "hidden", "Activation f")
-    return LossSurfaces(data=data, hidden=hidden)
+        view = state.choice(LossSurfaces, "view", "Show")
+        st.button(
+            "R3's plots",
+            icon=":material/grid_view:",
+            key=state.key("R3"),
+            on_click=lambda: state.put(**R3),
+            help="R3 plots a sigmoid neuron over weight and bias from −2 to 2, with input 1 and target ½: its output, "
+            "both losses and their slopes. The sixth map is the ratio of the two slopes.",
+        )
+    return LossSurfaces(data=data, hidden=hidden, view=view)
 
 
 def examples(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
@@ -84,10 +105,13 @@ def _digits(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
 
 def window(record: LossSurfaces) -> LossSurfaces:
     """The controls of what is shown and how far."""
-    with st.expander("Colours, marks and range", icon=":material/tune:"):
+    two = fields.matters(record, "show")
+    chosen: dict[str, Any] = {}
+    with st.expander("Colours, marks and range" if two else "Range", icon=":material/tune:"):
         with st.container(horizontal=True, gap="medium"):
-            show = state.selection(LossSurfaces, "show", "Colour shows")
-            scale = state.choice(LossSurfaces, "scale", "Colour scale")
+            if two:
+                chosen["show"] = state.selection(LossSurfaces, "show", "Colour shows")
+                chosen["scale"] = state.choice(LossSurfaces, "scale", "Colour scale")
             resolution = state.choice(LossSurfaces, "resolution", "Points a side")
             clip = state.toggle(
                 LossSurfaces,
@@ -95,16 +119,16 @@ def window(record: LossSurfaces) -> LossSurfaces:
                 "Clip outputs as Keras does",
                 help=f"Outputs are moved into [{KEPT:g}, 1 − {KEPT:g}].",
             )
-        marks = state.several(LossSurfaces, "marks", "Marks", limit=3)
-        limits: dict[str, Any] = {}
+        if two:
+            chosen["marks"] = state.several(LossSurfaces, "marks", "Marks", limit=3)
         for column, (name, label) in zip(
             st.columns(4),
             {"w_low": "Across from", "w_high": "to", "b_low": "Up from", "b_high": "to "}.items(),
             strict=True,
         ):
             with column:
-                limits[name] = state.real(LossSurfaces, name, label)
-    return replace(record, show=show, scale=scale, resolution=resolution, clip=clip, marks=marks, **limits)
+                chosen[name] = state.real(LossSurfaces, name, label)
+    return replace(record, resolution=resolution, clip=clip, **chosen)
 
 
 def points(record: LossSurfaces) -> LossSurfaces:

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.neuron.descent import DescentPath
 from core.neuron.surface import Surface, ratio
 from ui.charts import spatial, surfaces
-from ui.loss_surfaces import charts, controls, slow_motion
+from ui.loss_surfaces import charts, controls, six, slow_motion
 from ui.loss_surfaces.controls import SurfaceData
 from ui.loss_surfaces.record import END, LossSurfaces
 from ui.page import draw, fields, state
@@ -27,11 +27,12 @@ def live(page: Callable[[], None]) -> None:
 
 def show(data: SurfaceData, record: LossSurfaces, surface: Surface) -> LossSurfaces:
     """Draw the stage; the record as its controls have it."""
-    with st.container(horizontal=True, gap="medium"):
-        view = state.choice(LossSurfaces, "view", "Below the surfaces")
-        click = state.choice(LossSurfaces, "click", "A click on a surface sets")
+    if record.view == "six":
+        six.show(surface, data.titles)
+        return record
+    view, click = record.view, state.choice(LossSurfaces, "click", "A click on a surface sets")
     panels = st.container()
-    record = controls.points(replace(record, view=view, click=click))
+    record = controls.points(replace(record, click=click))
     if view == "descent":
         record = controls.optimiser(record)
     try:

@@ -17,6 +17,7 @@ ANYWHERE = (-1e12, 1e12, 0.5)  # typed numbers: what makes no sense is answered 
 END = -1  # a step: the last one
 ONE, DIGITS = {"data": ("one",)}, {"data": ("digits",)}
 DESCENT = {"view": ("descent",)}
+TWO = {"view": ("descent", "slice", "ratio", "3d")}  # the two losses stand above
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class LossSurfaces:
     second: int = options(8, range(10), when=DIGITS)
     axes: str = options("w1w2", {"w1w2": "w₁ × w₂", "w1b": "w₁ × b", "w2b": "w₂ × b"}, when=DIGITS)
     held: float = between(0.0, -6.0, 6.0, 0.5, when=DIGITS)
-    show: str = options("value", FIELDS)
-    scale: str = options("each", {"each": "Its own", "common": "Common"})
-    marks: tuple[str, ...] = options((), MARKS)
+    show: str = options("value", FIELDS, when=TWO)
+    scale: str = options("each", {"each": "Its own", "common": "Common"}, when=TWO)
+    marks: tuple[str, ...] = options((), MARKS, when=TWO)
     clip: bool = False
     resolution: int = options(101, (51, 101, 201))
     w_low: float = between(-6.0, *ANYWHERE)
@@ -41,13 +42,14 @@ class LossSurfaces:
     b_low: float = between(-6.0, *ANYWHERE)
     b_high: float = between(6.0, *ANYWHERE)
     view: str = options(
-        "descent", {"descent": "Descent", "slice": "Slice", "ratio": "Output and ratio", "3d": "In 3-D"}
+        "descent",
+        {"descent": "Descent", "slice": "Slice", "ratio": "Output and ratio", "3d": "In 3-D", "six": "Six small maps"},
     )
-    click: str = options("start", {"start": "the start", "end": "the end of the slice"})
-    start_w: float = between(4.0, *ANYWHERE)
-    start_b: float = between(4.0, *ANYWHERE)
-    end_w: float = between(-4.0, *ANYWHERE, seen_with={"view": "slice"})
-    end_b: float = between(-2.0, *ANYWHERE, seen_with={"view": "slice"})
+    click: str = options("start", {"start": "the start", "end": "the end of the slice"}, when=TWO)
+    start_w: float = between(4.0, *ANYWHERE, when=TWO)
+    start_b: float = between(4.0, *ANYWHERE, when=TWO)
+    end_w: float = between(-4.0, *ANYWHERE, when=TWO, seen_with={"view": "slice"})
+    end_b: float = between(-2.0, *ANYWHERE, when=TWO, seen_with={"view": "slice"})
     optimiser: str = options("gd", {"gd": "Gradient descent", "momentum": "Momentum 0.9", "adam": "Adam"}, when=DESCENT)
     lr: float = between(0.5, 1e-6, 1e6, 0.1, when=DESCENT)
     steps: int = options(100, (25, 100, 400, 1000), when=DESCENT)

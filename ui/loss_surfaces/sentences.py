@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.functions import losses
-from core.functions.activations import ACTIVATIONS
+from core.functions.activations import ACTIVATIONS, Array
 from core.neuron.surface import Surface, ratio
 from ui.page import numbers
 
@@ -29,6 +29,39 @@ def surfaces(surface: Surface) -> str:
         f"long as squared error's: the ratio is 1/(2a(1 − a)), at least 2 and {_bound(surface.clip)}. "
         + _mistake(surface)
     )
+
+
+def six(surface: Surface, across: str) -> str:
+    """The largest numbers of the six maps."""
+    tops = {
+        loss: [_largest(values) for values in (one.value, one.dw, one.gradient_norm)]
+        for loss, one in surface.losses.items()
+    }
+    if tops["ce"][0] is None:
+        return (
+            f"In this window squared error reaches {tops['mse'][0]:.3g}; cross-entropy has no value here: no output "
+            "lies between 0 and 1."
+        )
+    (mse, mse_slope, mse_length), (ce, ce_slope, ce_length) = tops["mse"], tops["ce"]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        most = _largest(ratio(surface))
+    last = (
+        ""
+        if most is None
+        else f" Where both exist, cross-entropy's is up to {numbers.times(most)} as long. The last map shows the "
+        "logarithm of this ratio: 0.3 stands for twice, 1 for ten times."
+    )
+    return (
+        f"In this window squared error reaches {mse:.3g} and cross-entropy {ce:.3g}; their slopes along {across} reach "
+        f"a size of {mse_slope:.3g} and {ce_slope:.3g}, their gradients a length of {mse_length:.3g} and "
+        f"{ce_length:.3g}.{last}"
+    )
+
+
+def _largest(values: Array) -> float | None:
+    """Of the finite sizes; None where there is none."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if finite.size else None
 
 
 def _bound(clip: float | None) -> str:

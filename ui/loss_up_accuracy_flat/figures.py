@@ -150,11 +150,12 @@ def sentence(study: Studied) -> str:
     if found.total == 0:
         return f"From epoch {ends[0]} to {ends[1]} the mean loss stays as it is: choose two epochs."
     moved, most = charts.signed(found.total, found)[1:], charts.signed(found.part(largest), found)
+    rest = charts.signed(found.total - found.part(largest), found)
     return (
         f"From epoch {ends[0]} to {ends[1]} the mean loss {verb} by **{moved}**, while the accuracy goes from "
         f"{rates[0]:.2%} to {rates[1]:.2%}. The largest part, {most}, comes from the **{members:,} of {count:,}** "
-        f"images that are *{TITLES[largest].lower()}*. Accuracy counts which digit is ahead, the loss counts by how "
-        "much. It holds for this run and these images."
+        f"images that are *{TITLES[largest].lower()}*; all others together add {rest}. Accuracy counts which digit is "
+        "ahead, the loss counts by how much. It holds for this run and these images."
     )
 
 

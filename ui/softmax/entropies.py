@@ -11,7 +11,7 @@ from core.functions import softmax as science
 from core.functions.activations import Array
 from ui.charts import bars
 from ui.page import draw, state
-from ui.softmax import losses, typed
+from ui.softmax import losses, meanings, typed
 from ui.softmax.charts import curves
 from ui.softmax.figures import SoftmaxScene
 from ui.softmax.losses import Example
@@ -42,10 +42,12 @@ def show(scene: SoftmaxScene) -> Softmax:
     p, p_text = _read("p", p_text, typed.vector)
     y, y_text = _read("target", y_text, lambda text: typed.target(text, len(p)))
     record = replace(record, p=p_text, target=y_text)
-    if y is not None and (example := _example(p, y, record)) is not None:
+    example = None if y is None else _example(p, y, record)
+    if example is not None:
         losses.show(example)
+        meanings.divided(example)
         _pictures(example)
-    return record
+    return replace(record, noise=meanings.likely(example))
 
 
 def _starts(scene: SoftmaxScene) -> None:

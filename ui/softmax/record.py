@@ -10,7 +10,10 @@ ENTROPIES = {"view": ("entropies",)}
 
 @dataclass(frozen=True)
 class Softmax:
-    """Ten logits, of an image or the visitor's own; temperature, constant, true class; and what stands below."""
+    """Ten logits, of an image or the visitor's own; temperature, constant, true class; and what stands below.
+
+    `noise`: the standard deviation of the Gaussian noise that squared error supposes.
+    """
 
     net: str = options("mnist-cnn", MNIST_NETS)
     digit: str = options("unsure", DIGITS)
@@ -37,3 +40,4 @@ class Softmax:
     target: str = typed("1", "0, 0.5, 0.5", when=ENTROPIES)
     smoothing: float = between(0.0, 0.0, 0.5, 0.05, when=ENTROPIES)
     reading: str = options("one", {"one": "One of K: softmax", "each": "Each by itself: sigmoids"}, when=ENTROPIES)
+    noise: float = between(0.5, 0.1, 2.0, 0.05, when=ENTROPIES)

@@ -31,7 +31,7 @@ from core.reports.claim import Finding
 from core.reports.register.topics import CLAIMS
 from core.runs import Run, find, random_twin
 from core.shape_nets import training
-from core.shape_nets.training import Kind, Shapes
+from core.shape_nets.training import Kind, Reduction, Shapes
 
 if TYPE_CHECKING:
     from torch import nn
@@ -110,9 +110,9 @@ def measures(
 
 
 @st.cache_resource(max_entries=160, show_spinner=False)
-def trained(shapes: Shapes, kind: Kind, seed: int) -> ShapeRun:
-    """A net of drawn shapes; a fraction of a second to two seconds."""
-    return training.train(shapes, seed, kind, LIMIT)
+def trained(shapes: Shapes, kind: Kind, seed: int, hidden: str = "relu", reduction: Reduction = "usual") -> ShapeRun:
+    """A net of drawn shapes; a fraction of a second to some seconds."""
+    return training.train(shapes, seed, kind, LIMIT, hidden=hidden, reduction=reduction)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

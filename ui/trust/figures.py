@@ -10,7 +10,7 @@ from ui.page import frame, state
 from ui.page.ending import ViewResult
 from ui.shared import claim_link
 from ui.shared.subject import Subject
-from ui.trust import cascade, deletion, labels, neighbours, truth
+from ui.trust import cascade, deletion, labels, neighbours, r3, truth
 from ui.trust.question import AttributionTask
 from ui.trust.record import Trust
 
@@ -43,6 +43,14 @@ def show_truth(chosen: Mapping[str, Any]) -> None:
     methods = _methods()
     told = truth.show(shapes, kind, methods)
     _close(told, {**chosen, "methods": methods})
+
+
+def show_r3(chosen: Mapping[str, Any]) -> None:
+    """R3's nets, which need no method either. Meant to be a fragment."""
+    _close(r3.show(), chosen)
+
+
+SHAPES: dict[str, Callable[[Mapping[str, Any]], None]] = {"truth": show_truth, "r3": show_r3}
 
 
 def _methods() -> tuple[str, ...]:

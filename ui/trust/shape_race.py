@@ -13,7 +13,7 @@ from core.reports.claim import Claim, Finding
 from core.reports.register import drawn_shapes
 from core.reports.register.topics import CLAIMS
 from core.shape_nets import training
-from core.shape_nets.training import KINDS, NOT_REACHED, REPORTED, Kind, Shapes
+from core.shape_nets.training import KINDS, NOT_REACHED, REPORTED, Kind, Reduction, Shapes
 from ui.page import draw, numbers, state
 from ui.page.marks import MARKS
 from ui.page.progress import each
@@ -26,30 +26,29 @@ if TYPE_CHECKING:
 QUICK = "line"  # these nets are trained at once, the others when asked for
 WANTED = "more shape nets wanted"
 RACED: tuple[Kind, ...] = ("conv", "dense", "shuffled")
-LOSS = {
-    "line": "the mean of the loss over the 64 images",
-    "detection": f"the summed cross-entropy times {training.CLASS_WEIGHT['detection']:g} and the half-widths' summed "
-    f"squared error times {training.WIDTH_WEIGHT:g}",
-}
 KERNELS = "line-kernels"  # the claim that is judged by the nets on the page
+SIZES = {"sum": "summed", "mean": "mean"}
 
 
-def show(shapes: Shapes) -> tuple[int, list[ShapeRun]]:
+def show(shapes: Shapes, hidden: str = "relu", reduction: Reduction = "usual") -> tuple[int, list[ShapeRun]]:
     """The nets over the seeds, drawn; how many seeds were asked for, and the nets."""
     seeds = int(state.number(Trust, "seeds", "Nets of each kind, each with its own initial weights"))
-    ready = shapes == QUICK or st.session_state.get(WANTED, False)
+    ready = (shapes == QUICK and reduction != "sum") or st.session_state.get(WANTED, False)
     wanted = [(kind, seed) for kind in RACED for seed in range(seeds if ready else 1)]
-    runs = [cached.trained(shapes, *one) for one in each(wanted, "Training small nets")]
+    runs = [cached.trained(shapes, *one, hidden, reduction) for one in each(wanted, "Training small nets")]
     if not ready:
         st.button(
             f"Train {seeds} nets of each kind",
             icon=":material/play_arrow:",
             on_click=lambda: st.session_state.update({WANTED: True}),
-            help="Up to two seconds a net.",
+            help="Seconds a net, up to ten where it does not arrive.",
         )
     table, reported = _arrived(runs), _reported(shapes)
     if table.empty:
-        st.caption(f"None of these nets had every image right after {cached.LIMIT:,} iterations.")
+        st.caption(
+            f"None of these nets had every image right after {cached.LIMIT:,} iterations, on {loss(runs[0])}, at rate "
+            f"{training.RATE:g}."
+        )
         return seeds, runs
     draw.chart(
         charts.arrivals(table, reported, "How soon the nets learn these shapes"),
@@ -75,6 +74,18 @@ def _card(claim: Claim, found: Finding) -> None:
         answer.markdown(f"{claim.question}  \n**{claim.by}**: {claim.claim} {MARKS[found.answer]}")
         evidence.markdown(found.evidence)
         evidence.caption(found.certainty)
+
+
+def loss(run: ShapeRun) -> str:
+    """What the nets descend on, in words."""
+    reduction = run.reduction
+    if reduction == "usual":
+        reduction = "mean" if run.name == "line" else "sum"
+    size = SIZES[reduction]
+    if run.name == "line":
+        return f"the {'mean' if size == 'mean' else 'sum'} of the loss over the 64 images"
+    weight, wide = training.CLASS_WEIGHT["detection"], training.WIDTH_WEIGHT
+    return f"the {size} cross-entropy times {weight:g} and the half-widths' {size} squared error times {wide:g}"
 
 
 def _arrived(runs: list[ShapeRun]) -> pd.DataFrame:
@@ -113,6 +124,6 @@ def _spans(runs: list[ShapeRun], reported: list[tuple[str, int]]) -> str:
     heads = ", with a head for the class and one for the half-width" if runs[0].name == "detection" else ""
     return (
         f"The convolutional net has {size:,} parameters{heads}. R3 reports {said} from one run. These nets descend on "
-        f"{LOSS[runs[0].name]}, at rate {training.RATE:g}; R3's loss may be scaled otherwise, and then the counts "
+        f"{loss(runs[0])}, at rate {training.RATE:g}; R3's loss may be scaled otherwise, and then the counts "
         f"cannot be compared. Until the class is right: {'; '.join(parts)}."
     )

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from core.recipes import EpochRecord
-from core.reports.early_stopping_claims import REPORTED, early_stopping, flat_accuracy, over_fitting
+from core.recipes import NAMED, EpochRecord
+from core.reports.early_stopping_claims import REPORTED, early_stopping, epoch_13, flat_accuracy, jumps, over_fitting
+from core.runs import shipped
 from core.statistics.loss_split import Predictions, split
 
 
@@ -49,3 +50,37 @@ def test_both_causes_are_measured_and_the_vector_is_named_invalid(wrong_grows: f
     assert "sums to 1.1, not 1" in found.evidence
     assert "10 images that stay right" in found.evidence
     assert f"here the {size}, is left out: 2 images" in found.evidence
+
+
+def recorded(*pairs: tuple[float, float]) -> list[EpochRecord]:
+    return [EpochRecord(i + 1, 0.1, 0.9, loss, accuracy, 1e-3, 1.0, 1.0) for i, (loss, accuracy) in enumerate(pairs)]
+
+
+def test_the_largest_rise_at_a_still_accuracy_near_epoch_13_is_found():
+    calm, early = [(0.2, 0.9)] * 11, [(0.2, 0.9), (0.9, 0.9)]
+    runs = {
+        "still": recorded(*calm, (0.3, 0.901), (0.32, 0.901)),
+        "falls behind": recorded(*calm, (0.8, 0.88), (0.8, 0.88)),
+        "early": recorded(*early, *[(0.9, 0.9)] * 12),
+    }
+    found = epoch_13({name: (history, range(1, 14)) for name, history in runs.items()})
+    assert found is not None
+    assert (found.run, found.before, found.after) == ("still", 11, 12)
+    assert (found.loss, found.accuracy) == (pytest.approx(0.1), pytest.approx(0.001))
+    assert epoch_13({"early": (runs["early"], range(1, 14))}) is None
+    assert [(each.before, each.after) for each in jumps(runs["still"], (3, 12, 13))] == [(12, 13)]
+
+
+def test_the_app_opens_on_the_step_that_the_shipped_histories_show_most():
+    steps = []
+    for name, recipe in NAMED.items():
+        run = next((each for each in shipped().list() if each.recipe == recipe), None)
+        for a, b in zip(run.history, run.history[1:], strict=False) if run else ():
+            near = {a.epoch, b.epoch} <= set(run.checkpoints) and b.epoch in range(11, 16)
+            if near and b.validation_loss and abs(b.validation_accuracy - a.validation_accuracy) <= 0.0025:
+                steps.append((b.validation_loss - a.validation_loss, name, b.epoch))
+    runs = {name: shipped().get(NAMED[name]) for _, name, _ in steps}
+    found = epoch_13({name: (run.history, run.checkpoints) for name, run in runs.items()})
+    assert found is not None
+    assert (found.loss, found.run, found.after) == max(steps)
+    assert (found.run, found.before, found.after) == ("overfitting", 12, 13)

@@ -181,7 +181,7 @@ def test_what_does_not_fit_is_refused():
 
 @pytest.mark.parametrize("name", ["leaky-relu", "selu"])
 def test_another_activation_stands_in_both_layers(name):
-    run = training.train("line", 0, max_iterations=3, activation=name)
+    run = training.train("line", 0, max_iterations=3, hidden=name)
     wanted = {"leaky-relu": torch.nn.LeakyReLU, "selu": torch.nn.SELU}[name]
     assert [isinstance(each, wanted) for each in run.net.features] == [False, True, False, True, False]
     same = training.train("line", 0, max_iterations=3)
@@ -215,3 +215,26 @@ def test_one_answer_alone_ends_when_that_one_is_right():
     assert np.abs(told - widths).max() < 0.5
     with pytest.raises(ValueError, match="no task"):
         training.train("line", 0, task="width")
+
+
+@pytest.mark.parametrize("name", ["line", "detection"])
+@pytest.mark.parametrize(("reduction", "size"), [("sum", 64.0), ("mean", 1.0)])
+@pytest.mark.parametrize("hidden", ["sigmoid", "elu"])
+def test_the_first_loss_is_the_sum_or_the_mean_of_the_net_with_that_activation(name, reduction, size, hidden):
+    run = training.train(name, 0, "conv", 0, hidden=hidden, reduction=reduction)
+    assert (run.hidden, run.reduction) == (hidden, reduction)
+    kinds = [type(module).__name__ for module in run.net.features]
+    assert kinds.count({"sigmoid": "Sigmoid", "elu": "ELU"}[hidden]) == 2
+    seen = run.examples
+    with torch.no_grad():
+        z, width = run.net.both(torch.from_numpy(seen.images).float() / 255)
+    p, y = torch.sigmoid(z.double()), torch.from_numpy(seen.labels).double()
+    wanted = float((-y * p.log() - (1 - y) * (1 - p).log()).mean()) * size * (1 if name == "line" else 0.01)
+    if width is not None:
+        wanted += 0.001 * size * float(((width.double() - torch.from_numpy(seen.widths)) ** 2).mean())
+    assert run.losses[0] == pytest.approx(wanted, rel=1e-4)
+
+
+def test_the_usual_loss_is_the_mean_for_the_line_and_the_sum_for_the_others():
+    assert training.weights("line")[0] == training.weights("line", "mean")[0]
+    assert training.weights("detection") == training.weights("detection", "sum")

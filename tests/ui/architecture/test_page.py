@@ -1,15 +1,19 @@
 """The architecture page: totals, options, the net that a visitor builds, and what it says to bad input."""
 
+import re
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from core import models
-from core.layers import notation
+from core.layers import conventions, notation
 from tests.helpers import apps
 from tests.helpers.apps import named, taken, well, widget
 from tests.helpers.patience import PATIENCE
+from ui.architecture.charts import flattening
 from ui.architecture.record import Architecture
 from ui.page import fields
 from ui.page.sections import ROOT
@@ -164,7 +168,7 @@ def test_what_is_impossible_is_explained_and_the_table_ends_before_it():
 def test_a_first_layer_that_is_impossible_leaves_a_picture_and_a_cure():
     at = opened(layers="dense:10")
     assert "put flatten before it" in at.warning[0].value
-    assert len(at.get("vega_lite_chart")) == 2
+    assert len(at.get("vega_lite_chart")) == 3
     assert len(at.dataframe) == 1
 
 
@@ -192,7 +196,7 @@ def test_a_row_of_the_largest_layers_is_counted():
 def test_embedded_there_is_no_sidebar():
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).switch_page("pages/architecture.py")
     at.query_params["embed"] = "true"
-    assert len(well(at.run()).get("vega_lite_chart")) == 2
+    assert len(well(at.run()).get("vega_lite_chart")) == 3
 
 
 def test_the_record_names_every_option_of_every_net():
@@ -202,3 +206,42 @@ def test_the_record_names_every_option_of_every_net():
         for option, kind in models.spec(name).options.items():
             if kind.choices and option != "skip":
                 assert set(fields.titles(Architecture, option)) == set(kind.choices)
+
+
+def test_the_layers_are_counted_in_one_line_by_three_conventions():
+    told = next(each.value for each in opened().main.caption if each.value.startswith("How many layers?"))
+    assert [int(part) for part in re.findall(r"\*\*(\d+)\*\*", told)] == [3, 7, 9]
+    assert "10 with the input" in told
+    deep = next(
+        each.value for each in opened(network="resnet50").main.caption if each.value.startswith("How many layers?")
+    )
+    assert "**50** with weights" in deep
+    assert "16 sums of a shortcut" in deep
+
+
+@pytest.mark.parametrize(
+    ("network", "sides"), [("mnist-cnn", (64, 5, 5)), ("alexnet", (256, 2, 2)), ("vgg16", (512, 1, 1))]
+)
+def test_the_maps_become_a_row_of_numbers_whose_places_are_drawn(network: str, sides: tuple[int, int, int]):
+    maps, height, width = sides
+    told = next(each.value for each in opened(network=network).main.caption if "become one row" in each.value)
+    assert f"The {maps} maps of {height}×{width} become one row of {height}·{width}·{maps} = {np.prod(sides):,}" in told
+    assert f"the second map begins at place {height * width + 1}" in told
+    assert ("Keras goes position by position" in told) == (height > 1)
+    if height > 1:  # torch's own flatten of maps whose channels come last
+        row = torch.arange(1, 1 + int(np.prod(sides))).reshape(height, width, maps)
+        assert f"gets place {int(row[0, 1, 0]):,}." in told
+
+
+def test_an_image_becomes_a_row_of_its_pixels():
+    told = " ".join(each.value for each in opened(network="mlp-128").main.caption)
+    assert "The 28×28 pixels of the image become one row of 28·28 = 784 numbers" in told
+
+
+def test_the_picture_of_the_row_numbers_the_cells(drawn):
+    chart = drawn(flattening.chart(conventions.places((64, 5, 5))))
+    [cells] = chart.marks("rect")
+    places = [row["place"] for row in chart.data(cells)]
+    assert places[:25] == list(range(1, 26))
+    assert places[-1] == 1600
+    assert len(places) == 3 * 25

@@ -160,3 +160,24 @@ def test_lost_weights_are_told_and_nothing_crashes(run: Run, monkeypatch: pytest
     at.run()
     assert not at.exception
     assert "Train the recipe again" in at.error[0].value
+
+
+def test_one_click_opens_the_step_to_epoch_13_and_says_what_carried_it(run: Run):
+    at = opened(run, part="Right, surer")
+    widget(at, "epoch 13").click()
+    at = well(at.run())
+    assert widget(at, "run").value == "overfitting"
+    assert taken(at).items() >= {"before": ["12"], "after": ["13"]}.items()
+    said = at.info[-1].value
+    assert "From epoch 12 to 13 the mean loss" in said
+    total, most, rest = (float(text.replace("−", "-").strip("*")) for text in re.findall(r"[+−]?\d\.\d{4}", said))
+    falls = " falls by " in said
+    assert most + rest == pytest.approx(-total if falls else total, abs=2e-4)
+    assert taken(
+        well(apps.opened("loss_up_accuracy_flat", {name: each[0] for name, each in taken(at).items()}))
+    ) == taken(at)
+
+
+def test_where_no_recorded_training_jumps_there_is_no_button(run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(choose_run, "offered", lambda: {run.id: run})
+    assert not [button for button in opened(run).button if "epoch 13" in button.label]

@@ -334,3 +334,39 @@ def test_smoothing_and_reading_move_what_is_seen():
 def test_powers_that_are_finite_may_have_a_sum_that_is_not():
     at = well(apps.opened("softmax", {"logits": ",".join(["-1"] * 10), "largest": "709"}))
     assert any("their sum overflows to ∞" in caption.value for caption in at.main.caption)
+
+
+@pytest.mark.parametrize(
+    ("p", "target", "smoothing"),
+    [("0.1, 0.8, 0.1", "1", 0.0), ("0.1, 0.8, 0.1", "1", 0.1), ("0.2, 0.8", "0.5, 0.5", 0.0)],
+)
+def test_cross_entropy_is_told_as_entropy_and_divergence(p: str, target: str, smoothing: float):
+    q = torch.tensor([float(each) for each in p.split(",")], dtype=torch.float64)
+    shares = [float(each) for each in target.split(",")]
+    hot = torch.eye(len(q), dtype=torch.float64)[int(shares[0])] if len(shares) == 1 else torch.tensor(shares).double()
+    t = (1 - smoothing) * hot + smoothing / len(q)
+    whole, entropy = float(-(t * q.log()).sum()), float(torch.special.entr(t).sum())
+    text = said(entropies(p, target, smoothing=str(smoothing)))
+    assert f"here {whole:.4f} = {entropy:.4f} + {whole - entropy:.4f}." in text
+    assert ("its entropy is 0" in text) == (entropy == 0)
+
+
+def test_of_independent_answers_the_mean_is_told_and_of_an_impossible_one_no_bar():
+    t, p = torch.tensor([1.0, 0.0, 1.0]).double(), torch.tensor([0.9, 0.2, 0.8]).double()
+    at = entropies("0.9, 0.2, 0.8", "1, 0, 1", reading="each")
+    assert f"= 0.0000 + {float(F.binary_cross_entropy(p, t)):.4f}" in said(at)
+    never = entropies("0, 1, 0", "0")
+    assert "∞ = 0.0000 + ∞" in said(never)
+    assert len(apps.charts(never)) == len(apps.charts(at)) - 1
+
+
+@pytest.mark.parametrize("noise", ["0.1", "0.4", "2.0"])
+def test_squared_error_is_a_likelihood_under_gaussian_noise_for_every_noise(noise: str):
+    text = said(entropies("0.1, 0.8, 0.1", "1", noise=noise))
+    whole = float(-torch.distributions.Normal(torch.tensor(0.8).double(), float(noise)).log_prob(torch.tensor(1.0)))
+    assert f"= {whole:.4f}".replace("-", "−") in text
+    assert f"Bernoulli: {-np.log(0.8):.4f}, which is cross-entropy" in text
+
+
+def test_a_prediction_that_is_none_keeps_the_noise():
+    assert taken(entropies("0.5, 0.9", "1", noise="1.0"))["noise"] == ["1.0"]

@@ -36,12 +36,21 @@ def curve(recorded: Recorded, which: str, epochs: tuple[int, int]) -> alt.LayerC
         marked.mark_rule(color=MARK, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x),
         base.mark_line(color=HIGHLIGHT, strokeWidth=2.5, point=True).encode(x=x, y=y, tooltip=tips),
         marked.mark_point(filled=True, size=150, opacity=1, color=MARK).encode(x=x, y=y, tooltip=tips),
-        marked.mark_text(dy=-16, fontSize=13, fontWeight="bold", color=INK_ON_BOTH).encode(
-            x=x, y=y, text=alt.Text("value:Q", format=style)
-        ),
+        *_values(two, x, y, style),
         title=f"Validation {which}, as recorded",
         height=230,
     )
+
+
+def _values(two: pd.DataFrame, x: alt.X, y: alt.Y, style: str) -> list[alt.Chart]:
+    """The first value on the left of its point, the other on the right: neighbouring epochs leave no other room."""
+    sides: list[tuple[Literal["right", "left"], int]] = [("right", -9), ("left", 9)]
+    return [
+        alt.Chart(two.iloc[place : place + 1])
+        .mark_text(dy=-12, dx=dx, align=align, fontSize=13, fontWeight="bold", color=INK_ON_BOTH)
+        .encode(x=x, y=y, text=alt.Text("value:Q", format=style))
+        for place, (align, dx) in enumerate(sides[: len(two)])
+    ]
 
 
 def _epochs(last: int) -> alt.X:

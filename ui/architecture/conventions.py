@@ -1,0 +1,56 @@
+"""One net's layers by three conventions in a line, and how its maps become one row."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import models
+from core.layers import conventions
+from core.layers.parameters import ParameterRow
+from ui.architecture.charts import flattening
+from ui.page import draw
+
+
+def line(rows: Sequence[ParameterRow]) -> str:
+    """How many layers the net has, by each convention."""
+    found = conventions.counts(rows)
+    sums = f" and each of the {found.sums} sums of a shortcut is a layer" if found.sums else ""
+    off = " off the shortcuts" if found.sums else ""
+    return (
+        f"How many layers? **{found.weighted}** with weights, the usual count: convolutions and dense layers{off}. "
+        f"**{found.keras}** in Keras's list of the same net, where an activation is part of the convolution or dense "
+        f"layer right before it{sums}. **{found.modules}** modules as PyTorch runs them, or {found.modules + 1} with "
+        "the input."
+    )
+
+
+def flatten(rows: Sequence[ParameterRow], network: str) -> None:
+    """The net's maps with the places of their numbers in the row."""
+    shape = conventions.flattened(rows, models.spec(network).input_shape)
+    if shape is None:
+        return
+    st.markdown("#### From maps to one row")
+    words = "Maps whose cells bear the place that each number takes in the row, described in the caption below."
+    draw.chart(flattening.chart(conventions.places(shape)), alt=words)
+    st.caption(describe(shape))
+
+
+def describe(shape: tuple[int, int, int]) -> str:
+    """What Flatten does to maps of this shape."""
+    maps, height, width = shape
+    total, one = maps * height * width, height * width
+    same = "Flatten has no parameters and changes no number, only where it stands."
+    if maps == 1:
+        row = f"one row of {height}·{width} = {total:,} numbers"
+        return f"The {height}×{width} pixels of the image become {row}, line after line. {same}"
+    second = int(conventions.places(shape, channels_last=True)[0].ravel()[-1 if one == 1 else 1]) + 1
+    keras = (
+        f"Keras goes position by position instead: the second number of the first map gets place {second:,}."
+        if one > 1
+        else "In Keras it is the same row, since each map is one number."
+    )
+    return (
+        f"The {maps} maps of {height}×{width} become one row of {height}·{width}·{maps} = {total:,} numbers, map after "
+        f"map and line after line: the second map begins at place {one + 1:,}. {same} {keras} A dense layer has a "
+        "weight for each place, so either order serves."
+    )
