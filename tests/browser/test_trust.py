@@ -41,7 +41,8 @@ def test_the_tests_follow_one_another_without_a_fault(chromium: BrowserContext, 
         shown = {
             "Random labels": "Mean over 8 test images",
             "Deletion and insertion": "Area under the deletion and the insertion curve",
-            "Known truth": "R3 reports",
+            "Drawn shapes: known truth": "R3 reports",
+            "Drawn shapes: R3's nets": "Some of the 64 training images",
             "Neighbours": "Share of the centre",
             "Cascading randomisation": "Orange line: the slider",
         }
