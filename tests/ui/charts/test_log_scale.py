@@ -18,9 +18,11 @@ from core.recipes import EpochRecord
 from core.statistics.comparison import Accuracy
 from tests.helpers.rendered import Rendered, render
 from tests.ui.conftest import Drawn
-from ui.charts import bars, log_scale, significant, spatial, training
+from ui.charts import bars, log_scale, rates, significant, spatial, training
 from ui.charts.training import Series
 from ui.convexity import charts as convexity
+from ui.difference.charts import pairs
+from ui.difference.charts.pairs import PairPoint
 from ui.landscape.charts import curvature, planes, shortcuts
 from ui.loss_up_accuracy_flat.charts import calibration
 from ui.page.sections import ROOT
@@ -66,6 +68,10 @@ def shape_nets() -> alt.LayerChart:
     return trust.arrivals(table, [(trust.KINDS[0], 16)], "How soon")
 
 
+def pair(p: float) -> PairPoint:
+    return PairPoint("a", "b", "A · B", 1.0, p, True, False)
+
+
 def path() -> TrainingPath:
     return TrainingPath((0, 1, 2, 3), *[LOSSES] * 2, LOSSES, ERRORS, 2 * LOSSES, ERRORS, np.array([0.9, 0.1]))
 
@@ -94,6 +100,8 @@ WITHOUT_ZERO: dict[str, tuple[int, Callable[[], Any]]] = {
     "density": (1, lambda: curvature.density(SPECTRUM)),
     "temperatures": (0, lambda: bars.temperatures(HEAT, np.full((9, 2), 0.5), 1.0, np.full(2, 0.5), 0)),
     "calibration": (0, lambda: calibration.losses(HEAT, np.zeros(9), (1.0, 0.0), (2.0, 0.0))),
+    "rates": (0, lambda: rates.chart("Rates", [0.001, 0.01, 0.1], {"raw": np.ones((3, 2)), "scaled": np.ones((3, 2))})),
+    "pairs": (1, lambda: pairs.every([pair(1e-3), pair(0.5)], 0.05, 2.0, False)),
     "reported curves": (0, lambda: claims.curves([claims.LossCurve("a", "a", "ours", LOSSES.tolist())], np.log(10))),
     "race curves": (0, lambda: curves.accuracy(arrived([100, 10, 2, 0]), 0.5)),
     "dead units": (0, lambda: curves.dead(arrived([100, 10, 2, 0]))),
@@ -130,6 +138,7 @@ def test_every_logarithmic_chart_of_the_app_is_among_these():
         if "log_scale.scale(" in file.read_text(encoding="utf-8") or "iterations_axis(" in file.read_text("utf-8")
     }
     tried = {training, convexity, planes, shortcuts, curvature, nets, trust, races, curves, bars, calibration, claims}
+    tried |= {rates, pairs}
     assert {file.relative_to(ROOT).as_posix() for file in files} - {"ui/race/charts/axes.py"} == {
         Path(str(module.__file__)).relative_to(ROOT).as_posix() for module in tried
     }
