@@ -115,12 +115,7 @@ def _agreement(example: Example) -> str:
         return "Independent answers have no categorical loss. Multi-label cross-entropy does not depend on their sum."
     if typed.integer(example.t) is None:
         entropy = float(science.categorical_cross_entropy(example.t, example.t))
-        above = float(science.categorical_cross_entropy(example.p, example.t)) - entropy
-        rest = "∞" if np.isinf(above) else f"{above:.4f}"
-        return (
-            f"A soft target's loss cannot fall below the target's own entropy, H(t) = {entropy:.4f}, reached where "
-            f"p = t. The rest, {rest}, is the divergence KL(t‖p): cross-entropy is the sum of the two."
-        )
+        return f"A soft target's loss cannot fall below the target's own entropy, {entropy:.4f}, reached where p = t."
     if np.isinf(science.categorical_cross_entropy(example.p, example.t)):
         return "The prediction gave the true class the probability 0: the loss is infinite."
     return (

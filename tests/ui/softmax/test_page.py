@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from scipy import stats
 from streamlit.testing.v1 import AppTest
 
 from core.functions import softmax as science
@@ -267,16 +266,6 @@ def test_bad_vectors_are_named(p: str, target: str, reading: str, problem: str):
     at = entropies(p, target, reading=fields.titles(Softmax, "reading")[reading])
     assert any(problem in each.value for each in at.warning)
     assert "nan" not in losses(at).values()
-
-
-def test_a_soft_targets_loss_is_its_entropy_and_a_divergence():
-    at = entropies("0.1, 0.7, 0.2", "0, 0.6, 0.4")
-    p, t = np.array([0.1, 0.7, 0.2]), np.array([0, 0.6, 0.4])
-    own, rest = stats.entropy(t), stats.entropy(t, p)
-    assert losses(at)["Categorical"] == f"{own + rest:.4f}"
-    told = next(each.value for each in at.caption if "divergence" in each.value)
-    assert f"H(t) = {own:.4f}" in told
-    assert f"The rest, {rest:.4f}," in told
 
 
 def test_soft_targets_smoothing_and_impossible_outcomes():
