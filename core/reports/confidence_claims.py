@@ -52,7 +52,7 @@ def confident_mistakes_cost_more(mistakes: tuple[float, ...] = MISTAKES) -> Find
         f"{_listed(slope['ce'], '.3g')} against {_listed(slope['mse'], '.3g')}. Gradient descent at the rate {RATE:g} "
         f"needs {_steps(steps, 'ce')} steps to come below ½ with cross-entropy, {_steps(steps, 'mse')} with squared "
         "error.",
-        "A proof: the slopes' ratio is 1/(2p(1 − p)), at least 2; one unit, one example and one rate for the steps",
+        "A proof: the slopes' ratio is 1/(2p(1 − p)), at least 2; one unit, one example and one rate for the steps.",
     )
 
 
@@ -100,7 +100,7 @@ def cross_entropy_gives_clear_decisions(twins: Mapping[str, str] = TWINS, long: 
         f"squared error {_interval(other)}. After {len(run.history)} epochs on {run.provenance.train_images:,} images "
         f"cross-entropy leads to {last.confidence:.1%} and {last.accuracy:.1%}: a calibration error of "
         f"{last.error:.1%}.",
-        f"One run a loss with one seed; 95 % intervals over {run.provenance.test_images:,} test images",
+        f"One run a loss with one seed; 95 % intervals over {run.provenance.test_images:,} test images.",
     )
 
 

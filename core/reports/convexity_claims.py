@@ -5,7 +5,7 @@ import numpy as np
 from core.convexity.verdicts import MAX_LAYERS, Counterexample, hessian, verdict
 from core.reports.claim import Finding
 
-PROOF = "A proof: one crossed chord is enough"
+PROOF = "A proof: one crossed chord is enough."
 
 
 def linear_boundaries_make_losses_convex() -> Finding:

@@ -30,7 +30,7 @@ def makes_deep_linear_nets_convex(loss: str) -> Finding:
         f"their midpoint {found.loss_midpoint:.4f}. In the end-to-end weight it is convex {held}"
         f"{', where it is defined' * bounded}."
     )
-    return Finding("partly right" if good else "wrong", evidence, "A proof: one crossed chord is enough")
+    return Finding("partly right" if good else "wrong.", evidence, "A proof: one crossed chord is enough")
 
 
 def the_logarithm_is_the_obstacle() -> Finding:
@@ -45,7 +45,7 @@ def the_logarithm_is_the_obstacle() -> Finding:
         f"−log p bends upwards on all of (0, 1]: its second derivative is at least {bend.min():.2f}. Squared error has "
         f"no logarithm and fails too: {_pair(found.first)} and {_pair(found.second)} have the loss {found.chord:g}, "
         f"their midpoint {found.loss_midpoint:g}. The obstacle is the product of weights.",
-        "A proof: (−log p)″ = 1/p² is positive, and one crossed chord is enough",
+        "A proof: (−log p)″ = 1/p² is positive, and one crossed chord is enough.",
     )
 
 
@@ -63,7 +63,7 @@ def cross_entropy_is_for_logistic_regression(draws: int = 200) -> Finding:
         f"At {draws} random weights the smallest eigenvalue of the Hessian is {smallest['ce']:.4f} for cross-entropy, "
         f"never negative, as XᵀDX must be; for squared error it is {_number(smallest['mse'])}. It is also minus the "
         "log-likelihood of the labels, and its gradient Xᵀ(p − y) stays long where the answer is wrong.",
-        f"A proof: D has no negative entry; the numbers are of {draws} random weights",
+        f"A proof: D has no negative entry; the numbers are of {draws} random weights.",
     )
 
 
@@ -82,7 +82,7 @@ def cross_entropy_handles_imbalance(rare: int = 50, common: int = 950) -> Findin
         f"weights mostly move the threshold. Plain cross-entropy's mean probability is the true share, "
         f"{plain.mean():.2f}, the weighted one's {weighted.mean():.2f}; cut at that share, the plain one finds "
         f"{moved:.0%}.",
-        f"One drawn data set of {len(y):,} examples; both fits are exact",
+        f"One drawn data set of {len(y):,} examples; both fits are exact.",
     )
 
 
@@ -100,7 +100,7 @@ def cross_entropy_regularises(steps: tuple[int, ...] = (100, 1000, 10_000), lr: 
         "wrong" if growing else "right",
         f"On separable data the weights keep growing: length {told} steps. Nothing in the loss bounds them; their "
         "length grows like the logarithm of the steps ([Soudry et al. 2018](https://arxiv.org/abs/1710.10345)).",
-        f"A theorem for separable data; the numbers are of one descent on {len(y)} drawn examples",
+        f"A theorem for separable data; the numbers are of one descent on {len(y)} drawn examples.",
     )
 
 

@@ -19,7 +19,7 @@ def dense_parameters(net: str, claimed: int) -> Finding:
     held = [row for row in inventory(net) if row.parameters]
     total = sum(row.parameters for row in held)
     told = "; ".join(row.arithmetic for row in held)
-    return Finding("right" if total == claimed else "wrong", f"{told}; together {total:,}.", "Counted exactly")
+    return Finding("right" if total == claimed else "wrong.", f"{told}; together {total:,}.", "Counted exactly")
 
 
 def split_and_updates(learnt: int = 48_000, batches: int = 1_500) -> Finding:
@@ -31,7 +31,7 @@ def split_and_updates(learnt: int = 48_000, batches: int = 1_500) -> Finding:
         f"Of {IMAGES:,} training images {found.held_out:,} are set aside and {found.trained:,} learnt from: "
         f"{found.trained:,} / {found.batch_size} = {found.batches:,} batches, one update each; in {found.epochs} "
         f"epochs {found.total:,} updates.",
-        "Counted exactly",
+        "Counted exactly.",
     )
 
 
@@ -45,7 +45,7 @@ def accuracy_of_the_set_up() -> Finding:
         f"R1's own number is missing. The same set-up trained here ({run.recipe.epochs} epochs, batches of "
         f"{run.recipe.batch_size}, {run.provenance.train_images:,} images) reads {found.right:,} of {found.count:,} "
         f"test images right: {found.share:.2%} (95 % interval {low:.2%} to {high:.2%}).",
-        "One run, one seed: the interval is over the test images, another seed would add to it",
+        "One run, one seed: the interval is over the test images, another seed would add to it.",
     )
 
 
@@ -67,7 +67,7 @@ def ten_epochs_are_enough(nets: tuple[str, ...] = TEN_EPOCHS) -> Finding:
         f"{_listed([len(run.history) for run in runs], 'd')} epochs read {_listed(right, '.2%')} of the test images. "
         f"Their validation loss is at its least after epoch {_listed([place + 1 for place in best], 'd')} and ends "
         f"{_listed(rises, '.0%')} above that. {enough}{more}.",
-        "One run a net, one seed",
+        "One run a net, one seed.",
     )
 
 

@@ -57,7 +57,7 @@ def scaling_helps(found: Mapping[str, ScaledPixels] | None = None) -> Finding:
     return Finding(
         "right" if min(leads) > 0 else "wrong" if max(leads) < 0 else "it depends",
         f"After {STEPS} steps at its best of {len(RATES)} rates: {told}.{cause}{at_one}",
-        f"Paired t-tests over {SEEDS} starts; one net of {HIDDEN} hidden units on {IMAGES} drawn digits, 14×14",
+        f"Paired t-tests over {SEEDS} starts; one net of {HIDDEN} hidden units on {IMAGES} drawn digits, 14×14.",
     )
 
 

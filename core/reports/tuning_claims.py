@@ -80,5 +80,5 @@ def _certainty(study: Results, tested: OnTest) -> str:
     recipe = study.spec.recipe
     return (
         f"Paired t-tests over {tested.repeats} repeats{corrected}; 95 % intervals; one net, {recipe.epochs} epochs on "
-        f"{recipe.share:.0%} of MNIST"
+        f"{recipe.share:.0%} of MNIST."
     )

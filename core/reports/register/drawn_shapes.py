@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from core.reports import shape_counts, shape_times
 from core.reports.claim import Claim
 
-LINE: Mapping[str, str] = {"test": "truth", "shapes": "line"}
-DETECTION: Mapping[str, str] = {"test": "truth", "shapes": "detection"}
+LINE: Mapping[str, str] = {"test": "r3", "shapes": "line"}
+DETECTION: Mapping[str, str] = {"test": "r3", "shapes": "detection"}
 CLAIMS: tuple[Claim, ...] = (
     Claim(
         "line-iterations",
