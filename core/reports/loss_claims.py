@@ -30,7 +30,7 @@ def makes_deep_linear_nets_convex(loss: str) -> Finding:
         f"their midpoint {found.loss_midpoint:.4f}. In the end-to-end weight it is convex {held}"
         f"{', where it is defined' * bounded}."
     )
-    return Finding("partly right" if good else "wrong.", evidence, "A proof: one crossed chord is enough")
+    return Finding("partly right" if good else "wrong", evidence, "A proof: one crossed chord is enough.")
 
 
 def the_logarithm_is_the_obstacle() -> Finding:

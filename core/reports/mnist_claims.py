@@ -19,7 +19,7 @@ def dense_parameters(net: str, claimed: int) -> Finding:
     held = [row for row in inventory(net) if row.parameters]
     total = sum(row.parameters for row in held)
     told = "; ".join(row.arithmetic for row in held)
-    return Finding("right" if total == claimed else "wrong.", f"{told}; together {total:,}.", "Counted exactly")
+    return Finding("right" if total == claimed else "wrong", f"{told}; together {total:,}.", "Counted exactly.")
 
 
 def split_and_updates(learnt: int = 48_000, batches: int = 1_500) -> Finding:
