@@ -84,7 +84,7 @@ def trials(results: Results, record: Tuning) -> Tuning:
         alt="Each trial as a line through its hyper-parameters to its accuracy; the table below has the best ones.",
         key="parallel",
     )
-    st.caption(sentences.trials(results, search))
+    st.caption(sentences.trials(results, search) + sentences.beside(look, record.samplers))
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.markdown(f"**The {min(LISTED, len(search.trials))} best trials**")

@@ -1,6 +1,6 @@
 """Sentences of the page, from the studies' results."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -162,6 +162,11 @@ def _agreement(best: str | None, variance: str | None) -> str:
         f"**The measures name different ones first**: PED-ANOVA the {one}, fANOVA the {other}. They ask two questions: "
         "what marks the best trials, and what moves the accuracy anywhere."
     )
+
+
+def beside(look: str, samplers: Sequence[str]) -> str:
+    """Said of a search that is looked at though the comparison above leaves it out; "" of others."""
+    return "" if look in samplers else f" {SAMPLER_TITLES[look]} is not among the searches compared above."
 
 
 def trials(results: Results, search: Search) -> str:

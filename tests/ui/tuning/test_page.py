@@ -312,3 +312,9 @@ def test_the_charts_are_valid_and_every_trial_is_a_line():
     assert len(lines) == len(search.trials) * 6
     assert lines["at"].between(0, 1).all()
     assert set(lines["axis"]) == {*results.spec.space.dimensions, charts.ACCURACY}
+
+
+@pytest.mark.parametrize(("samplers", "said"), [(["tpe", "grid"], False), (["grid", "random"], True)])
+def test_a_search_that_is_left_out_above_is_said_to_be(samplers, said):
+    at = opened({"samplers": samplers, "look": "tpe"})
+    assert any("is not among the searches compared above" in each for each in seen(at)) == said
