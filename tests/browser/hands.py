@@ -36,7 +36,10 @@ class Hands:
         """Take hold of something that can be seen; whether there was something to do."""
         how = self.random.choice(list(HANDLES))
         found = self.tab.locator(", ".join(f".stMain {each}" for each in HANDLES[how].split(", ")))
-        ready = [each for each in found.all() if each.is_visible() and each.is_enabled()]
+        # What lies in a closing expander can be seen for a moment, and no longer be clicked.
+        lively = found.evaluate_all("nodes => nodes.map(node => node.closest('[inert]') === null)")
+        handles = [each for each, alive in zip(found.all(), lively, strict=False) if alive]
+        ready = [each for each in handles if each.is_visible() and each.is_enabled()]
         return bool(ready) and bool(getattr(self, f"_{how}")(self.random.choice(ready)))
 
     def _named(self, handle: Locator) -> str:
