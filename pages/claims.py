@@ -44,7 +44,9 @@ with cards:
     controls.following(part, len(listed))
 with closing:
     everything = Counter[str](verdicts[claim.id] for claim in chosen if claim.id in verdicts)
-    if record.mode == "show":
+    if record.mode == "show" and chosen and not listed and record.claim == NONE:
+        told = sentences.EMPTY
+    elif record.mode == "show":
         told = sentences.shares(everything, score.by_report(chosen, verdicts))
     else:
         told = sentences.result(did)

@@ -121,7 +121,7 @@ def divergence(t: ArrayLike, p: ArrayLike) -> Array:
     t, p = _probabilities(t, "target"), _probabilities(p)
     _same_shape(p, t)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.log(t / p)
+        ratio = np.log(t) - np.log(p)  # t / p may overflow where p is tiny
     return np.asarray(weighted(t, ratio).sum(axis=-1))
 
 
@@ -152,7 +152,7 @@ def distribution_fault(p: ArrayLike, tolerance: float = 1e-6) -> str | None:
         return f"holds {outside:.6g}, which is outside [0, 1]"
     totals = np.atleast_1d(p.sum(axis=-1))
     worst = totals.flat[np.abs(totals - 1).argmax()]
-    return f"sums to {worst:.6g}, not 1" if abs(worst - 1) > tolerance else None
+    return f"sums to {worst:.9g}, not 1" if abs(worst - 1) > tolerance else None
 
 
 def _logits(z: ArrayLike) -> Array:

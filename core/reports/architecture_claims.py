@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import models
-from core.functions.activations import BY_MODULE
+from core.functions.activations import ACTIVATIONS, BY_MODULE
 from core.layers.stack import sized
 from core.reports.claim import Finding
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 KERAS = {"Linear": "Dense", "Conv2d": "Conv", "MaxPool2d": "pool", "Dropout": "dropout"}
 CNN_LAYERS = ("Conv", "pool", "Conv", "pool", "Flatten", "dropout", "Dense")
+MLP_STEPS = ("Flatten", "Dense", ACTIVATIONS["relu"].title, "Dense", "softmax")
 COUNTED = "Counted exactly, on the net itself."
 
 
@@ -30,7 +31,7 @@ def cnn_layers(claimed: tuple[str, ...] = CNN_LAYERS) -> Finding:
     return Finding("right" if claimed == listed else "wrong", evidence, COUNTED)
 
 
-def mlp_transformation(claimed: tuple[str, ...] = ("Flatten", "Dense", "ReLU", "Dense", "softmax")) -> Finding:
+def mlp_transformation(claimed: tuple[str, ...] = MLP_STEPS) -> Finding:
     """What becomes of an image on its way: the layers in their order, and how many numbers leave each."""
     rows = _rows("mlp-128")
     steps = [(_named(row), sized(row.output_shape)) for row in rows]

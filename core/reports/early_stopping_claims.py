@@ -12,6 +12,7 @@ from core.statistics.loss_split import LossSplit
 
 RISEN = 0.05  # of its least value: a validation loss that ends so far above has risen
 CAUSES = ("right-less-sure", "wrong-surer")
+EXCHANGES = ("right-to-wrong", "wrong-to-right")
 VECTOR = (0.2, 0.3, 0.2, 0.2, 0.2)
 EPOCH, NEAR = 13, 2  # the epoch that R4's question is about; how far from it a recording may show the same
 STILL = 0.0025  # an accuracy that moves by no more has stayed
@@ -51,21 +52,37 @@ def early_stopping(rule: EarlyStopping = REPORTED, epochs: int = 40) -> Finding:
 
 def flat_accuracy(split: LossSplit, vector: Sequence[float] = VECTOR) -> Finding:
     """Whether images that are right but less sure explain a rise of the loss; the vector is the report's example."""
-    return flat_accuracy_by_group({name: (len(split.members(name)), split.part(name)) for name in CAUSES}, vector)
+    groups = {name: (len(split.members(name)), split.part(name)) for name in (*CAUSES, *EXCHANGES)}
+    return flat_accuracy_by_group(groups, vector)
 
 
 def flat_accuracy_by_group(groups: Mapping[str, tuple[int, float]], vector: Sequence[float] = VECTOR) -> Finding:
-    """The same, from how many images are in each of CAUSES and what they add to the mean loss."""
+    """The same, from how many images are in each of CAUSES and EXCHANGES and what they add to the mean loss."""
+    swaps = [groups[name] for name in EXCHANGES if name in groups]
     fault = distribution_fault(vector)
     (unsure_images, unsure), (sure_images, sure) = (groups[name] for name in CAUSES)
     flaw = f"As probabilities this vector is invalid: it {fault}. " if fault else ""
-    size = "larger" if sure > unsure else "smaller"
+    if not unsure_images and not sure_images:
+        return Finding("cannot be told", f"{flaw}No image is of either kind here, so this change decides nothing.")
+    size = "" if f"{sure:.4f}" == f"{unsure:.4f}" else f", here the {'larger' if sure > unsure else 'smaller'},"
+    real = "The cause is real: " if unsure_images else "The cause is possible, though it does not occur here: "
     evidence = (
-        f"{flaw}The cause is real: {unsure_images} images that stay right and get less sure change the loss by "
-        f"{unsure:+.4f}. A second one, here the {size}, is left out: {sure_images} images that stay wrong and get "
-        f"surer change it by {sure:+.4f}."
+        f"{flaw}{real}{unsure_images:,} images that stay right and get less sure change the loss by "
+        f"{unsure:+.4f}. A second one{size} is left out: {sure_images:,} images that stay wrong and get "
+        f"surer change it by {sure:+.4f}.{_exchanged(swaps)}"
     )
     return Finding("partly right", evidence.replace("by -", "by −"))
+
+
+def _exchanged(swaps: Sequence[tuple[int, float]]) -> str:
+    """What images add that go from right to wrong and back, which may cancel in the accuracy; "" where none do."""
+    images = sum(each for each, _ in swaps)
+    if not images:
+        return ""
+    return (
+        f" A third: {images:,} images that change sides, which may cancel in the accuracy, change it by "
+        f"{sum(part for _, part in swaps):+.4f}."
+    )
 
 
 @dataclass(frozen=True)

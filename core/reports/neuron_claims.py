@@ -43,8 +43,9 @@ def both_losses_form_a_valley(target: float = TARGET, window: tuple[float, float
     if valley:
         told = (
             f"Both are lowest on the whole line w + b = {at:.3g}, since with input 1 only w + b counts: neither has a "
-            f"single best point, and their Hessians have rank one. On its floor squared error is {least['mse']:.3g} "
-            f"and cross-entropy {least['ce']:.3f}, the entropy of the target{' (ln 2)' * (target == TARGET)}."
+            f"single best point, and their Hessians have rank one at most. On its floor squared error is "
+            f"{least['mse']:.3g} and cross-entropy {least['ce']:.3f}, the entropy of the "
+            f"target{' (ln 2)' * (target == TARGET)}."
         )
     return Finding(
         "right" if valley else "wrong",
@@ -71,7 +72,7 @@ def cross_entropy_is_a_scaled_logarithm(probability: float = 0.1) -> Finding:
     )
 
 
-def cross_entropy_classifies_squared_error_regresses(draws: int = 2000, size: int = 101, seed: int = 0) -> Finding:
+def cross_entropy_classifies_squared_error_regresses(draws: int = 20_000, size: int = 101, seed: int = 0) -> Finding:
     """Squared error on labels, where it is a proper score, and on numbers with heavy tails, where it is not best."""
     proper = _finds_the_share(MSE)
     z = np.linspace(-6, 6, 1201)

@@ -52,7 +52,9 @@ def scaling_helps(found: Mapping[str, ScaledPixels] | None = None) -> Finding:
     turned = {name: each.reversed for name, each in shown.items() if each.reversed}
     same = " and ".join(f"for {OPTIMISERS[name]} at {_rates(places)}" for name, places in turned.items())
     at_one = f" At one rate for both it depends on the rate: raw pixels are ahead {same}." if same else ""
-    small = "the raw ones want far smaller steps, as their gradients are far longer."
+    small = (
+        "the raw ones want far smaller steps, as the same step in a weight moves a unit's value up to 255 times as far."
+    )
     cause = f" Each has its own best rate: {small}" if all(a < b for a, b in (e.best for e in shown.values())) else ""
     return Finding(
         "right" if min(leads) > 0 else "wrong" if max(leads) < 0 else "it depends",

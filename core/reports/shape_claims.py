@@ -60,8 +60,9 @@ def kernels_make_it_fast(runs: Mapping[Kind, Sequence[ShapeLearner]]) -> Finding
     if min(map(len, pairs.values())) < 2:
         return Finding(
             "cannot be told",
-            "Fewer than two seeds have nets of both kinds that learn all images: choose more nets of each kind. One "
-            "training of each says nothing about chance.",
+            "Fewer than two seeds have nets of both kinds here that learnt all images: more nets of each kind have to "
+            "be trained. One training of each says nothing about chance.",
+            "Nothing is sure with so few nets.",
         )
     slower = {kind: _ratio(some) for kind, some in pairs.items()}
     better = {kind: _gain(runs, kind) for kind in CONTROLS}

@@ -20,7 +20,8 @@ def kernels(results: ShapeResults | None = None) -> Finding:
     """Whether spatial relations make the net learn fast, by the trainings that come with the app."""
     found = shape_results.load() if results is None else results
     told = kernels_make_it_fast({kind: found.outcomes[ShapeSetting(kind=kind)] for kind in CONTROLLED})
-    return replace(told, certainty=f"{told.certainty} One drawing of the images and one shuffling of their pixels.")
+    further = "One drawing of the images and one shuffling of their pixels; diamonds and squares are another question."
+    return replace(told, certainty=f"{told.certainty} {further}")
 
 
 def line_iterations(claimed: int = 16, results: ShapeResults | None = None) -> Finding:
@@ -70,7 +71,10 @@ def detection_iterations(claimed: tuple[int, int] = (130, 507), results: ShapeRe
     certainty = (
         f"{CONFIDENCE:.0%} intervals for one more training, over {len(counts[1])} seeds; the report has one run."
     )
-    evidence = f"{told}, in which {CONFIDENCE:.0%} of our trainings arrive."
+    evidence = (
+        f"{told}, in which {CONFIDENCE:.0%} of our trainings arrive. The losses are summed over the images here; the "
+        "report does not say whether its are."
+    )
     return Finding("right" if all(inside) else "cannot be told", evidence, certainty)
 
 
@@ -107,7 +111,7 @@ def further_activations(results: ShapeResults | None = None) -> Finding:
     faster = [title for title, p in zip(names, holm(tests), strict=True) if p < 1 - CONFIDENCE]
     fresh = [
         f"{title} {np.mean([each.test_accuracy for each in found.outcomes[ShapeSetting(activation=name)]]):.1%}"
-        for name, title in (("relu", "ReLU"), *zip(FURTHER, names, strict=True))
+        for name, title in (("relu", ACTIVATIONS["relu"].title), *zip(FURTHER, names, strict=True))
     ]
     told = f"{' and '.join(faster)} arrive{'s' * (len(faster) == 1)} sooner" if faster else "None is surely sooner"
     return Finding(

@@ -134,7 +134,7 @@ def what_the_nets_reach(reported: tuple[Reported, ...] | None = None, grid: Rank
     return Finding(
         answer,
         f"{on(answer, 'the training')}"
-        f"[Published]({street_numbers.MODEL_CARDS}), after 300 epochs on all official images: "
+        f"[Published]({street_numbers.MODEL_CARDS}), after 300 epochs on all official training images: "
         f"{published}, {min(points):.1f} to {max(points):.1f} points above these. Here, after "
         f"{cells[names[0]].recipe.epochs} epochs on {QUARTER.images:,} images, they reach {here} of other crops."
         f"{limit}",

@@ -66,7 +66,7 @@ class OnTest:
 
 def compare(results: Results, samplers: tuple[str, ...] | None = None) -> Comparison | None:
     """The comparison over the repeats that all have begun; None with fewer than two samplers that have trials."""
-    curves = {name: results.curves(name) for name in samplers or results.spec.samplers}
+    curves = {name: results.curves(name) for name in (results.spec.samplers if samplers is None else samplers)}
     curves = {name: curve for name, curve in curves.items() if curve.size}
     if len(curves) < 2:
         return None
@@ -90,7 +90,7 @@ def compare(results: Results, samplers: tuple[str, ...] | None = None) -> Compar
 
 def compare_on_test(results: Results, samplers: tuple[str, ...] | None = None) -> OnTest | None:
     """The comparison on the test images; None with fewer than two samplers or repeats whose choices are tested."""
-    searches = {name: results.of(name) for name in samplers or results.spec.samplers}
+    searches = {name: results.of(name) for name in (results.spec.samplers if samplers is None else samplers)}
     searches = {name: each for name, each in searches.items() if each}
     repeats = min((len(each) for each in searches.values()), default=0)
     found = {name: [search.test_accuracy for search in each[:repeats]] for name, each in searches.items()}

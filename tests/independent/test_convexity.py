@@ -17,8 +17,8 @@ from tests.helpers.recorded import told
 
 @cache
 def page() -> str:
-    """What the page says when it opens, the reports' claims included."""
-    return told("convexity")
+    """What the page says when it opens, and the first claims of the reports with their evidence."""
+    return told("convexity") + told("claims", mode="show")
 
 
 def clouds(zeros: int, ones: int, distance: float) -> tuple[torch.Tensor, torch.Tensor]:

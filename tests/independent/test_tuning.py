@@ -48,7 +48,7 @@ def test_the_lead_on_the_test_images_and_that_nobody_wins():
     text = told("tuning")
     means = [f"{TITLES[name]} {found[name].mean():.1%}".replace("%", " %") for name in TITLES]
     assert f"reach on average {', '.join(means)};" in text
-    assert f"leads grid search by {gaps.mean():.2f} points (95 % interval {low:.2f} to {high:.2f};" in text
+    assert f"leads grid search by {gaps.mean():.2f} points (95 % interval of this pair {low:.2f} to {high:.2f};" in text
     held = min(1.0, 2 * min(p.values())) if p["grid"] == min(p.values()) else max(p["grid"], 2 * min(p.values()))
     assert f"p = {held:.3f} by Holm for 2 comparisons" in text
-    assert ("there is no winner" in text) == (step_down(p) != set(p))
+    assert ("show no winner" in text) == (step_down(p) != set(p))

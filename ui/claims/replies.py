@@ -31,14 +31,17 @@ def read(text: str) -> tuple[dict[str, Reply], str]:
     """The replies by the claims' ids, in the claims' order; and what of the text is none."""
     ids = {code(claim): claim for claim in CLAIMS}
     found: dict[str, Reply] = {}
-    strange = ""
-    text = text.strip()
-    for part in (text[start : start + _CODE + 1] for start in range(0, len(text), _CODE + 1)):
-        claim, reply = ids.get(part[:_CODE]), LETTERS.get(part[_CODE:])
-        if claim is None or reply is None:
-            strange += part
+    strange, start = "", 0
+    text = "".join(text.split())
+    while start < len(text):
+        end = start + _CODE
+        claim, reply = ids.get(text[start:end]), LETTERS.get(text[end : end + 1])
+        if claim is None or reply is None:  # look for the next one from the next character on
+            strange += text[start]
+            start += 1
         else:
             found[claim] = reply
+            start = end + 1
     return {claim: found[claim] for claim in CLAIMS if claim in found}, strange
 
 

@@ -65,9 +65,9 @@ def shares(total: Counter[str], rows: Mapping[Report, Counter[str]]) -> str:
 
 def strange(text: str) -> str:
     """What is said of replies that are none."""
-    short = text.replace("`", "'")
+    short = text.replace("`", "'")  # it holds no white space, so it cannot end the line either
     short = short if len(short) <= LONGEST else f"{short[:LONGEST]}…"
-    return f"`{short}` in the answers belongs to no claim of this page; the other answers are kept."
+    return f"`{short}` in the answers belongs to no claim of this page; answers that do are kept."
 
 
 def count(number: int, what: str) -> str:

@@ -121,7 +121,7 @@ def _continuum(net: Scalar) -> str:
         if np.isfinite(losses).all()
         else "such pairs give the same output"
     )
-    whole = f"**A continuum of equivalent weights.** (c·w₁, w₂/c) is the same function for every c: {same}. "
+    whole = f"**A continuum of equivalent weights.** (c·w₁, w₂/c) is the same function for every c ≠ 0: {same}. "
     if net.factor == 0:
         return whole + "With a factor of 0 every net is the same."
     if net.best is None:
@@ -166,7 +166,8 @@ def points(found: Counterexample | None) -> str:
 
 def elsewhere(net: Scalar, example: Counterexample) -> str:
     if net.factor == 0:
-        cause = "Here x or a fixed weight is 0, so the output is 0 whatever w₁ and w₂ are"
+        output = "½" if net.output == "sigmoid" else "0"
+        cause = f"Here x or a fixed weight is 0, so the output is {output} whatever the weights are"
     elif not net.everywhere:
         cause = f"With y = {net.y:g} no chord within the defined region is crossed: −ln(w₁w₂) = −ln w₁ − ln w₂"
     else:

@@ -33,7 +33,11 @@ def show() -> ViewResult:
     what = {"seeds": f"seeds of {recipe}", "alike": "equally good nets"}.get(pool, "of the app's nets")
     sentence = sentences.selection(pool, found[k - 1], images, what)
     st.info(sentence, icon=sentences.ICON)
-    made = f"all {len(group)} of the app for street numbers" if pool == "nets" else f"{len(group)} seeds of {recipe}"
+    made = (
+        f"all {len(group)} of the app for street numbers but the one trained on random labels"
+        if pool == "nets"
+        else f"{len(group)} seeds of {recipe}"
+    )
     st.caption(sentences.halves(pool, made, images, found[k - 1].error, cached.HALVINGS))
     columns = {
         name: np.array([getattr(each, name) for each in found])

@@ -6,6 +6,7 @@ from core.statistics.comparison import CONFIDENCE
 from core.statistics.every_pair import PairOfNets
 from core.statistics.selection import BestOf
 from core.statistics.two_noises import TwoNoises
+from ui.difference.charts.pairs import EDGE
 from ui.page.numbers import p
 
 ICON = ":material/lightbulb:"
@@ -115,7 +116,7 @@ def all_pairs(pairs: Sequence[PairOfNets], furthest: float) -> str:
     blind = sum(each.paired.sure and not each.unpaired_apart for each in overlapping)
     separate = [each for each in pairs if not each.overlap]
     told = sum(each.paired.sure for each in separate)
-    outside = sum(abs(100 * each.gap) > furthest for each in pairs)
+    outside = sum(abs(100 * each.gap) > furthest + EDGE for each in pairs)
     return (
         f"The intervals of {len(overlapping):,} of {len(pairs):,} pairs overlap; McNemar's test, each pair by itself, "
         f"tells **{single:,} of these apart**, and the test as if on different images misses {blind:,} of those. Of "

@@ -16,18 +16,19 @@ def surfaces(surface: Surface) -> str:
         values = ratio(surface)
     finite = values[np.isfinite(values)]
     if not finite.size:
-        return "In this window there is no point where both losses have a gradient: widen it, or choose a sigmoid."
+        cure = "move it nearer to 0" if surface.activation == "sigmoid" else "widen it, or choose a sigmoid"
+        return f"In this window there is no point where both losses have a gradient that can be computed: {cure}."
     least, most = float(finite.min()), float(finite.max())
     if len(surface.examples.y) > 1:
         return (
-            f"Over all examples, cross-entropy's gradient is **{least:.2f} to {numbers.times(most)}** as long as "
-            "squared error's in this window. For each example by itself it is at least twice as long; but examples "
+            f"Over all examples, cross-entropy's gradient is **{_least(least, 2)} to {numbers.times(most)}** as long "
+            "as squared error's in this window. For each example by itself it is at least twice as long; but examples "
             "that pull in different directions cancel, differently for the two losses."
         )
     return (
-        f"Wherever both gradients exist on this grid, cross-entropy's is **{least:.1f} to {numbers.times(most)}** as "
-        f"long as squared error's: the ratio is 1/(2a(1 − a)), at least 2 and {_bound(surface.clip)}. "
-        + _mistake(surface)
+        f"Wherever both gradients exist on this grid, cross-entropy's is **{_least(least, 1)} to "
+        f"{numbers.times(most)}** as long as squared error's: the ratio is 1/(2a(1 − a)), at least 2 and "
+        f"{_bound(surface.clip)}. {_mistake(surface)}"
     )
 
 
@@ -123,6 +124,16 @@ def undefined(surface: Surface) -> str:
         else "There the loss has no value; the picture is hatched. Clipping, as Keras does, would give it one."
     )
     return (
-        f"Cross-entropy needs an output strictly between 0 and 1. On {share:.0%} of this plane the output lies "
-        f"outside. {rest}"
+        f"Cross-entropy needs an output strictly between 0 and 1. On {_most(share)} of this plane the output "
+        f"{'for at least one example ' * (len(surface.examples.y) > 1)}lies outside. {rest}"
     )
+
+
+def _least(factor: float, digits: int) -> str:
+    """The lower end of a range of factors."""
+    return f"{factor:.{digits}f}" if factor < 1000 else numbers.times(factor).removesuffix(" times")
+
+
+def _most(share: float) -> str:
+    """A share of the plane, which is called all of it only where it is."""
+    return f"{share:.0%}" if share < 0.995 or share == 1 else numbers.percent(share)

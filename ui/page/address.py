@@ -132,7 +132,8 @@ def carry(**values: Any) -> None:  # noqa: ANN401
 
 def missing_sentence(name: str, shown: str, many: bool = False) -> str:
     """What is said of a parameter that does not fit; `shown` is what stands in its place."""
-    asked = " ".join(f"{name}={value}" for value in here().requested.get(name, [])).replace("`", "'")
+    asked = " ".join(f"{name}={value}" for value in here().requested.get(name, []))
+    asked = " ".join(asked.replace("`", "'").split())  # a blank line would end the code, and the rest would be drawn
     short = asked if len(asked) <= LONGEST else f"{asked[:LONGEST]}…"
     return f"The link asks for `{short}`, which is not available; {shown} {'are' if many else 'is'} shown instead."
 

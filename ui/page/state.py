@@ -102,7 +102,7 @@ def pick_several(
     """Up to `limit` of `titles` (id → what is shown), in the order in which they were chosen."""
 
     def read(texts: Sequence[str]) -> list[str]:
-        return [] if list(texts) == [""] else [binding.one(name, titles, [text]) for text in texts]
+        return [] if list(texts) == [""] else list(dict.fromkeys(binding.one(name, titles, [text]) for text in texts))
 
     def fits(value: Any) -> bool:  # noqa: ANN401
         return isinstance(value, list | tuple) and len(value) <= limit and all(each in titles for each in value)

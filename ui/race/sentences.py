@@ -128,7 +128,7 @@ def _ends(medians: NDArray[np.float64]) -> str:
         f"the {len(medians)}, in {len(np.unique(orders, axis=0))} orders. "
     )
     if min(wins, losses) > len(medians) / 2:
-        return told + "So the first and the last place belong to the nets; the order of the two between is luck."
+        return told + "So these two places are more often than not the same nets'; the rest of the order is luck."
     return told + "So the order with the sum is largely luck, of the images and of the start."
 
 

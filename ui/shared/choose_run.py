@@ -74,7 +74,9 @@ def offered() -> dict[str, Run]:
     """All runs by what the URL calls them: those of the app's own recipes by the recipe's name, in order, the shipped
     one first; then the user's by their id, newest first; then what stopped trainings have, by the job's id.
     """
-    runs = {run.id: run for store in (shipped(), user()) for run in store.list() if run.has_weights}
+    runs: dict[str, Run] = {}
+    for run in (run for store in (shipped(), user()) for run in store.list() if run.has_weights):
+        runs.setdefault(run.id, run)  # a copy in the user's store may be damaged
     named: dict[str, Run] = {}
     for name in dict.fromkeys((*STUDIES, *NAMED)):
         same = next((run for run in runs.values() if run.recipe == NAMED[name]), None)

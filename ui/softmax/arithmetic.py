@@ -94,8 +94,9 @@ def _outcome(largest: int, powers: Array, naive: Array) -> str:
     if np.isinf(total):
         what = "their sum overflows, and ∞/∞ is not a number" if np.isnan(naive).any() else "their sum overflows to ∞"
         return (
-            f"A 64-bit number holds e to at most {limit:.2f}. Here {what}; with the shift the largest power is e⁰ = 1."
+            f"A 64-bit number holds e to the power of at most {limit:.2f}. Here {what}; with the shift the largest "
+            "power is e⁰ = 1."
         )
     if not powers.any():
         return "Every power rounds to 0, and 0/0 is not a number; with the shift the largest power is e⁰ = 1."
-    return f"Up to {largest:,} both formulas agree: a 64-bit number holds e to at most {limit:.2f}."
+    return f"Up to {largest:,} both formulas agree: a 64-bit number holds e to the power of at most {limit:.2f}."

@@ -100,7 +100,7 @@ def _refuse(name: str, vector: Array, fault: str, distribution: bool) -> None:
     cure = " Independent probabilities, as sigmoids give them, may have any sum." if sum_alone else ""
     added = " + ".join(f"{each:g}" for each in vector[:12]) + (" + …" if len(vector) > 12 else "")
     what = "distribution" if distribution else "set of probabilities"
-    written = f": {added} = {vector.sum():.6g}" if sum_alone else ""
+    written = f": {added} = {vector.sum():.9g}" if sum_alone else ""
     st.warning(
         f"**The {name} is no {what}**: it {fault}{written}. So it has no cross-entropy.{cure}",
         icon=":material/block:",
@@ -113,6 +113,15 @@ def _refuse(name: str, vector: Array, fault: str, distribution: bool) -> None:
 
 def _repair(field: str, text: str) -> None:
     state.put(**{field: text})
+
+
+def _halved(example: Example, k: int) -> str:
+    """What the half of class k's probability would cost more, in categorical cross-entropy; "" where it has none."""
+    share = float(example.t[k])
+    if not example.distribution or not example.p[k] > 0:
+        return ""
+    times = "" if share == 1 else f"{share:.4g} · "
+    return f" Half of it would cost {times}ln 2 = {share * np.log(2):.4f} more, however small it is."
 
 
 def _pictures(example: Example) -> None:
@@ -129,8 +138,8 @@ def _pictures(example: Example) -> None:
     )
     worst = int(np.where(example.t > 0, -example.p, -np.inf).argmax())
     st.caption(
-        f"Of the classes with a share in the target, class {worst} got the least: p = {example.p[worst]:.4g}. Halving "
-        f"a probability costs ln 2 = {np.log(2):.4f} more, wherever it is halved."
+        f"Of the classes with a share in the target, class {worst} got the least: p = {example.p[worst]:.4g}."
+        f"{_halved(example, worst)}"
         if example.t.any()
         else "No class is true here: every term comes from a probability given to a wrong class."
     )

@@ -115,7 +115,10 @@ def _agreement(example: Example) -> str:
         return "Independent answers have no categorical loss. Multi-label cross-entropy does not depend on their sum."
     if typed.integer(example.t) is None:
         entropy = float(science.categorical_cross_entropy(example.t, example.t))
-        return f"A soft target's loss cannot fall below the target's own entropy, {entropy:.4f}, reached where p = t."
+        return (
+            f"A soft target's categorical cross-entropy cannot fall below the target's own entropy, {entropy:.4f}, "
+            "reached where p = t; the other two have floors of their own."
+        )
     if np.isinf(science.categorical_cross_entropy(example.p, example.t)):
         return "The prediction gave the true class the probability 0: the loss is infinite."
     return (
@@ -135,7 +138,7 @@ def _aligned(formula: str, numbers: str) -> str:
 
 def _short(value: float) -> str:
     """Up to four digits, without what floats add to 1 − 0.8."""
-    text = f"{round(value, 10):.4g}"
+    text = f"{(round(value, 10) if abs(value) > 1e-6 else value) + 0.0:.4g}"
     mantissa, _, exponent = text.partition("e")
     return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else text
 

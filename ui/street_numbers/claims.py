@@ -64,9 +64,15 @@ def _kind(model: str) -> str:
     return spec(model).plain
 
 
+def _theirs(model: str) -> str:
+    """A report's net: without the batch normalisation that ours has."""
+    return _kind(model).removesuffix("-BN")
+
+
 def _reported() -> list[LossCurve]:
     return [
-        LossCurve(f"{_kind(each.model)}, {each.report}", _kind(each.model), THEIRS, each.losses) for each in FIVE_EPOCHS
+        LossCurve(f"{_theirs(each.model)}, {each.report}", _kind(each.model), THEIRS, each.losses)
+        for each in FIVE_EPOCHS
     ]
 
 
@@ -84,7 +90,7 @@ def _judged(each: street_numbers.Reported) -> dict[str, object]:
     found = each.verdict
     low, high = each.measured.interval
     return {
-        "Net": f"{_kind(each.model)}, {each.report} (reported)",
+        "Net": f"{_theirs(each.model)}, {each.report} (reported)",
         "Epochs": len(each.losses),
         "Final training loss": each.losses[-1],
         "Of guessing": each.height,

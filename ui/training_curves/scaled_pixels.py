@@ -30,5 +30,5 @@ def show(record: TrainingCurves) -> TrainingCurves:
             words = f"{title}: training loss over the learning rate for raw and scaled pixels; described below."
             draw.chart(drawn, container=column, alt=words, key=f"pixels-{name}")
         st.info(f"**R1**: scaled pixels help a net to converge. {MARKS[finding.answer]}  \n{finding.evidence}")
-        st.caption(f"{finding.certainty}.")
+        st.caption(finding.certainty)
     return replace(record, pixels=asked)

@@ -172,8 +172,9 @@ def _sentence(table: pd.DataFrame, count: int, signed: bool) -> str:
     rest = f"; least alike are those of {least}, **{labels[least]:.2f}**" if least != most else ""
     return (
         f"Over {count} test images the maps of **{most}** are the most alike whether the net has learnt digits or "
-        f"random labels: ρ **{labels[most]:.2f}**{yardstick}{rest}. What is alike cannot come from what the net has "
-        "learnt, but from the image and the architecture. A low value is necessary but not sufficient: maps "
+        f"random labels: ρ **{labels[most]:.2f}**{yardstick}{rest}. What is alike cannot come from what the "
+        "digits' true labels taught: it comes from the image, the architecture or what any training on these images "
+        "teaches. A low value is necessary but not sufficient: maps "
         "of random noise, drawn anew for each net, also score low. This "
         "holds for these nets (Adebayo et al. 2018)."
     )

@@ -47,7 +47,8 @@ def figures(results: Results, samplers: tuple[str, ...]) -> None:
             )
             st.caption(sentences.race(results, samplers))
         else:
-            st.info("Choose a search to compare above.", icon=":material/touch_app:")
+            what = "None of the chosen searches has trials here." if samplers else "No search is chosen."
+            st.info(f"{what} Choose others above to compare.", icon=":material/touch_app:")
         if lacking := sentences.missing(results, samplers):
             st.caption(lacking)
     with right:

@@ -18,6 +18,8 @@ INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE", "gp": 
 def verdict(results: Results, samplers: tuple[str, ...]) -> str:
     """Which sampler was best at the same budget, and whether that is more than chance; where it holds."""
     found = compare(results, samplers)
+    if not any(results.of(name) for name in samplers):
+        return "**No search is compared**: none that is chosen has trials."
     if found is None:
         told = f"**One search alone cannot be compared.** {_alone(results, samplers)}"
     elif found.repeats == 1:
@@ -49,13 +51,13 @@ def _compared(found: Comparison, tested: OnTest | None) -> str:
     verdict = (
         f"{first[0].upper()}{first[1:]} chose the best nets after {_trainings(found)}"
         if tested.winner
-        else f"After {_trainings(found)} there is no winner"
+        else f"After {_trainings(found)} {tested.repeats} repeats show no winner"
     )
     return (
-        f"**{verdict}**: on the test images, which no search looked at, the chosen nets reach on average {means}; "
-        f"{first} leads {INLINE[nearest.over]} by {_points(nearest.lead)} (95 % interval {_signed(low)} to "
-        f"{_signed(high)}; paired t-test over {tested.repeats} repeats, p {p(nearest.p)}{_adjusted(tested)}). "
-        f"{validation}"
+        f"**{verdict}**: on the test images, which played no part in any search, the chosen nets reach on average "
+        f"{means}; {first} leads {INLINE[nearest.over]} by {_points(nearest.lead)} (95 % interval of this pair "
+        f"{_signed(low)} to {_signed(high)}; paired t-test over {tested.repeats} repeats, "
+        f"p {p(nearest.p)}{_adjusted(tested)}). {validation}"
     )
 
 
@@ -175,7 +177,7 @@ def trials(results: Results, search: Search) -> str:
     best = search.best
     told = ", ".join(f"{name.replace('_', ' ')} {shown(value)}" for name, value in best.parameters.items())
     diverged = int((values == 0).sum())
-    lost = f" {diverged} diverged and count as 0." if diverged else ""
+    lost = f" {diverged} diverged and {'counts' if diverged == 1 else 'count'} as 0." if diverged else ""
     rates = {name: len({trial.parameters[name] for trial in search.trials}) for name in best.parameters}
     most = max(rates, key=lambda name: rates[name])
     tested = f" On the test images it reaches {percent(search.test_accuracy)}." if search.test_accuracy else ""
@@ -208,5 +210,5 @@ def origin(results: Results) -> str:
         f"Shipped searches: {results.done:,} trainings in {made['seconds'] / 60:.0f} min by `python -m core tune` "
         f"({made['train_images']:,} training and {made['validation_images']:,} validation images, {made['source']}; "
         f"Optuna {made['optuna']}, PyTorch {made['torch']}, {made['machine']}, {made['cores']} cores, "
-        f"{made['date'][:10]}). The test images were looked at once a search, for its best."
+        f"{made['date'][:10]}). Each search's best net was tested on the test images once, after the search."
     )

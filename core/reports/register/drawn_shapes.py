@@ -20,7 +20,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "line-kernels",
         ("R3",),
-        "Why does the convolutional net learn these shapes in so few iterations?",
+        "Why does the convolutional net learn drawn shapes in so few iterations?",
         "Its kernels capture spatial relations.",
         shape_times.kernels,
         "trust",

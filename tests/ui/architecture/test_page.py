@@ -88,7 +88,7 @@ def test_it_starts_with_the_reports_net_and_says_what_is_right():
     assert mine(at)[-1] == ("10", 16_010)
     assert taken(at) == {}
     said = " ".join(each.value for each in at.main.markdown)
-    for verdict in ("129 + 11 = 140", "101,770", "34,826", "wrong", "right"):
+    for verdict in ("129 + 11 = 140", "claims?claim=mlp-parameters", "34,826", "wrong", "right"):
         assert verdict in said
 
 

@@ -11,6 +11,7 @@ from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK
 
 FOUR, HEIGHT = 190, 480
+EDGE = 1e-9  # points: what rounding may add to a gap
 LEAST = 1e-6  # smaller p are drawn here
 PICK = "pair"  # the pair that was clicked
 KINDS = ("Intervals overlap", "Intervals do not overlap")
@@ -56,7 +57,7 @@ def four(right: tuple[int, int, int, int]) -> alt.LayerChart:
 
 def every(points: Sequence[PairPoint], level: float, furthest: float, corrected: bool) -> alt.LayerChart:
     """All pairs up to a gap, below the dashed line those which the test tells apart; a click chooses one."""
-    near = [each for each in points if each.gap <= furthest]
+    near = [each for each in points if each.gap <= furthest + EDGE]
     table = pd.DataFrame(
         {
             "first": each.first,
