@@ -361,9 +361,10 @@ def test_a_second_class_of_a_name_would_be_found(tmp_path: Path):
 
 
 def test_there_is_a_page_for_each_entry_and_an_entry_for_each_page():
-    assert {page.file for page in PAGES} == {
-        path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py")
-    }
+    entered = {page.file for page in PAGES}
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").glob("*.py")}
+    assert not files - entered, f"{files - entered} have no Page(…) in PAGES, ui/page/sections.py"
+    assert not entered - files, f"{entered - files} stand in PAGES, ui/page/sections.py, and are no files"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)

@@ -31,7 +31,7 @@ TESTS = {
     ),
     "activation": ("tests/core/functions/test_activations.py",),
     "net": ("tests/core/models/test_zoo.py",),
-    "method": ("tests/core/attribution/test_methods.py", "tests/core/attribution/test_dispatch.py"),
+    "method": tuple(f"tests/core/attribution/test_{name}.py" for name in ("methods", "dispatch", "combinations")),
 }
 CHOSEN = {
     "page": "temperature and not softmax or entry",

@@ -8,15 +8,18 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from torch import nn
 
 from core import models
 from core.attribution import METHODS
-from core.functions.activations import HIDDEN
+from core.functions.activations import ACTIVATIONS, HIDDEN
 from core.functions.class_losses import CLASS_LOSSES
 from core.functions.losses import LOSSES
 from core.recipes import RecipeError, recipe_of
@@ -333,4 +336,19 @@ def test_a_title_is_written_in_one_file_alone(kind: str):
         for title in set(TITLES[kind]) - SAME_WORD
     }
     assert any(homes.values())
-    assert not {title: files for title, files in homes.items() if len(files) > 1}
+    for title, files in homes.items():
+        assert len(files) <= 1, f"{title!r} is written in each of {files}: take it from the table's entry, .title"
+
+
+@pytest.mark.parametrize(
+    ("module", "table"), [("core.functions.activations", "_UNITS"), ("core.attribution.methods", "_ALL")]
+)
+def test_no_two_entries_of_a_table_have_one_name(module: str, table: str):
+    names = Counter(entry.name for entry in getattr(import_module(module), table))
+    assert not {name for name, count in names.items() if count > 1}, "Two entries have the same name."
+
+
+def test_each_activation_has_a_class_of_its_own():
+    modules = Counter(unit.module for unit in ACTIVATIONS.values())
+    assert not {name for name, count in modules.items() if count > 1}, "A layer's class tells which activation it is."
+    assert all(hasattr(nn, name) for name in modules), "The module is no class of torch.nn."

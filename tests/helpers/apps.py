@@ -36,9 +36,9 @@ def opened(slug: str, query: Mapping[str, Any] | None = None) -> AppTest:
 
 def well(at: AppTest) -> AppTest:
     """The page, which must have neither crashed nor given up."""
-    assert not at.exception
-    assert not at.error
-    assert at.title
+    assert not at.exception, f"The page fails; the log has it whole: {[each.message for each in at.exception]}"
+    assert not at.error, f"The page gives up: {[each.value for each in at.error]}"
+    assert at.title, "The page has no title: it begins with frame.open_page(slug)."
     return at
 
 

@@ -81,7 +81,9 @@ def test_each_method_gives_a_finite_map_or_the_reason(net, method, kind):
     assert maps.dtype == np.float32
     assert np.isfinite(maps).all()
     assert maps.any()
-    assert METHODS[method].signed == bool((maps < 0).any())
+    signed = bool((maps < 0).any())
+    has = "has" if signed else "has no"
+    assert METHODS[method].signed == signed, f"{method} {has} negative values: it is entered with signed={not signed}"
 
 
 @pytest.mark.parametrize("method", METHODS)

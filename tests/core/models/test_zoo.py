@@ -99,8 +99,9 @@ def test_alexnet_shares_torchvisions_convolutions_after_the_first():
 def test_every_module_is_called_once_and_changes_nothing_in_place(name, options):
     model = models.build(name, **options).eval()
     calls = Counter()
+    for place, module in model.named_modules():
+        assert not getattr(module, "inplace", False), f"{place} works in place: give it inplace=False."
     for module in leaves(model):
-        assert not getattr(module, "inplace", False)
         module.register_forward_hook(lambda module, inputs, output: calls.update([module]))
     assert model(images(name)).shape == (2, 10)
     assert calls == Counter(leaves(model))

@@ -162,7 +162,7 @@ def test_shipped_recipes_are_named_after_their_nets_and_options():
     stages = ("", "-first-cycle", "-taught", "-flat", "-flat-taught", *(f"-seed-{seed}" for seed in range(1, 5)))
     for name, recipe in {**SHIPPED, **MEASURED}.items():
         net = "-".join([recipe.model, *map(str, recipe.options.values())])
-        assert name in {net + stage for stage in stages}
+        assert name in {net + stage for stage in stages}, f"Call {name} {net}: its net and its options' values."
     assert all(("-flat" in name) == (recipe.sharpness > 0) for name, recipe in MEASURED.items())
 
 
