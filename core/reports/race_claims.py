@@ -11,7 +11,7 @@ from core.race.four_nets import LINE_UP, REPORTED, TOO_FAST, Net
 from core.race.shipped_races import RaceKey, ShippedRaces
 from core.race.tiny_nets import TinyNets
 from core.reports.claim import Answer, Finding
-from core.reports.wording import on
+from core.reports.wording import SURE, on
 from core.statistics.comparison import CONFIDENCE, Paired, wilson
 
 START = "truncated-normal"  # as the hand-out asks
@@ -36,8 +36,7 @@ def the_order_is_theirs(shipped: ShippedRaces | None = None) -> Finding:
         f"show R3's order, one run of each net shows it in {share:.0%} of all cases; {CONFIDENCE:.0%} of the runs take "
         f"these ranks: {ranks}. Of the first {draws} draws of such images {same} show it in their medians. R3's "
         f"numbers are {min(slower):.1f} to {max(slower):.1f} times our medians, so only the order compares.",
-        f"{found.seeds} seeds of each net on one draw; for the draws a {CONFIDENCE:.0%} interval of {low:.0%} to "
-        f"{high:.0%}.",
+        f"{found.seeds} seeds of each net on one draw; for the draws a {SURE} interval of {low:.0%} to {high:.0%}.",
     )
 
 
@@ -85,7 +84,7 @@ def it_never_arrives(net: Net = TOO_FAST, shipped: ShippedRaces | None = None) -
         f"{on(answer, 'the start')}"
         f"{there.sum()} of {len(there)} starts here reach 100% within {found.max_iterations:,} "
         f"iterations{first}.{dead} R3 ran one start.",
-        f"{CONFIDENCE:.0%} interval of the share: {low:.0%} to {high:.0%}. One draw of the images.",
+        f"{SURE} interval of the share: {low:.0%} to {high:.0%}. One draw of the images.",
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.reports.claim import Answer, Finding
+from core.reports.wording import SURE
 from core.statistics.comparison import CONFIDENCE, student_interval
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def kernels_make_it_fast(runs: Mapping[Kind, Sequence[ShapeLearner]]) -> Finding
     slower = {kind: _ratio(some) for kind, some in pairs.items()}
     better = {kind: _gain(runs, kind) for kind in CONTROLS}
     seeds = " and ".join(str(len(each)) for each in pairs.values())
-    certainty = f"{CONFIDENCE:.0%} intervals over {seeds} pairs of nets with the same seed."
+    certainty = f"{SURE} intervals over {seeds} pairs of nets with the same seed."
     return Finding(_answer(slower), f"{_speed(slower, pairs)} {_fresh(runs, better)}", certainty)
 
 

@@ -10,6 +10,7 @@ from core.reports import shape_results
 from core.reports.claim import Finding
 from core.reports.shape_claims import ConfidenceInterval, interval, kernels_make_it_fast
 from core.reports.shape_results import BOTH, CLASS, CONTROLLED, FASTER, FURTHER, WIDTH, ShapeResults, ShapeSetting
+from core.reports.wording import SURE
 from core.statistics.comparison import CONFIDENCE, student_interval
 from core.statistics.several_tests import holm
 
@@ -33,7 +34,7 @@ def line_iterations(claimed: int = 16, results: ShapeResults | None = None) -> F
         f"{len(counts)} of our nets, on the mean of the loss at rate 0.1, take {min(counts)} to {max(counts)} "
         f"iterations; {CONFIDENCE:.0%} of such trainings take {span.low:.0f} to {span.high:.0f}."
     )
-    certainty = f"{CONFIDENCE:.0%} interval for one more training, over {len(counts)} seeds; the report has one run."
+    certainty = f"{SURE} interval for one more training, over {len(counts)} seeds; the report has one run."
     if span.low <= claimed <= span.high:
         return Finding("right", f"{evidence} {claimed} lies among them.", certainty)
     return Finding(
@@ -68,9 +69,7 @@ def detection_iterations(claimed: tuple[int, int] = (130, 507), results: ShapeRe
         for count, fits, span, what in zip(claimed, inside, spans, ("the class", "both answers"), strict=True)
     ]
     told = f"With the report's weights of the two losses and the rate 0.1, {' and '.join(parts)}"
-    certainty = (
-        f"{CONFIDENCE:.0%} intervals for one more training, over {len(counts[1])} seeds; the report has one run."
-    )
+    certainty = f"{SURE} intervals for one more training, over {len(counts[1])} seeds; the report has one run."
     evidence = (
         f"{told}, in which {CONFIDENCE:.0%} of our trainings arrive. The losses are summed over the images here; the "
         "report does not say whether its are."
@@ -89,7 +88,7 @@ def two_tasks(results: ShapeResults | None = None) -> Finding:
         f"{medians[2]:.0f}. The half-width alone takes {_told(harder)} as many as the class alone, and both "
         f"{_told(together)} as many as the half-width alone."
     )
-    certainty = f"{CONFIDENCE:.0%} intervals over {len(both)} seeds, pairs of trainings from the same weights."
+    certainty = f"{SURE} intervals over {len(both)} seeds, pairs of trainings from the same weights."
     if together.low <= 1:
         return Finding("wrong", f"{evidence} So the half-width takes the time, not the second task.", certainty)
     if harder.low > together.high:
@@ -118,7 +117,7 @@ def further_activations(results: ShapeResults | None = None) -> Finding:
         "cannot be told",
         f"The report leaves the part out. Our line nets need, as multiples of ReLU's iterations: {', '.join(parts)}. "
         f"{told}. Right on fresh images: {', '.join(fresh)}.",
-        f"{CONFIDENCE:.0%} intervals over {len(usual)} seeds, pairs of nets from the same weights; what is sooner, by "
+        f"{SURE} intervals over {len(usual)} seeds, pairs of nets from the same weights; what is sooner, by "
         "t-tests with Holm's correction.",
     )
 

@@ -93,7 +93,8 @@ def describe(counts: Counts) -> str:
         return f"All {total:,} images are read right."
     label, said = np.unravel_index(wrong.argmax(), wrong.shape)
     return (
-        f"{right:,} of {total:,} images are read right, {right / total:.2%}. The commonest mistake: a {label} read as "
+        f"{right:,} of {total:,} images are read right, {right / total:.2%}. The commonest mistake: "
+        f"{'an' if label == 8 else 'a'} {label} read as "
         f"{said}, {wrong[label, said]} of {counts[label].sum():,}."
     )
 

@@ -66,12 +66,14 @@ def _read(name: str, text: str, reader: Callable[[str], Any]) -> tuple[Any, str]
     try:
         return reader(text), text
     except ValueError as problem:
-        default = getattr(Softmax(), name)
-        st.warning(str(problem), icon=":material/edit:")
+        default, why = getattr(Softmax(), name), str(problem)
     try:
-        return reader(default), default
+        found = reader(default)
     except ValueError:
+        st.warning(why, icon=":material/edit:")
         return None, default
+    st.warning(f"{why.removesuffix('.')}. Until then {default} stands in its place.", icon=":material/edit:")
+    return found, default
 
 
 def _example(p: Array, y: Array, record: Softmax) -> Example | None:

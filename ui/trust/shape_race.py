@@ -33,14 +33,14 @@ SIZES = {"sum": "summed", "mean": "mean"}
 def show(shapes: Shapes, hidden: str = "relu", reduction: Reduction = "usual") -> tuple[int, list[ShapeRun]]:
     """The nets over the seeds, drawn; how many seeds were asked for, and the nets."""
     seeds = int(state.number(Trust, "seeds", "Nets of each kind, each with its own initial weights"))
-    ready = (shapes == QUICK and reduction != "sum") or st.session_state.get(WANTED, False)
+    ready = (shapes == QUICK and reduction != "sum") or st.session_state.get(WANTED) == (shapes, hidden, reduction)
     wanted = [(kind, seed) for kind in RACED for seed in range(seeds if ready else 1)]
     runs = [cached.trained(shapes, *one, hidden, reduction) for one in each(wanted, "Training small nets")]
     if not ready:
         st.button(
-            f"Train {seeds} nets of each kind",
+            f"Train {seeds} net{'s' * (seeds > 1)} of each kind",
             icon=":material/play_arrow:",
-            on_click=lambda: st.session_state.update({WANTED: True}),
+            on_click=lambda: st.session_state.update({WANTED: (shapes, hidden, reduction)}),
             help="Seconds a net, up to ten where it does not arrive.",
         )
     table, reported = _arrived(runs), _reported(shapes)
