@@ -14,7 +14,7 @@ from ui.loss_surfaces.controls import SurfaceData
 from ui.loss_surfaces.record import END, LossSurfaces
 from ui.page import draw, fields, state
 
-PLAYING = "playing"
+PLAYING, TIMED = "playing", "timed"
 FRAMES = 25  # of a whole descent
 INTERVAL = 0.3  # seconds between them
 
@@ -22,6 +22,7 @@ INTERVAL = 0.3  # seconds between them
 def live(page: Callable[[], None]) -> None:
     """Run a page's body as a fragment: a moved slider reruns it alone, and playing reruns it several times a second."""
     playing = state.get(PLAYING, False)
+    state.put(**{TIMED: playing})
     st.fragment(page, run_every=INTERVAL if playing else None)()
 
 
@@ -90,8 +91,12 @@ def _transport(record: LossSurfaces) -> LossSurfaces:
         now = min(now + max(1, record.steps // FRAMES), record.steps)
         state.put(step=now)
         if now == record.steps:
+            playing = False
             state.put(**{PLAYING: False})
-            st.rerun()
+    elif state.get(TIMED, False):
+        # One run after the last frame, which is drawn whole: the browser's clock may cut short the one that ends it.
+        state.put(**{TIMED: False})
+        st.rerun()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.button(
             "Back", icon=":material/skip_previous:", on_click=_jump, args=(-1, record.steps), key=state.key("back")
