@@ -64,6 +64,21 @@ def test_playing_moves_along_the_path_and_can_be_paused(chromium: BrowserContext
         assert visit.complaints == []
 
 
+def test_a_descent_that_was_played_to_its_end_is_drawn_whole(chromium: BrowserContext, app: str) -> None:
+    """Also where the link asked in vain for something, which is said above the figures."""
+    with visiting(chromium, app) as visit:
+        visit.open("loss_surfaces?hidden=none&steps=25&step=20")
+        visit.page.locator(".st-key-loss_surfaces-play button").click()
+        ended = "document.querySelector('.stMain').textContent.includes('at step 25;')"
+        visit.page.wait_for_function(ended)
+        whole = "[...document.querySelectorAll('.stMain code')].some(each => each.textContent.endsWith('?steps=25'))"
+        visit.page.wait_for_function(whole)
+        visit.rest()
+        assert visit.page.evaluate(whole)
+        assert visit.page.url.endswith("loss_surfaces?steps=25")
+        assert visit.complaints == []
+
+
 def test_the_toggle_from_sum_to_mean_changes_the_ranking(chromium: BrowserContext, app: str) -> None:
     with visiting(chromium, app) as visit:
         visit.open("race")
