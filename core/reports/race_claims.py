@@ -11,8 +11,8 @@ from core.race.four_nets import LINE_UP, REPORTED, TOO_FAST, Net
 from core.race.shipped_races import RaceKey, ShippedRaces
 from core.race.tiny_nets import TinyNets
 from core.reports.claim import Answer, Finding
-from core.reports.wording import SURE, on
-from core.statistics.comparison import CONFIDENCE, Paired, wilson
+from core.reports.wording import on
+from core.statistics.comparison import CONFIDENCE, SURE, Paired, wilson
 
 START = "truncated-normal"  # as the hand-out asks
 

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.reports.claim import Answer, Finding
-from core.reports.wording import SURE
-from core.statistics.comparison import CONFIDENCE, student_interval
+from core.statistics.comparison import CONFIDENCE, SURE, student_interval
 
 if TYPE_CHECKING:
     from core.shape_nets.training import Kind

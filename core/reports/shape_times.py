@@ -10,8 +10,7 @@ from core.reports import shape_results
 from core.reports.claim import Finding
 from core.reports.shape_claims import ConfidenceInterval, interval, kernels_make_it_fast
 from core.reports.shape_results import BOTH, CLASS, CONTROLLED, FASTER, FURTHER, WIDTH, ShapeResults, ShapeSetting
-from core.reports.wording import SURE
-from core.statistics.comparison import CONFIDENCE, student_interval
+from core.statistics.comparison import CONFIDENCE, SURE, student_interval
 from core.statistics.several_tests import holm
 
 WINDOW = 2.0  # weight and bias of the one neuron go from −2 to 2

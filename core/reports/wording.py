@@ -1,9 +1,6 @@
 """Words that the evidence of several claims shares."""
 
 from core.reports.claim import Answer
-from core.statistics.comparison import CONFIDENCE
-
-SURE = f"{CONFIDENCE:.0%}".replace("%", " %")  # of intervals
 
 
 def on(answer: Answer, what: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.statistics.comparison import CONFIDENCE
+from core.statistics.comparison import CONFIDENCE, SURE
 from core.statistics.every_pair import PairOfNets
 from core.statistics.selection import BestOf
 from core.statistics.two_noises import TwoNoises
@@ -13,7 +13,6 @@ ICON = ":material/lightbulb:"
 TOO_FEW_SEEDS = "**No recipe was trained with two seeds here**, so no spread over seeds is known."
 TOO_FEW_NETS = "**Fewer than two nets were tested on the same images here**, so there is nothing to compare."
 LEVEL = f"{1 - CONFIDENCE:.0%}".replace("%", " %")
-SURE = f"{CONFIDENCE:.0%}".replace("%", " %")
 
 
 def points(share: float) -> str:
