@@ -10,7 +10,7 @@ from ui.charts import confusion
 from ui.page import draw, state
 from ui.shared import run_predictions
 from ui.shared.choices import LAST
-from ui.training_curves import charts
+from ui.training_curves.charts import first_layer
 from ui.training_curves.record import TrainingCurves
 
 EPOCH_OF = "run of the epoch"
@@ -96,5 +96,5 @@ def _weights(run: Run, moment: Moment) -> None:
     last = nearest(run, len(run.history))
     start, now, final = (run_predictions.first_layer(run.id, each) for each in (0, moment.net, last.net))
     words = "The weights of the first layer's units after the chosen epoch; the caption below says how far they moved."
-    draw.chart(charts.chart(now, start, charts.strength(final)), alt=words, key="weights")
-    st.caption(f"{charts.describe(now, start)} All epochs share one colour scale, that of the last.")
+    draw.chart(first_layer.chart(now, start, first_layer.strength(final)), alt=words, key="weights")
+    st.caption(f"{first_layer.describe(now, start)} All epochs share one colour scale, that of the last.")

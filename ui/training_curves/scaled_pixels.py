@@ -7,9 +7,9 @@ import streamlit as st
 from core.reports import scaling_claims
 from core.reports.claim import Finding
 from core.reports.scaling_claims import OPTIMISERS, RATES, ScaledPixels
-from ui.charts import rates
 from ui.page import draw, state
 from ui.page.marks import MARKS
+from ui.training_curves.charts import rates
 from ui.training_curves.record import TrainingCurves
 
 

@@ -18,7 +18,7 @@ from core.recipes import EpochRecord
 from core.statistics.comparison import Accuracy
 from tests.helpers.rendered import Rendered, render
 from tests.ui.conftest import Drawn
-from ui.charts import bars, log_scale, rates, significant, spatial, training
+from ui.charts import bars, log_scale, significant, spatial, training
 from ui.charts.training import Series
 from ui.convexity import charts as convexity
 from ui.difference.charts import pairs
@@ -29,6 +29,7 @@ from ui.page.sections import ROOT
 from ui.race.charts import curves, races
 from ui.street_numbers.charts import claims, nets
 from ui.street_numbers.charts.nets import CostPoint
+from ui.training_curves.charts import rates
 from ui.trust import charts as trust
 
 LOSSES = np.array([1.0, 0.1, 0.01, 0.0])
