@@ -45,8 +45,8 @@ def show() -> ViewResult:
             Trust,
             "reduction",
             "Loss of the 64 images",
-            help="Usual: averaged for the line, for which the sum does not converge with ReLU at this rate; summed "
-            "with R3's weights for diamonds and squares.",
+            help="Chosen for the shapes: averaged for the line, for which the sum does not converge with ReLU at this "
+            "rate; summed with R3's weights for diamonds and squares.",
         )
     seeds, runs = shape_race.show(shapes, hidden, reduction)
     map_cards.show(gallery(shapes, runs[0].examples), 96)
