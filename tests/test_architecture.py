@@ -370,8 +370,9 @@ def test_there_is_a_page_for_each_entry_and_an_entry_for_each_page():
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
 def test_a_page_opens_and_closes_with_the_frame_and_has_a_record(page):
     text = (ROOT / page.file).read_text(encoding="utf-8")
-    assert f'frame.open_page("{page.slug}")' in text
-    assert text.index("frame.open_page(") < text.index("frame.close_page(")
+    opening, closing = f'frame.open_page("{page.slug}")', "frame.close_page("
+    assert opening in text, f"{page.file} does not open with {opening}."
+    assert closing in text.partition(opening)[2], f"{page.file} does not end with {closing}record, slug, …)."
     assert is_dataclass(record_of(page.slug))
 
 

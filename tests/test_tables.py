@@ -6,6 +6,7 @@ Each case runs in a process of its own, since tables are read when modules are i
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -352,3 +353,30 @@ def test_each_activation_has_a_class_of_its_own():
     modules = Counter(unit.module for unit in ACTIVATIONS.values())
     assert not {name for name, count in modules.items() if count > 1}, "A layer's class tells which activation it is."
     assert all(hasattr(nn, name) for name in modules), "The module is no class of torch.nn."
+
+
+NAMED = {
+    "activation": [(unit.name, unit.title) for unit in ACTIVATIONS.values()],
+    "net": [(name, models.title(name)) for name in models.NAMES],
+    "method": [(method.name, method.title) for method in METHODS.values()],
+    "loss": [(name, loss.title) for name, loss in CLASS_LOSSES.items()],
+}
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_an_entry_has_a_name_for_addresses_and_a_title_of_its_own(kind: str):
+    for name, title in NAMED[kind]:
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name), f"The {kind} {name!r}: small letters and dashes alone."
+        assert title.strip(), f"The {kind} {name!r} has no title."
+    titles = Counter(title for _, title in NAMED[kind])
+    assert not [title for title, count in titles.items() if count > 1], (
+        f"Two entries of the kind {kind} have one title."
+    )
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_an_activation_has_its_formula_in_both_forms(name: str):
+    unit = ACTIVATIONS[name]
+    assert unit.plain, f"{name} has no `plain`, its formula in plain characters."
+    assert unit.formula, f"{name} has no `formula`, in LaTeX."
+    assert unit.formula.isprintable(), f"The formula of {name} holds a control character: write it as r'…'."

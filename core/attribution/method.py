@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 if TYPE_CHECKING:
     from torch import Tensor
 
+HOME = re.compile(r"\w+\.\w+")
 SmoothingKind = Literal["smoothgrad", "smoothgrad-squared", "vargrad"]
 Requirement = Literal["relu", "maps", "rescale", "chain"]  # `core.attribution.applicability` checks them
 FAMILIES = ("Gradients at the image", "Rules on the way back", "Hide, and ask again", "A layer's maps; controls")
@@ -61,6 +63,16 @@ class Method:
     requires: tuple[Requirement, ...] = ()
     mean_over_baselines: bool = False
     empty: str = "the gradient of this logit is 0 wherever the method looks."
+
+    def __post_init__(self) -> None:
+        """ValueError where an entry names what there is not."""
+        if self.family not in FAMILIES:
+            raise ValueError(f"{self.name}: there is no family {self.family!r}; take one of {', '.join(FAMILIES)}.")
+        known = get_args(Requirement)
+        if unknown := [need for need in self.requires if need not in known]:
+            raise ValueError(f"{self.name} requires {', '.join(unknown)}; what can be checked is {', '.join(known)}.")
+        if not HOME.fullmatch(self.home):
+            raise ValueError(f"{self.name}: `home` is a file of core/attribution and its function, not {self.home!r}.")
 
     @property
     def linear(self) -> bool:

@@ -3,8 +3,19 @@
 from torch import nn
 
 from core.functions.activations import ACTIVATIONS, BY_MODULE, Activation
+from core.nearest import nearest
 
-_CLASSES: dict[str, type[nn.Module]] = {unit.name: getattr(nn, unit.module) for unit in ACTIVATIONS.values()}
+
+def class_of(unit: Activation) -> type[nn.Module]:
+    """The class in torch.nn that the entry names; ValueError where there is none."""
+    found = getattr(nn, unit.module, None)
+    if not (isinstance(found, type) and issubclass(found, nn.Module)):
+        near = nearest(unit.module, dir(nn))
+        raise ValueError(f"The activation {unit.name!r} names a class that torch.nn lacks: {unit.module!r}.{near}")
+    return found
+
+
+_CLASSES: dict[str, type[nn.Module]] = {unit.name: class_of(unit) for unit in ACTIVATIONS.values()}
 CLASSES: tuple[type[nn.Module], ...] = tuple(_CLASSES.values())
 
 

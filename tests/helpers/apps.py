@@ -1,5 +1,6 @@
 """Pages without a browser: opened at an address, found well, and what is to be seen on them."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import Field
 from functools import cache
@@ -21,6 +22,7 @@ WIDGETS = ("selectbox", "segmented_control", "slider", "select_slider", "multise
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "saliency"])
+FRAMED = ("Show the code", "Take it with you")  # what frame.close_page draws
 LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for long
 
 
@@ -44,7 +46,9 @@ def well(at: AppTest) -> AppTest:
 
 def link(at: AppTest) -> str:
     """The address that the page offers to take away."""
-    return next(code.value for code in at.code if code.value.startswith("http"))
+    found = [code.value for code in at.code if code.value.startswith("http")]
+    assert found, "The page offers no link: it ends with frame.close_page(record, slug, …)."
+    return found[0]
 
 
 def taken(at: AppTest) -> dict[str, list[str]]:
@@ -54,12 +58,20 @@ def taken(at: AppTest) -> dict[str, list[str]]:
 
 def widget(at: AppTest, key: str) -> Any:
     """The control of that name, or button."""
-    return next(found for kind in (*WIDGETS, "button") for found in at.get(kind) if named(found) == key)
+    controls = {named(found): found for kind in (*WIDGETS, "button") for found in at.get(kind)}
+    assert key in controls, f"The page draws no control {key!r}; it draws {', '.join(sorted(filter(None, controls)))}."
+    return controls[key]
 
 
 def named(found: Any) -> str:
     """A control's name, without that of its page, with which its key begins."""
     return str(found.key or "").partition(".")[2]
+
+
+def captions(at: AppTest) -> list[str]:
+    """The page's own captions, without those of the frame, which stand in the expanders at its end."""
+    framed = Counter(caption.value for box in at.main.expander for caption in box.caption if box.label in FRAMED)
+    return list((Counter(caption.value for caption in at.main.caption) - framed).elements())
 
 
 def charts(at: AppTest) -> list[bytes]:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.helpers.apps import LIGHT, WITH_NETS, figures, light, link, other, taken, well
+from tests.helpers.apps import LIGHT, WITH_NETS, captions, figures, light, link, other, taken, well
 from tests.helpers.caches import no_caches  # noqa: F401
 from tests.helpers.records import record_of
 from ui.page import export
@@ -25,7 +25,9 @@ def test_a_page_shows_its_question_its_figure_and_what_it_says(slug: str):
         assert len(chart.proto.spec) > 200, "A chart has hardly anything in it."
         assert len(chart.proto.alt) > 20, "A chart needs a sentence for those who cannot see it: draw.chart(…, alt=…)."
         assert len(chart.proto.data.data) + sum(len(data.data.data) for data in chart.proto.datasets) > 0, "No data."
-    assert at.main.caption, "The page needs a caption: st.caption with a sentence made from the figure's numbers."
+    assert captions(at), (
+        "The page needs a caption of its own: st.caption with a sentence made from the figure's numbers."
+    )
     assert any("def " in code.value for code in at.code), "Show the code: frame.close_page(…, code=(a_function,))."
     assert at.get("download_button"), 'Numbers to take away: frame.close_page(…, files={"name.csv": columns}).'
 

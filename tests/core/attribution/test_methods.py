@@ -1,11 +1,13 @@
 """Each method against the plain loop, the closed form or the property that defines it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
-from core.attribution import attribute, completeness_gap
+from core.attribution import METHODS, attribute, completeness_gap
 from core.models import build
 
 TARGETS = (3, 8)
@@ -257,3 +259,16 @@ def test_completeness_gap_is_the_missing_part(model, images):
     np.testing.assert_allclose(gap, np.abs(logits - blank), rtol=1e-5)
     with pytest.raises(ValueError, match="The maps are"):
         completeness_gap(np.zeros((1, 3, 32, 32)), model, images, TARGETS)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"family": "Gradient"}, "there is no family 'Gradient'; take one of Gradients at the image"),
+        ({"requires": ("shortcut",)}, "requires shortcut; what can be checked is relu, maps"),
+        ({"home": "saliency"}, "`home` is a file of core/attribution and its function, not 'saliency'"),
+    ],
+)
+def test_an_entry_that_names_what_there_is_not_is_refused_in_words(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        replace(METHODS["saliency"], **wrong)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,6 @@ from core.models import units
 
 def test_table_names_every_unit():
     assert {"linear", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "selu"} <= set(ACTIVATIONS)
-    assert all(unit.name == name and unit.title and unit.formula and unit.plain for name, unit in ACTIVATIONS.items())
     assert set(ACTIVATIONS) - set(HIDDEN) == {"linear"}
 
 
@@ -20,12 +21,22 @@ def test_values_and_derivatives_equal_pytorch(name):
     value = units.make(name)(z)
     (first,) = torch.autograd.grad(value.sum(), z, create_graph=True)
     unit = ACTIVATIONS[name]
-    assert_allclose(unit.value(points), value.detach(), rtol=1e-13, atol=1e-15)
-    assert_allclose(unit.derivative(points), first.detach(), rtol=1e-13, atol=1e-15)
+    assert_allclose(
+        unit.value(points), value.detach(), rtol=1e-13, atol=1e-15, err_msg=f"{name}: `value` against nn.{unit.module}."
+    )
+    assert_allclose(
+        unit.derivative(points),
+        first.detach(),
+        rtol=1e-13,
+        atol=1e-15,
+        err_msg=f"{name}: `derivative` against autograd.",
+    )
     smooth = points[points != 0]
     step = 1e-5
     slope = (unit.derivative(smooth + step) - unit.derivative(smooth - step)) / (2 * step)
-    assert_allclose(unit.second_derivative(smooth), slope, atol=1e-9)
+    assert_allclose(
+        unit.second_derivative(smooth), slope, atol=1e-9, err_msg=f"{name}: `second_derivative` against `derivative`."
+    )
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -55,3 +66,8 @@ def test_no_overflow(name):
 def test_sigmoid_is_exact_in_its_tail():
     assert sigmoid(-100.0) == pytest.approx(np.exp(-100), rel=1e-12, abs=0)
     assert softplus(1e5) == 1e5
+
+
+def test_a_class_that_torch_lacks_is_told_with_the_nearest():
+    with pytest.raises(ValueError, match=r"'relu' names a class that torch.nn lacks: 'Relu'. The nearest is 'ReLU'"):
+        units.class_of(replace(ACTIVATIONS["relu"], module="Relu"))
