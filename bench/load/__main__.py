@@ -3,7 +3,7 @@
 Each session speaks Streamlit's protocol over a websocket of its own, opens the home page and four others, and moves
 three controls on each to another value that they offer; no button is pressed. An answer has taken from the message's
 sending until the last run of the script that it asked for has ended. With `--before TREE` the class comes to servers of
-that source tree and of this one in turn, twice each.
+that source tree and of this one in turn.
 """
 
 import asyncio
@@ -24,7 +24,6 @@ from bench.load.students import Answer, Measured, Plan, every_net, visited
 from bench.report import save, versions
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 2  # of each tree, where two are compared
 HEAVY = ("saliency", "layer_by_layer")
 RECIPE = "mnist-cnn"
 
@@ -79,9 +78,11 @@ def titled(plan: Plan, replicas: int, trains: bool) -> str:
 @click.option("--sessions", default=60, show_default=True, help="Students.")
 @click.option("--seconds", default=60.0, show_default=True, help="Within so many seconds they arrive.")
 @click.option("--think", default=3.0, show_default=True, help="Seconds between an answer and the next move.")
+@click.option("--until", default=300.0, show_default=True, help="Seconds after which nobody begins anything new.")
 @click.option("--seed", default=0, show_default=True, help="Of pages and moves.")
 @click.option("--all-pages", is_flag=True, help="Deal the pages out, so that the class visits all of them.")
 @click.option("--before", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another source tree.")
+@click.option("--rounds", default=2, show_default=True, help="Classes of each tree, where two are compared.")
 @click.option("--replicas", default=1, show_default=True, help="Servers, behind nginx where there is one.")
 @click.option("--training", "trains", is_flag=True, help="A training runs meanwhile.")
 @click.option("--heavy", "nets", is_flag=True, help="Instead: one visitor tries every net; prints the memory.")
@@ -91,9 +92,11 @@ def main(
     sessions: int,
     seconds: float,
     think: float,
+    until: float,
     seed: int,
     all_pages: bool,
     before: Path | None,
+    rounds: int,
     replicas: int,
     trains: bool,
     nets: bool,
@@ -109,10 +112,10 @@ def main(
             heavy(tree, rest) if nets else profile.report(tree)
         return
     shared = set.intersection(*(set(profile.slugs(tree)[1:]) for tree in trees))
-    plan = Plan(tuple(sorted(shared)), sessions, seconds, think=think, seed=seed, every=all_pages)
+    plan = Plan(tuple(sorted(shared)), sessions, seconds, think=think, seed=seed, every=all_pages, until=until)
     ours: list[Measured] = []
     theirs: list[Measured] = []
-    for _ in range(ROUNDS if before else 1):
+    for _ in range(rounds if before else 1):
         if before:
             theirs.append(measured(before, plan, replicas, trains, rest))
         ours.append(measured(ROOT, plan, replicas, trains, rest))

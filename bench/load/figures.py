@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Literal
 
 from bench.load.students import Answer, Measured
@@ -58,6 +59,7 @@ def costs(found: Measured) -> dict[str, object]:
     return {
         "answers": len(found.answers),
         "unfinished": unfinished(found.answers),
+        "sessions_cut_short": found.cut_short,
         "exceptions_on_screen": exceptions(found.answers),
         "tracebacks_in_log": dict(Counter(found.tracebacks)),
         "sessions_lost": found.lost,
@@ -94,6 +96,7 @@ def rows(title: str, ours: Sequence[Measured], before: Sequence[Measured], commi
     """Medians and 95th percentiles of both kinds of answers, against a budget or against the tree before."""
     found = []
     kinds: tuple[Kind, ...] = ("open", "control")
+    load = fmean(each for run in [*ours, *before] for each in run.load)
     for kind in kinds:
         now, was = ([answer for each in runs for answer in each.answers] for runs in (ours, before))
         for name, said in (("p50", "median"), ("p95", "95th percentile")):
@@ -108,7 +111,7 @@ def rows(title: str, ours: Sequence[Measured], before: Sequence[Measured], commi
                     ours_s=round(ours_s, 4),
                     peer_s=round(peer_s, 4),
                     n=sum(each.kind == kind for each in now),
-                    precision="websockets",
+                    precision=f"websockets, load average {load:.0f}",
                     hardware=processor(),
                     versions=versions(["streamlit", "torch", "altair"]),
                     details={

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.load.server import Server, serving
-from bench.load.tab import tab
+from bench.load.tab import ENDLESS, tab
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def slugs(tree: Path) -> list[str]:
 
 async def _opened(server: Server, slug: str) -> Opening:
     before = server.cpu
-    async with tab(server.root) as visit:
+    async with tab(server.root, ENDLESS) as visit:
         seconds = await visit.open(slug)
         if shown := visit.page.exceptions():
             print(f"{slug or 'home'} shows {shown}", flush=True)

@@ -11,7 +11,7 @@ from typing import Literal
 from websockets.exceptions import WebSocketException
 
 from bench.load.server import Server
-from bench.load.tab import NoSuchPageError, Tab, tab
+from bench.load.tab import ENDLESS, NoSuchPageError, Tab, tab
 from bench.load.widgets import Control, Value, choices
 
 NETWORK = "Network"  # the label of the control that chooses a net
@@ -22,7 +22,8 @@ class Plan:
     """A class: `sessions` arrive evenly within `within` seconds, open home and `pages` others, move `controls` a page.
 
     `think`: seconds between an answer and what is done next; `slugs`: the pages there are, without home; `every`: they
-    are dealt out like cards, so that the class visits all of them, instead of drawn for each visitor.
+    are dealt out like cards, so that the class visits all of them, instead of drawn for each visitor; `until`: seconds
+    after which nobody begins anything new.
     """
 
     slugs: tuple[str, ...]
@@ -33,6 +34,7 @@ class Plan:
     think: float = 3.0
     seed: int = 0
     every: bool = False
+    until: float = 300.0
 
     def routes(self) -> list[list[str]]:
         """Each visitor's pages in order, home first."""
@@ -61,9 +63,13 @@ class Answer:
 
 @dataclass
 class Measured:
-    """All of a class's answers, and what they cost; memory in megabytes, a number a server."""
+    """All of a class's answers, and what they cost; memory in megabytes, a number a server.
+
+    `cut_short`: visitors who were not through when the time was over; `lost`: why others lost their connection.
+    """
 
     answers: list[Answer] = field(default_factory=list)
+    cut_short: int = 0
     lost: list[str] = field(default_factory=list)
     seconds: float = 0.0
     server_cpu: float = 0.0
@@ -101,19 +107,27 @@ async def moved(visit: Tab, slug: str, control: Control, value: Value, found: li
 async def student(root: str, route: Sequence[str], plan: Plan, number: int, found: Measured) -> None:
     """One visitor from arrival to leaving."""
     random = Random(f"{plan.seed} {number}")
+    end = time.perf_counter() + plan.until
     await asyncio.sleep(plan.within * number / plan.sessions)
     try:
         async with tab(root) as visit:
             for slug in route:
+                if time.perf_counter() > end:
+                    found.cut_short += 1
+                    return
                 await opened(visit, slug, found.answers)
                 await asyncio.sleep(plan.think)
-                for _ in range(plan.controls):
-                    if (move := another(visit, random)) is None:
-                        break
-                    await moved(visit, slug, *move, found.answers)
-                    await asyncio.sleep(plan.think)
+                await _try_controls(visit, slug, plan, random, end, found)
     except (OSError, WebSocketException, NoSuchPageError) as trouble:
         found.lost.append(f"{type(trouble).__name__}: {trouble}")
+
+
+async def _try_controls(visit: Tab, slug: str, plan: Plan, random: Random, end: float, found: Measured) -> None:
+    for _ in range(plan.controls):
+        if time.perf_counter() > end or (move := another(visit, random)) is None:
+            return
+        await moved(visit, slug, *move, found.answers)
+        await asyncio.sleep(plan.think)
 
 
 def visited(plan: Plan, roots: Sequence[str], servers: Sequence[Server], rest: float) -> Measured:
@@ -141,7 +155,7 @@ def visited(plan: Plan, roots: Sequence[str], servers: Sequence[Server], rest: f
 
 async def every_net(root: str, pages: Sequence[str], found: list[Answer]) -> None:
     """One visitor who tries every network that these pages offer."""
-    async with tab(root) as visit:
+    async with tab(root, ENDLESS) as visit:
         for slug in pages:
             await opened(visit, slug, found)
             tried: list[Value] = []

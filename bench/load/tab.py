@@ -19,6 +19,7 @@ from bench.load.page import Page
 from bench.load.widgets import Control, Value
 
 PATIENCE = 60.0  # seconds until an answer counts as unfinished
+ENDLESS = 1800.0  # the same for one visitor, who is asked what it costs and not how long it takes
 XSRF = "_streamlit_xsrf"  # Streamlit's cookie, which a browser has; a proxy may tell visitors apart by it
 FINAL = (
     ForwardMsg.FINISHED_SUCCESSFULLY,
@@ -75,10 +76,10 @@ class _Awaited:
 class Tab:
     """An open tab; `page` is what it shows."""
 
-    def __init__(self, socket: ClientConnection, root: str) -> None:
+    def __init__(self, socket: ClientConnection, root: str, patience: float) -> None:
         self.page = Page()
         self.received = 0  # bytes
-        self._socket, self._root = socket, root
+        self._socket, self._root, self._patience = socket, root, patience
         self._slug, self._hash, self._hashes = "", "", dict[str, str]()
         self._address: dict[str, list[str]] = {}
         self._cache, self._age = Cache(), 2
@@ -88,7 +89,7 @@ class Tab:
         self._reader = asyncio.create_task(self._read())
 
     async def open(self, slug: str) -> float | None:
-        """Seconds until the page of that address ("" for the home page) is there; None: not within PATIENCE."""
+        """Seconds until the page of that address ("" for the home page) is there; None: not in time."""
         bound = {control.proto.query_param_key for control in self.page.controls()} if self._hashes else set()
         self._address = {name: value for name, value in self._address.items() if name in bound}
         self._halt(list(self._timers))
@@ -102,7 +103,7 @@ class Tab:
         return taken
 
     async def move(self, control: Control, value: Value) -> float | None:
-        """Seconds until the answer to the control's move is there; None: not within PATIENCE."""
+        """Seconds until the answer to the control's move is there; None: not in time."""
         self.page.values[control.id] = value
         if name := control.proto.query_param_key:
             self._address.pop(name, None)
@@ -115,7 +116,7 @@ class Tab:
         start = time.perf_counter()
         await self._send(fragment)
         finished, _ = await asyncio.wait(
-            (self._awaited.done, self._reader), timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+            (self._awaited.done, self._reader), timeout=self._patience, return_when=asyncio.FIRST_COMPLETED
         )
         if self._reader in finished:
             self._reader.result()
@@ -204,7 +205,7 @@ class Tab:
 
 
 @asynccontextmanager
-async def tab(root: str) -> AsyncIterator[Tab]:
+async def tab(root: str, patience: float = PATIENCE) -> AsyncIterator[Tab]:
     """A tab of the server at that address, such as http://127.0.0.1:8501; its page is not open yet."""
     address = f"{root.replace('http', 'ws', 1)}/_stcore/stream"
     async with connect(
@@ -214,9 +215,9 @@ async def tab(root: str) -> AsyncIterator[Tab]:
         compression=None,
         max_size=None,
         ping_interval=None,  # a busy server is late, not gone
-        open_timeout=PATIENCE,
+        open_timeout=patience,
     ) as socket:
-        found = Tab(socket, root)
+        found = Tab(socket, root, patience)
         try:
             yield found
         finally:
