@@ -8,7 +8,6 @@ from statistics import fmean
 from typing import Literal
 
 from bench.load.students import Answer, Measured
-from bench.load.tab import PATIENCE
 from bench.report import Row, processor, versions
 
 # Nielsen: after a second a train of thought breaks, after ten the attention is gone.
@@ -65,12 +64,19 @@ def costs(found: Measured) -> dict[str, object]:
         "sessions_lost": found.lost,
         "seconds": round(found.seconds, 1),
         "server_cpu_s": round(found.server_cpu, 1),
+        "server_cpu_s_an_answer": _share(found),
         "client_cpu_s": round(found.client_cpu, 1),
         "peak_mb": [round(each) for each in found.peak],
         "end_mb": [round(each) for each in found.end],
         "rested_mb": [round(each) for each in found.rested],
         "load_average": [round(each, 1) for each in found.load],
     }
+
+
+def _share(found: Measured) -> float | None:
+    """The server's CPU seconds by the answers that came: what a busy machine changes least."""
+    came = len(found.answers) - unfinished(found.answers)
+    return round(found.server_cpu / came, 3) if came else None
 
 
 def table(found: Measured) -> str:
@@ -93,41 +99,46 @@ def _told(answer: Answer) -> str:
 
 
 def rows(title: str, ours: Sequence[Measured], before: Sequence[Measured], commit: str) -> list[LoadRow]:
-    """Medians and 95th percentiles of both kinds of answers, against a budget or against the tree before."""
+    """Medians and 95th percentiles of both kinds of answers, against a budget or against the tree before.
+
+    A percentile that did not come in time, in either tree, is no time: its row is left out, and a line printed.
+    """
     found = []
     kinds: tuple[Kind, ...] = ("open", "control")
     load = fmean(each for run in [*ours, *before] for each in run.load)
     for kind in kinds:
-        now, was = ([answer for each in runs for answer in each.answers] for runs in (ours, before))
-        for name, said in (("p50", "median"), ("p95", "95th percentile")):
-            ours_s = _finite(by_page(now, kind)[ALL][name])
-            peer_s = _finite(by_page(was, kind)[ALL][name]) if before else BUDGETS[kind]
+        now, was = (by_page([answer for each in runs for answer in each.answers], kind) for runs in (ours, before))
+        for share, said in (("p50", "median"), ("p95", "95th percentile")):
+            name = f"{title}: {DONE[kind]}, {said}"
+            ours_s, peer_s = now[ALL][share], was[ALL][share] if before else BUDGETS[kind]
+            if not (math.isfinite(ours_s) and math.isfinite(peer_s)):
+                print(f"{name}: left out, as it did not come in time")
+                continue
             found.append(
                 LoadRow(
-                    name=f"{title}: {DONE[kind]}, {said}",
+                    name=name,
                     peer=f"commit {commit}" if before else f"a budget of {BUDGETS[kind]:g} s",
                     ratio=round(peer_s / ours_s, 2),
                     target=1.0,
                     ours_s=round(ours_s, 4),
                     peer_s=round(peer_s, 4),
-                    n=sum(each.kind == kind for each in now),
+                    n=round(now[ALL]["n"]),
                     precision=f"websockets, load average {load:.0f}",
                     hardware=processor(),
                     versions=versions(["streamlit", "torch", "altair"]),
-                    details={
-                        "pages": _rounded(by_page(now, kind)),
-                        "runs": [costs(each) for each in ours],
-                        **({"before": [costs(each) for each in before]} if before else {}),
-                    },
+                    details=_details(now, ours, before),
                 )
             )
     return found
 
 
-def _rounded(pages: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
-    return {page: {name: round(_finite(value), 3) for name, value in row.items()} for page, row in pages.items()}
-
-
-def _finite(seconds: float) -> float:
-    """An answer that did not come has taken at least as long as was waited for it."""
-    return PATIENCE if math.isinf(seconds) else seconds
+def _details(
+    pages: dict[str, dict[str, float]], ours: Sequence[Measured], before: Sequence[Measured]
+) -> dict[str, object]:
+    """The pages' percentiles (null: not in time) and the runs' costs."""
+    rounded = {
+        page: {name: round(value, 3) if math.isfinite(value) else None for name, value in row.items()}
+        for page, row in pages.items()
+    }
+    found = {"pages": rounded, "runs": [costs(each) for each in ours]}
+    return {**found, "before": [costs(each) for each in before]} if before else found
