@@ -21,6 +21,7 @@ from bench.load import figures, profile
 from bench.load.replicas import replicated
 from bench.load.server import Server, serving
 from bench.load.students import Answer, Measured, Plan, every_net, visited
+from bench.load.tab import PATIENCE
 from bench.report import save, versions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +94,7 @@ def titled(plan: Plan, replicas: int, trains: bool) -> str:
 @click.option("--seconds", default=60.0, show_default=True, help="Within so many seconds they arrive.")
 @click.option("--think", default=3.0, show_default=True, help="Seconds between an answer and the next move.")
 @click.option("--until", default=300.0, show_default=True, help="Seconds after which nobody begins anything new.")
+@click.option("--patience", default=PATIENCE, show_default=True, help="Seconds until an answer counts as unfinished.")
 @click.option("--seed", default=0, show_default=True, help="Of pages and moves.")
 @click.option("--all-pages", is_flag=True, help="Deal the pages out, so that the class visits all of them.")
 @click.option("--before", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Another source tree.")
@@ -107,6 +109,7 @@ def main(
     seconds: float,
     think: float,
     until: float,
+    patience: float,
     seed: int,
     all_pages: bool,
     before: Path | None,
@@ -126,7 +129,16 @@ def main(
             heavy(tree, rest) if nets else profile.report(tree)
         return
     shared = set.intersection(*(set(profile.slugs(tree)[1:]) for tree in trees))
-    plan = Plan(tuple(sorted(shared)), sessions, seconds, think=think, seed=seed, every=all_pages, until=until)
+    plan = Plan(
+        tuple(sorted(shared)),
+        sessions,
+        seconds,
+        think=think,
+        seed=seed,
+        every=all_pages,
+        until=until,
+        patience=patience,
+    )
     ours: list[Measured] = []
     theirs: list[Measured] = []
     for _ in range(rounds if before else 1):

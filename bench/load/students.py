@@ -11,7 +11,7 @@ from typing import Literal
 from websockets.exceptions import WebSocketException
 
 from bench.load.server import Server
-from bench.load.tab import ENDLESS, NoSuchPageError, Tab, tab
+from bench.load.tab import ENDLESS, PATIENCE, NoSuchPageError, Tab, tab
 from bench.load.widgets import Control, Value, choices
 
 NETWORK = "Network"  # the label of the control that chooses a net
@@ -23,7 +23,7 @@ class Plan:
 
     `think`: seconds between an answer and what is done next; `slugs`: the pages there are, without home; `every`: they
     are dealt out like cards, so that the class visits all of them, instead of drawn for each visitor; `until`: seconds
-    after which nobody begins anything new.
+    after which nobody begins anything new; `patience`: seconds until an answer counts as unfinished.
     """
 
     slugs: tuple[str, ...]
@@ -35,6 +35,7 @@ class Plan:
     seed: int = 0
     every: bool = False
     until: float = 300.0
+    patience: float = PATIENCE
 
     def routes(self) -> list[list[str]]:
         """Each visitor's pages in order, home first."""
@@ -110,7 +111,7 @@ async def student(root: str, route: Sequence[str], plan: Plan, number: int, foun
     end = time.perf_counter() + plan.until
     await asyncio.sleep(plan.within * number / plan.sessions)
     try:
-        async with tab(root) as visit:
+        async with tab(root, plan.patience) as visit:
             for slug in route:
                 if time.perf_counter() > end:
                     found.cut_short += 1

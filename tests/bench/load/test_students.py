@@ -65,7 +65,20 @@ def test_two_students_visit_two_pages_without_an_exception(tmp_path: Path, monke
 
     monkeypatch.setattr(figures, "rows", seen)
     monkeypatch.setattr(Plan, "routes", lambda self: [["", "convexity"], ["", "loss_surfaces"]])
-    options = ["--sessions", "2", "--seconds", "0", "--think", "0", "--rest", "0"]
+    options = [
+        "--sessions",
+        "2",
+        "--seconds",
+        "0",
+        "--think",
+        "0",
+        "--rest",
+        "0",
+        "--until",
+        "550",
+        "--patience",
+        "550",
+    ]
     ran = CliRunner().invoke(command.main, options, catch_exceptions=False)
     assert ran.exit_code == 0, ran.output
     [found] = measured
