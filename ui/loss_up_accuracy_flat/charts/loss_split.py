@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.functions import written
 from core.statistics.loss_split import GROUPS, LossSplit
 from ui.charts import pictures, significant, tiles
 from ui.charts.compose import layered
@@ -121,15 +122,27 @@ def describe_parts(split: LossSplit, titles: dict[str, str], epochs: tuple[int, 
     digits = decimals(split)
     return (
         f"From epoch {epochs[0]} to {epochs[1]} the mean loss goes from {split.before.loss.mean():.{digits}f} to "
-        f"{split.after.loss.mean():.{digits}f}: {signed(split.total, split)} = {'; '.join(told)}. *Sure*: the "
-        "probability that the net gives to its own answer."
+        f"{split.after.loss.mean():.{digits}f}: {signed(split.total, split)} = {'; '.join(told)}"
+        f"{written.unrounded(digits, *_sums(split))}. *Sure*: the probability that the net gives to its own answer."
     )
 
 
 def decimals(split: LossSplit) -> int:
-    """As many as show three digits of the largest part, four at least."""
+    """As many as show three digits of the largest part, four at least; more where printed parts would not add up."""
     largest = max(abs(split.part(group)) for group in GROUPS)
-    return max(4, 2 - math.floor(math.log10(largest))) if largest > 0 else 4
+    least = max(4, 2 - math.floor(math.log10(largest))) if largest > 0 else 4
+    return written.decimals(least, *_sums(split))
+
+
+def _sums(split: LossSplit) -> tuple[written.Sum, ...]:
+    """The change of the loss, as the difference of two losses and as the sum of the groups' parts."""
+    ends = float(split.after.loss.mean()), -float(split.before.loss.mean())
+    return (split.total, ends), (split.total, [split.part(group) for group in GROUPS])
+
+
+def rounded(value: float, split: LossSplit) -> float:
+    """A part as it is printed, so that what is left of a printed total is what the reader would compute."""
+    return round(value, decimals(split))
 
 
 def signed(value: float, split: LossSplit) -> str:
