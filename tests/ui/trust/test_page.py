@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core import data
 from core.attribution import METHODS, attribute, faithfulness, neighbours, randomisation
 from core.attribution.similarity import Similarity, similarity
+from core.reports.register.topics import CLAIMS
 from core.runs import random_twin
 from tests.helpers import apps
 from tests.helpers.apps import well, widget
@@ -217,14 +218,18 @@ def test_r3s_explanation_is_judged_by_the_nets_on_the_page():
 
 
 @pytest.mark.slow  # nets of both kinds of shapes are trained
-def test_what_else_r3_says_of_the_shapes_in_view_stands_below():
-    told = words(opened(test="Known truth", seeds="1"))
-    assert "Of 32 images with label 1, 32 have the square left of the bar" in told
-    assert "17 pixels wide" not in told
-    other = words(opened(test="Known truth", shapes="Diamond or square", seeds="1"))
-    assert "17 pixels wide" in other
-    assert "The half-width alone takes" in other
-    assert "left of the bar; of 32" not in other
+def test_what_else_r3_says_of_the_shapes_in_view_stands_below_with_verdicts_and_links():
+    for shapes, key in ((None, "line"), ("Diamond or square", "detection")):
+        told = words(opened(test="Known truth", seeds="1", **({"shapes": shapes} if shapes else {})))
+        mine = {each.id for each in CLAIMS.values() if each.page == "trust" and each.state["shapes"] == key}
+        others = {each.id for each in CLAIMS.values() if each.page == "trust"} - mine
+        for claim in mine:
+            line = next(line for line in told.splitlines() if f"claim={claim})" in line)
+            assert CLAIMS[claim].decide().answer in line.replace("\N{NO-BREAK SPACE}", " ")
+            assert told.count(f"claim={claim})") == 1
+        for claim in others:
+            [line] = [line for line in told.splitlines() if f"claim={claim})" in line]
+            assert ":material/" not in line
 
 
 def test_the_larger_nets_are_trained_when_asked_for():
