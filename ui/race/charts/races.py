@@ -230,9 +230,17 @@ def describe(line_up: Sequence[Lane]) -> str:
 
 
 def describe_ranks(by: Mapping[str, Sequence[Lane]]) -> str:
-    """Both orders in a sentence."""
-    orders = {reduction: ", ".join(lane.name for lane in line_up) for reduction, line_up in by.items()}
-    return " ".join(f"With the {reduction}: {order}." for reduction, order in orders.items())
+    """Both orders in a sentence; equals are joined, and nets of which fewer than half arrive have no rank."""
+    return " ".join(f"With the {reduction}: {_in_order(line_up)}." for reduction, line_up in by.items())
+
+
+def _in_order(line_up: Sequence[Lane]) -> str:
+    ranked: dict[float, list[str]] = {}
+    for lane in line_up:
+        ranked.setdefault(lane.race.median, []).append(lane.name)
+    late = ranked.pop(np.inf, [])
+    told = ", ".join(" = ".join(names) for names in ranked.values()) or "none has a rank"
+    return f"{told}; without a rank, as fewer than half arrive: {', '.join(late)}" if late else told
 
 
 def columns(line_up: Sequence[Lane]) -> dict[str, NDArray[np.generic]]:
