@@ -204,7 +204,7 @@ def test_a_net_tested_on_other_images_is_left_out(store: Store):
 
 def test_the_claims_are_judged_and_the_constant_answer_moves(store: Store):
     at = opened(view=CLAIMS)
-    assert "0.750 and 2.095" in words(at)
+    assert "ResNet-50 (0.750) and ResNet-101 (2.095) under-fit" in words(at)
     assert "18.81%" in words(at)
     assert "Always answering 1 reaches 18.92%" in words(at)
     widget(at, "constant").set_value("0")
