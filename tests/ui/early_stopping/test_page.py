@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import load
 from core.functions.softmax import cross_entropy
-from core.recipes import EarlyStopping
+from core.recipes import EarlyStopping, EpochRecord
 from core.recipes.early_stopping import replay
 from core.runs import Run, Store
 from core.settings import settings
@@ -21,6 +21,7 @@ from tests.helpers.patience import PATIENCE
 from tests.helpers.small_runs import LOSSES, kept
 from ui.charts import early_stopping as charts
 from ui.charts.early_stopping import Recorded
+from ui.early_stopping.figures import sentence
 from ui.page.sections import ROOT
 from ui.shared import choose_run
 
@@ -147,6 +148,28 @@ def test_how_sure_a_rise_is_stands_below_it(run: Run, monkeypatch: pytest.Monkey
     assert f"from {low:+.4f} to {high:+.4f} for other images".replace("-", "−") in sure(opened(run))
     monkeypatch.setattr("ui.shared.run_predictions.same_data", lambda run_id: False)
     assert "not at hand" in sure(opened(run))
+
+
+@pytest.mark.parametrize(
+    ("losses", "rule", "said"),
+    [
+        ([0.5, 0.4, 0.6, 0.7], EarlyStopping(1), True),  # epoch 2 is kept: a lower loss than the last, less accurate
+        ([0.5, 0.9, 0.4, 0.3], EarlyStopping(1, 0.0, False), False),  # epoch 2 is kept, with a higher loss
+    ],
+)
+def test_a_lower_loss_with_less_accuracy_is_only_spoken_of_where_it_is_lower(losses: list, rule, said: bool):
+    history = [
+        EpochRecord(epoch, 0.1, 0.9, loss, 0.8 + epoch / 100, 1e-3, 1.0, 1.0) for epoch, loss in enumerate(losses, 1)
+    ]
+    told = sentence(Recorded.of(history), replay(rule, losses))
+    assert "keeps epoch **2**" in told
+    assert ("A lower loss need not have a higher accuracy" in told) == said
+
+
+def test_how_many_epochs_are_not_checked_is_said_as_the_rule_has_it(run: Run):
+    texts = "\n".join(text.value for text in opened(run).markdown)
+    assert "As many epochs as *start from epoch* says are not checked" in texts
+    assert replay(EarlyStopping(1, 0.0, True, 3), [1, 2, 3, 4, 5]).trained == 5  # epochs 1 to 3 are not watched
 
 
 def test_no_run_is_told_with_the_cure(run: Run, monkeypatch: pytest.MonkeyPatch):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from tests.helpers import apps
 from tests.helpers.apps import well, widget
 from ui.shared import nets
 from ui.shared.image_record import SEVEN
-from ui.trust import cached, scores, shape_race, truth
+from ui.trust import cached, deletion, scores, shape_race, truth
 from ui.trust.record import Trust
 
 MOST = 300_000  # bytes of any chart
@@ -161,6 +162,17 @@ def test_infidelity_and_sensitivity_come_on_request_with_the_caveat():
     assert np.isfinite(own[["Infidelity, scaled", "Infidelity, raw", "Sensitivity"]].to_numpy()).all()
     assert (own["Infidelity, scaled"] <= own["Infidelity, raw"] + 1e-6).all()
     assert "depends on the map's scale" in words(at)
+
+
+def test_the_largest_area_is_that_of_the_methods_though_a_control_has_more():
+    def walk(gain: float) -> SimpleNamespace:
+        return SimpleNamespace(insertion=SimpleNamespace(auc=0.5 + gain), deletion=SimpleNamespace(auc=0.5))
+
+    said = deletion._sentence({"saliency": walk(0.2), "edges": walk(0.56), "random": walk(-0.03)}, "mean")
+    assert "**0 of 1** methods order the pixels better than both controls" in said
+    edges = METHODS["edges"].title
+    assert f"Saliency has the largest area between insertion and deletion: **0.20** ({edges} 0.56" in said
+    assert "−0.03" in said
 
 
 @pytest.mark.parametrize("shapes", ["Square left or right of a line", "Diamond or square"])
