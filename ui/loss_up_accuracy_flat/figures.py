@@ -10,6 +10,7 @@ from core.runs import Run
 from core.statistics.comparison import SURE
 from core.statistics.loss_split import LossSplit, Predictions, split
 from ui.charts.early_stopping import Recorded
+from ui.loss_up_accuracy_flat import sentences
 from ui.loss_up_accuracy_flat.charts import loss_split as charts
 from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
 from ui.page import draw, fields, numbers, state
@@ -92,9 +93,13 @@ def parts(study: Studied, record: LossUpAccuracyFlat) -> LossUpAccuracyFlat:
         part = state.selection(LossUpAccuracyFlat, "part", "Images shown, by prediction before and after")
         words = "What each of six groups of images adds to the change of the loss; described in the caption below."
         draw.chart(
-            charts.parts(study.split, TITLES, part), container=figure, alt=words, key="parts", on_select=_part_clicked
+            charts.parts(study.split, TITLES, sentences.by_group(study.split), part),
+            container=figure,
+            alt=words,
+            key="parts",
+            on_select=_part_clicked,
         )
-        st.caption(charts.describe_parts(study.split, TITLES, study.epochs))
+        st.caption(sentences.describe_parts(study.split, TITLES, study.epochs))
     with right:
         return _images(study, replace(record, part=part))
 
@@ -148,8 +153,8 @@ def sentence(study: Studied) -> str:
     verb, ends = ("rises" if found.total > 0 else "falls"), study.epochs
     if found.total == 0:
         return f"From epoch {ends[0]} to {ends[1]} the mean loss stays as it is: choose two epochs."
-    moved, most = charts.signed(found.total, found)[1:], charts.signed(found.part(largest), found)
-    rest = charts.signed(charts.rounded(found.total, found) - charts.rounded(found.part(largest), found), found)
+    moved, most = sentences.signed(found.total, found)[1:], sentences.signed(found.part(largest), found)
+    rest = sentences.rest(found, largest)
     return (
         f"From epoch {ends[0]} to {ends[1]} the mean loss {verb} by **{moved}**, while the accuracy goes from "
         f"{rates[0]:.2%} to {rates[1]:.2%}.{_sure(found)} The largest part, {most}, comes from the "
@@ -163,7 +168,7 @@ def _sure(found: LossSplit) -> str:
     if len(found.group) < 2:
         return ""
     low, high = found.interval
-    pair = found.paired
+    pair, ends = found.paired, [sentences.signed(end, found) for end in found.interval]
     told = {
         (True, True): "Both changes are beyond the noise of the images",
         (True, False): "The change of the loss is beyond the noise of the images, that of the accuracy is not",
@@ -171,7 +176,7 @@ def _sure(found: LossSplit) -> str:
         (False, False): "Neither change is beyond the noise of the images",
     }[not low <= 0 <= high, pair.sure]
     return (
-        f" {told}: the loss changes by {charts.signed(low, found)} to {charts.signed(high, found)} ({SURE} interval, "
+        f" {told}: the loss changes by {ends[0]} to {ends[1]} ({SURE} interval, "
         f"paired); {pair.second:,} images are won and {pair.first:,} lost (McNemar's exact test, "
         f"p {numbers.p(pair.p)})."
     )

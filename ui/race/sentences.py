@@ -77,6 +77,20 @@ def _ranks(lanes: Sequence[Lane]) -> dict[int, int]:
     return {lane.index: 1 + sum(each < lane.race.median for each in medians) for lane in lanes}
 
 
+def describe_ranks(by: Mapping[str, Sequence[Lane]]) -> str:
+    """Both orders in a sentence; equals are joined, and nets of which fewer than half arrive have no rank."""
+    return " ".join(f"With the {reduction}: {_in_order(line_up)}." for reduction, line_up in by.items())
+
+
+def _in_order(line_up: Sequence[Lane]) -> str:
+    ranked: dict[float, list[str]] = {}
+    for lane in line_up:
+        ranked.setdefault(lane.race.median, []).append(lane.name)
+    late = ranked.pop(np.inf, [])
+    told = ", ".join(" = ".join(names) for names in ranked.values()) or "none has a rank"
+    return f"{told}; without a rank, as fewer than half arrive: {', '.join(late)}" if late else told
+
+
 def relu(shipped: ShippedRaces, init: str) -> str:
     """What a dead ReLU is, what becomes of the net that never arrived in the report, and what is not the reason."""
     if not _came(shipped, init):

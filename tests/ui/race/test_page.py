@@ -243,7 +243,7 @@ def test_why_knows_no_winner_where_none_arrives():
     late = {lane.index for lane in by["mean"]}
     some = {"sum": [lane for lane in shipped_lanes("sum") if lane.index in late], "mean": by["mean"]}
     assert "with the mean no net wins within these iterations" in sentences.why(some, 64)
-    assert races.describe_ranks(some).endswith(
+    assert sentences.describe_ranks(some).endswith(
         "With the mean: none has a rank; without a rank, as fewer than half arrive: ReLU · CE, ReLU · MSE."
     )
 
@@ -256,7 +256,7 @@ def test_equal_nets_share_a_rank_and_only_the_other_one_moves():
     by = {"sum": [*same, slow], "mean": [*same, replace(slow, race=lane.race)]}
     assert "and 1 of the four changes rank.**" in sentences.why(by, 64)
     equal = " = ".join([lane.name] * 3)
-    assert races.describe_ranks(by) == f"With the sum: {equal}, {lane.name}. With the mean: {equal} = {lane.name}."
+    assert sentences.describe_ranks(by) == f"With the sum: {equal}, {lane.name}. With the mean: {equal} = {lane.name}."
 
 
 def test_the_text_speaks_of_the_shipped_numbers():

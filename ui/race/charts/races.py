@@ -229,20 +229,6 @@ def describe(line_up: Sequence[Lane]) -> str:
     return f"{of}, the fastest first: {', '.join(parts)}."
 
 
-def describe_ranks(by: Mapping[str, Sequence[Lane]]) -> str:
-    """Both orders in a sentence; equals are joined, and nets of which fewer than half arrive have no rank."""
-    return " ".join(f"With the {reduction}: {_in_order(line_up)}." for reduction, line_up in by.items())
-
-
-def _in_order(line_up: Sequence[Lane]) -> str:
-    ranked: dict[float, list[str]] = {}
-    for lane in line_up:
-        ranked.setdefault(lane.race.median, []).append(lane.name)
-    late = ranked.pop(np.inf, [])
-    told = ", ".join(" = ".join(names) for names in ranked.values()) or "none has a rank"
-    return f"{told}; without a rank, as fewer than half arrive: {', '.join(late)}" if late else told
-
-
 def columns(line_up: Sequence[Lane]) -> dict[str, NDArray[np.generic]]:
     """A row a net and seed: when it arrived (−1: never) and its share of dead units."""
     seeds = len(line_up[0].race.iterations)
