@@ -7,7 +7,7 @@ from ui.charts import early_stopping as charts
 from ui.early_stopping import figures as early_stopping
 from ui.early_stopping.record import ReplayEarlyStopping
 from ui.page import frame
-from ui.shared import choose_run, claim_link
+from ui.shared import choose_run
 
 frame.open_page("early_stopping")
 run, chosen = choose_run.choose(ReplayEarlyStopping, "run", choose_run.VALIDATED)
@@ -20,9 +20,8 @@ def body() -> None:
     figures, found = early_stopping.show(run, rule)
     st.info(early_stopping.sentence(figures, found), icon=":material/lightbulb:")
     early_stopping.semantics()
-    st.markdown("#### What a report answered")
+    st.markdown("#### What the reports answered")
     early_stopping.reported(run)
-    claim_link.about("early_stopping")
     frame.close_page(
         record,
         "early_stopping",

@@ -26,11 +26,11 @@ def body() -> None:
         field = controls.field(data, record)
     except DataError as problem:
         st.error(str(problem), icon=":material/error:")
-        frame.close_page(record, "loss_surfaces", code=CODE)
+        frame.close_page(controls.unfinished(record), "loss_surfaces", code=CODE)
         return
     except ValueError as reason:
         st.warning(f"There is no picture of this: {reason}.", icon=":material/warning:")
-        frame.close_page(record, "loss_surfaces", code=CODE)
+        frame.close_page(controls.unfinished(record), "loss_surfaces", code=CODE)
         return
     if data.about:
         st.caption(data.about)

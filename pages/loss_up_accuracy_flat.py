@@ -7,7 +7,7 @@ from ui.loss_up_accuracy_flat import calibration_view, figures, preset
 from ui.loss_up_accuracy_flat.charts import loss_split as charts
 from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
 from ui.page import frame
-from ui.shared import choose_run, claim_link
+from ui.shared import certainty, choose_run, claim_link
 
 frame.open_page("loss_up_accuracy_flat")
 choice, start = st.columns([4, 1], gap="medium", vertical_alignment="bottom")
@@ -23,12 +23,14 @@ def body() -> None:
     study, record = figures.studied(run, LossUpAccuracyFlat(run=chosen))
     figures.curves(study)
     record = figures.parts(study, record)
-    st.info(figures.sentence(study), icon=":material/lightbulb:")
+    told = figures.sentence(study)
+    st.info(told, icon=":material/lightbulb:")
+    certainty.link(told)
     st.markdown("#### One temperature for all images")
     record = calibration_view.show(study, record)
-    st.markdown("#### What a report answered")
-    figures.reported(study)
-    claim_link.about("loss_up_accuracy_flat")
+    st.markdown("#### What the reports answered")
+    claim_link.listed("loss_up_accuracy_flat", *figures.ANSWERED)
+    claim_link.about("loss_up_accuracy_flat", *figures.ANSWERED)
     frame.close_page(
         record,
         "loss_up_accuracy_flat",

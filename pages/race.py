@@ -40,8 +40,8 @@ with right:
     other = "mean" if record.reduction == "sum" else "sum"
     by = {record.reduction: shown, other: run(other, st.empty())}
     by = {reduction: by[reduction] for reduction in controls.REDUCTIONS}
-    draw.chart(races.ranks(by, record.reduction), alt=races.describe_ranks(by))
-    st.caption(races.describe_ranks(by))
+    draw.chart(races.ranks(by, record.reduction), alt=sentences.describe_ranks(by))
+    st.caption(sentences.describe_ranks(by))
 verdict.info(sentences.why(by, len(data.labels)), icon=":material/lightbulb:")
 
 left, right = st.columns(2, gap="large")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.page import frame
 from ui.shared import certainty, claim_link
-from ui.street_numbers import figures
+from ui.street_numbers import claims, figures
 
 frame.open_page("street_numbers")
 
@@ -16,7 +16,7 @@ def body() -> None:
     st.info(told.sentence, icon=":material/lightbulb:")
     certainty.link(told.sentence)
     files = {f"street-numbers-{record.view}.csv": told.columns} if told.columns else None
-    claim_link.about("street_numbers")
+    claim_link.about("street_numbers", *(claims.JUDGED if record.view == "claims" else ()))
     frame.close_page(record, "street_numbers", code=told.code, files=files)
 
 

@@ -120,7 +120,6 @@ _SPECS: Mapping[str, Spec] = MappingProxyType(
             SVHN,
             _with_classes(head=_HEAD, resolution=_RESOLUTION),
             "vgg",
-            short="VGG-16",
             quick=False,
             ranked=True,
         ),

@@ -8,6 +8,7 @@ from core.functions.written import written
 from core.recipes.early_stopping import EarlyStopping, replay
 from core.recipes.history import EpochRecord
 from core.reports.claim import Finding
+from core.statistics.comparison import SURE
 from core.statistics.loss_split import LossSplit
 
 RISEN = 0.05  # of its least value: a validation loss that ends so far above has risen
@@ -19,20 +20,44 @@ STILL = 0.0025  # an accuracy that moves by no more has stayed
 REPORTED = EarlyStopping(patience=10, min_delta=0.001, restore_best_weights=True)
 
 
-def over_fitting(history: Sequence[EpochRecord]) -> Finding | None:
-    """Whether the training loss stays the same while the validation loss rises; None where that does not rise."""
+def over_fitting(history: Sequence[EpochRecord], change: LossSplit | None = None) -> Finding | None:
+    """Whether the training loss stays the same while the validation loss rises; None where that does not rise.
+
+    `change` is that of the validation images from the best epoch to the last, where their answers are known.
+    """
     losses = [record.validation_loss for record in history if record.validation_loss is not None]
-    best = min(range(len(losses)), key=losses.__getitem__)
+    best = least(history) - 1
     if losses[-1] < (1 + RISEN) * losses[best]:
         return None
+    sure = certainty(change)
     before, after = history[best].train_loss, history[-1].train_loss
     evidence = (
         f"From epoch {best + 1} to {len(losses)} the validation loss rises from {written(losses[best])} to "
         f"{written(losses[-1])}, and the training loss goes from {written(before)} to {written(after)}"
     )
     if after > (1 - RISEN) * before:
-        return Finding("right", f"{evidence}: here it stays.")
-    return Finding("partly right", f"{evidence}: it keeps falling. Over-fitting means that the two diverge.")
+        return Finding("right", f"{evidence}: here it stays.", sure)
+    return Finding("partly right", f"{evidence}: it keeps falling. Over-fitting means that the two diverge.", sure)
+
+
+def least(history: Sequence[EpochRecord]) -> int:
+    """The epoch with the least validation loss, the first of equals."""
+    losses = [record.validation_loss for record in history if record.validation_loss is not None]
+    return min(range(len(losses)), key=losses.__getitem__) + 1
+
+
+def certainty(change: LossSplit | None) -> str:
+    """How sure a rise of the validation loss from its least value is, from the same images at both epochs."""
+    if change is None:
+        return (
+            "One training; both epochs' answers to its validation images are not at hand, so the images' noise is not."
+        )
+    low, high = (f"{end:+.4f}".replace("-", "−") for end in change.interval)
+    return (
+        f"The rise lies from {low} to {high} for other images ({SURE} interval, paired, over {len(change.group):,} "
+        "validation images; these also picked the least value, which flatters the rise). One training: other seeds are "
+        "not covered."
+    )
 
 
 def early_stopping(rule: EarlyStopping = REPORTED, epochs: int = 40) -> Finding:
@@ -50,14 +75,11 @@ def early_stopping(rule: EarlyStopping = REPORTED, epochs: int = 40) -> Finding:
     )
 
 
-def flat_accuracy(split: LossSplit, vector: Sequence[float] = VECTOR) -> Finding:
-    """Whether images that are right but less sure explain a rise of the loss; the vector is the report's example."""
-    groups = {name: (len(split.members(name)), split.part(name)) for name in (*CAUSES, *EXCHANGES)}
-    return flat_accuracy_by_group(groups, vector)
-
-
 def flat_accuracy_by_group(groups: Mapping[str, tuple[int, float]], vector: Sequence[float] = VECTOR) -> Finding:
-    """The same, from how many images are in each of CAUSES and EXCHANGES and what they add to the mean loss."""
+    """Whether images that are right but less sure explain a rise of the loss; the vector is the report's example.
+
+    `groups` says how many images are in each of CAUSES and EXCHANGES and what they add to the mean loss.
+    """
     swaps = [groups[name] for name in EXCHANGES if name in groups]
     fault = distribution_fault(vector)
     (unsure_images, unsure), (sure_images, sure) = (groups[name] for name in CAUSES)

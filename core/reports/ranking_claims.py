@@ -23,7 +23,7 @@ from core.rankings.ranking import Pairs, Standing
 from core.recipes.optimizers import OPTIMIZERS
 from core.reports.claim import Answer, Finding
 from core.reports.hand_ins import HAND_INS, HandIn, Match, closest
-from core.reports.wording import on
+from core.reports.wording import on, settings
 from core.reports.wording import p as p_text
 from core.statistics.comparison import CONFIDENCE, two_proportions
 from core.statistics.several_tests import holm
@@ -46,10 +46,10 @@ def the_deeper_resnet_is_better(hand_in: HandIn | None = None, grid: RankingGrid
     return Finding(
         answer,
         f"{on(answer, 'the training')}"
-        f"R1's lead of {100 * (better.accuracy - worse.accuracy):.1f} points on "
+        f"R1's lead of {100 * (better.accuracy - worse.accuracy):.2f} points on "
         f"{better.images:,} test images is {'' if p < 1 - CONFIDENCE else 'not '}beyond chance (p {p_text(p)}), for "
-        f"its two trainings. Of {len(matches)} settings here, after {known.epochs} epochs, {names[0]} is told apart "
-        f"above {names[1]} in {won} and below it in {lost}.{why}",
+        f"its two trainings. Of {settings(len(matches), len(known.settings))} here, after {known.epochs} epochs, "
+        f"{names[0]} is told apart above {names[1]} in {won} and below it in {lost}.{why}",
         _tests(matches, known),
     )
 
@@ -76,8 +76,8 @@ def the_order_after_five_epochs(hand_in: HandIn | None = None, grid: RankingGrid
     return Finding(
         answer,
         f"{on(answer, 'the setting')}"
-        f"Of {len(matches)} here, after {known.epochs} epochs, {reached} show the whole order and "
-        f"{against} reverse a pair of it. {_nearest(matches[0], found)}",
+        f"Of {settings(len(matches), len(known.settings))} here, after {known.epochs} epochs, {reached} show the whole "
+        f"order and {against} reverse a pair of it. {_nearest(matches[0], found)}",
         _tests(matches, known),
     )
 
@@ -98,7 +98,8 @@ def depth_ranks_the_nets(grid: RankingGrid | None = None) -> Finding:
     """Whether one order can hold under all settings of the grid, counting only pairs of nets that are told apart."""
     known = grid or shipped()
     nets = widest(known)
-    several, settings = orders(known, nets), complete(known, nets)
+    several, count = orders(known, nets), len(complete(known, nets))
+    over = f"{settings(count, len(known.settings))} here"
     parted = apart(several)
     swapped, against = len(reversals(several, parted)), contradictions(several, parted)
     distinct = at_least(several, parted)
@@ -106,17 +107,18 @@ def depth_ranks_the_nets(grid: RankingGrid | None = None) -> Finding:
     values = holm([each.p for _, each in found])
     sure = sum(p < 1 - CONFIDENCE for p in values)
     answer: Answer = "wrong" if swapped else "right" if found and sure == len(found) else "cannot be told"
-    told = f"No pair of nets swaps places, told apart both times, over {len(settings)} settings here. "
+    told = f"No pair of nets swaps places, told apart both times, over {over}. "
     if swapped:
         told = (
-            f"One order cannot hold for all {len(settings)} settings here: {swapped} of {math.comb(len(nets), 2)} "
-            f"pairs of nets swap places, told apart both times, which takes at least {distinct} different orders; "
-            f"{against} of {math.comb(len(settings), 2)} pairs of settings contradict each other. "
+            f"One order cannot hold for {'all ' * (count == len(known.settings))}{over}: {swapped} of "
+            f"{math.comb(len(nets), 2)} pairs of nets swap places, told apart both times, which takes at least "
+            f"{distinct} different orders; {against} of {math.comb(count, 2)} pairs of settings contradict each other. "
         )
     return Finding(
         answer,
         f"{told}Accuracy depends on depth beyond "
-        f"chance in {sure} of {len(found)} (smallest corrected p {p_text(min(values, default=1.0))}).",
+        f"chance in {sure} of {settings(len(found), len(known.settings), 'with enough nets')} (smallest "
+        f"corrected p {p_text(min(values, default=1.0))}).",
         f"{_after(known)}: two-proportion tests, Holm's correction; exact permutation tests for depth. One training a "
         "cell.",
     )

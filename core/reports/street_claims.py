@@ -9,7 +9,7 @@ from core.rankings import RankingGrid, Setting, shipped
 from core.reports import street_numbers
 from core.reports.claim import Answer, Finding
 from core.reports.street_numbers import COLLAPSED, FIVE_EPOCHS, PUBLISHED, TEST_COUNTS, TRAIN_COUNTS, Reported
-from core.reports.wording import on
+from core.reports.wording import on, settings
 from core.reports.wording import p as p_text
 from core.runs import Run, measured
 from core.runs import shipped as shipped_runs
@@ -33,7 +33,8 @@ def a_quarter_is(claimed: int = street_numbers.USED) -> Finding:
 
 def lenet_reaches(reported: Reported = COLLAPSED, grid: RankingGrid | None = None) -> Finding:
     """LeNet-5's accuracy on its training images over the settings of the grid; and whether one answer explains R1's."""
-    cells = [cell for cell in (grid or shipped()).cells if cell.net == reported.model and not cell.diverged]
+    known = grid or shipped()
+    cells = [cell for cell in known.cells if cell.net == reported.model and not cell.diverged]
     shares = [_in_training(cell.train_accuracy[-1], cell.provenance.train_images) for cell in cells]
     low, high = min(shares, key=lambda each: each.share), max(shares, key=lambda each: each.share)
     digit = street_numbers.collapsed_class(reported)
@@ -50,8 +51,8 @@ def lenet_reaches(reported: Reported = COLLAPSED, grid: RankingGrid | None = Non
     return Finding(
         answer,
         f"{on(answer, 'the training')}"
-        f"In {len(cells)} settings here, the same net has {low.share:.1%} to {high.share:.1%} of its "
-        f"training images right in epoch {cells[0].recipe.epochs}. {told}",
+        f"In {settings(len(cells), len(known.settings), 'with this net')} here, it has {low.share:.1%} to "
+        f"{high.share:.1%} of its training images right in epoch {cells[0].recipe.epochs}. {told}",
         f"The band is exact: hypergeometric, {CONFIDENCE:.0%}. Our trainings are one each, on re-cut crops.",
     )
 
@@ -113,8 +114,8 @@ def vgg_is_shallow(net: str = "vgg16", others: tuple[str, ...] = street_numbers.
     return Finding(
         "right" if all(layers < each for each, _ in sizes) else "wrong",
         f"By layers with weights: {layers} against {' and '.join(str(each) for each, _ in sizes)}. But shallow is not "
-        f"small: with the dense layers of its paper it has {parameters:,} parameters, {parameters / resnet:.0f} times "
-        f"ResNet-18's; with one small dense layer {small:,}. {beside}.",
+        f"small: with the dense layers of its paper ours, {models.spec(net).plain}, has {parameters:,} parameters, "
+        f"{parameters / resnet:.0f} times ResNet-18's; with one small dense layer {small:,}. {beside}.",
         "Counted exactly, layer by layer.",
     )
 
@@ -135,7 +136,7 @@ def what_the_nets_reach(reported: tuple[Reported, ...] | None = None, grid: Rank
         answer,
         f"{on(answer, 'the training')}"
         f"[Published]({street_numbers.MODEL_CARDS}), after 300 epochs on all official training images: "
-        f"{published}, {min(points):.1f} to {max(points):.1f} points above these. Here, after "
+        f"{published}, {min(points):.2f} to {max(points):.2f} points above these. Here, after "
         f"{cells[names[0]].recipe.epochs} epochs on {QUARTER.images:,} images, they reach {here} of other crops."
         f"{limit}",
         f"Two-proportion tests on {given[0].images:,} images, Holm's correction, largest p {p_text(max(values))}. One "

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from core.models import spec
 from core.recipes.history import EpochRecord
 from core.reports.claim import Finding
 from core.reports.over_fitting import FitVerdict, scale, verdict
@@ -32,6 +33,11 @@ class Reported:
     accuracy: float
     images: int
     losses: tuple[float, ...] = ()
+
+    @property
+    def net(self) -> str:
+        """As the report names it: whether its VGG-16 normalises batches, as ours does, it does not say."""
+        return spec(self.model).plain.removesuffix("-BN")
 
     @property
     def measured(self) -> Accuracy:
@@ -104,20 +110,6 @@ def always_band(digit: int, images: int) -> tuple[float, float]:
 
     drawn = hypergeom(sum(TRAIN_COUNTS), TRAIN_COUNTS[digit], images)
     return float(drawn.ppf((1 - CONFIDENCE) / 2)) / images, float(drawn.ppf((1 + CONFIDENCE) / 2)) / images
-
-
-def collapsed_to_one_class(reported: Reported = COLLAPSED) -> str:
-    """Whether the accuracy is one that a net would reach which always answers the same; it proves no more."""
-    digit = collapsed_class(reported)
-    if digit is None:
-        return f"{reported.accuracy:.2%} is no digit's share: a net that always answers the same would not show it."
-    low, high = always_band(digit, reported.images)
-    return (
-        f"{TRAIN_COUNTS[digit]:,} of SVHN's {sum(TRAIN_COUNTS):,} training images are {digit}s: "
-        f"{always(digit).share:.2%}. A net that always answers {digit} reaches {low:.2%} to {high:.2%} on "
-        f"{reported.images:,} of them, drawn at random ({CONFIDENCE:.0%}), and {reported.accuracy:.2%} lies within. So "
-        "the net may have collapsed to one class; its confusion matrix would prove it."
-    )
 
 
 def deeper_nets_over_fit() -> Finding:

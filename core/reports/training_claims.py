@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core.functions.written import decimals, unrounded
 from core.recipes import STUDIES, EpochRecord
 from core.recipes.updates import count
 from core.reports import epoch_results
@@ -39,12 +40,20 @@ def validation_beats_training(
         if seen is None or right is None:
             raise ValueError(f"epoch {again.epoch} has no validation figures")
         beaten.append(right > record.train_accuracy)
+        causes = (
+            record.train_loss - again.under_dropout[0],
+            again.under_dropout[0] - again.whole[0],
+            again.whole[0] - seen,
+        )
+        gap = record.train_loss - seen
+        sums = (gap, (record.train_loss, -seen)), (gap, causes)
+        places = decimals(4, *sums)
+        mean, dropout, new = (_signed(each, places) for each in causes)
         rates.append(f"{record.train_accuracy:.2%} against {right:.2%} in epoch {again.epoch}")
         parts.append(
-            f"in epoch {again.epoch}, {record.train_loss:.4f} − {seen:.4f}, the running mean makes "
-            f"{_signed(record.train_loss - again.under_dropout[0])}, dropout "
-            f"{_signed(again.under_dropout[0] - again.whole[0])} and that the images are new "
-            f"{_signed(again.whole[0] - seen)}"
+            f"in epoch {again.epoch}, {record.train_loss:.{places}f} − {seen:.{places}f} = {_signed(gap, places)}, the "
+            f"running mean makes {mean}, dropout {dropout} and that the images are new {new}"
+            f"{unrounded(places, *sums)}"
         )
     evidence = (
         f"Training and validation accuracy of our net with the same layers: {', '.join(rates)}. Of the difference of "
@@ -58,8 +67,8 @@ def validation_beats_training(
     return Finding("right" if all(beaten) else "it depends", evidence, certainty)
 
 
-def _signed(value: float) -> str:
-    return f"{value:+.4f}".replace("-", "−")
+def _signed(value: float, places: int) -> str:
+    return f"{value:+.{places}f}".replace("-", "−")
 
 
 def times_an_image_is_seen(claimed: tuple[int, int] = (1, EPOCHS)) -> Finding:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.functions.written import decimals
 from core.reports.claim import Answer, Finding
 from core.statistics.comparison import CONFIDENCE
 from core.tuning import Results, shipped
@@ -10,7 +11,7 @@ from core.tuning.spec import SAMPLER_TITLES
 
 STUDY = "mnist"
 PLAIN = ("grid", "random")
-INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE"}
+INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE", "gp": "the Gaussian process"}
 
 
 def grid_and_random_search_tune(results: Results | None = None) -> Finding:
@@ -23,13 +24,14 @@ def grid_and_random_search_tune(results: Results | None = None) -> Finding:
     usual = float(np.median(tried))
     better = all(mean > usual for mean in tested.means.values())
     lead = tested.leads[0]
-    means = " and ".join(f"{tested.means[name]:.2%} ({_title(name)})" for name in PLAIN)
+    places = _decimals(tested)
+    means = " and ".join(f"{tested.means[name]:.{places}%} ({_title(name)})" for name in PLAIN)
     told = f"{_title(tested.first)} is ahead" if tested.winner else "neither is told from the other"
     return Finding(
         "right" if better else "wrong",
         f"Half of the settings that they tried stay below {usual:.1%} on the validation images; what they chose among "
         f"{study.spec.budget} reaches on the test images on average {means}. Between the two {told}: a difference of "
-        f"{_points(lead)} points ({_interval(lead)}).",
+        f"{_points(lead, places)} points ({_interval(lead)}).",
         _certainty(study, tested),
     )
 
@@ -43,21 +45,25 @@ def bayesian_optimisation_tunes_better(results: Results | None = None) -> Findin
         return Finding("cannot be told", "No Bayesian search is tested beside the others yet.")
     others = [lead for lead in tested.leads if lead.over in PLAIN]
     sure = all(lead.p < 1 - CONFIDENCE and lead.lead > 0 for lead in others)
-    means = ", ".join(f"{mean:.2%} ({_title(name)})" for name, mean in tested.means.items())
+    places = _decimals(tested)
+    means = ", ".join(f"{mean:.{places}%} ({_title(name)})" for name, mean in tested.means.items())
     first = _title(tested.first)[0].upper() + _title(tested.first)[1:]
     ahead, behind = tested.first in bayesian and sure, tested.first in PLAIN and tested.winner
     answer: Answer = "right" if ahead else "wrong" if behind else "cannot be told"
     told = {
         "right": f"{first} is ahead of both grid and random search",
         "wrong": f"{first} is ahead of all others",
-        "cannot be told": "These repeats do not tell it from the plain searches",
+        "cannot be told": "These repeats do not tell it from "
+        + ("the plain searches" if tested.first in bayesian else "each of the others"),
     }[answer]
-    leads = "; ".join(f"over {_title(lead.over)} {_points(lead)} points ({_interval(lead)})" for lead in tested.leads)
+    leads = "; ".join(
+        f"over {_title(lead.over)} {_points(lead, places)} points ({_interval(lead)})" for lead in tested.leads
+    )
     return Finding(
         answer,
         f"After {study.spec.budget} trainings each, the chosen nets reach on the test images on average {means}. "
-        f"{first} leads {leads}. {told}. TPE is the usual Bayesian search of Optuna, which "
-        "ran here, and of Hyperopt; Keras Tuner has a Gaussian process, another model for the same idea.",
+        f"{first} leads {leads}. {told}. TPE is the usual Bayesian search of Optuna and of Hyperopt, a Gaussian "
+        "process that of Keras Tuner: two models for the same idea. Both ran here in Optuna.",
         _certainty(study, tested),
     )
 
@@ -66,8 +72,14 @@ def _title(name: str) -> str:
     return INLINE.get(name, SAMPLER_TITLES.get(name, name))
 
 
-def _points(lead: Lead) -> str:
-    return f"{100 * lead.lead:.2f}".replace("-", "−")
+def _decimals(tested: OnTest) -> int:
+    """Of means in per cent and the leads between them."""
+    first = 100 * tested.means[tested.first]
+    return decimals(2, *((100 * lead.lead, (first, -100 * tested.means[lead.over])) for lead in tested.leads))
+
+
+def _points(lead: Lead, places: int) -> str:
+    return f"{100 * lead.lead:.{places}f}".replace("-", "−")
 
 
 def _interval(lead: Lead) -> str:

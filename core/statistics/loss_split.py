@@ -1,5 +1,6 @@
 """A change of the mean loss between two states of a net, split by what happened to each example."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from core.functions.activations import Array
 from core.functions.class_losses import CLASS_LOSSES
 from core.functions.softmax import softmax
+from core.statistics.comparison import Paired, student_interval
 
 Indices = NDArray[np.intp]
 
@@ -55,6 +57,17 @@ class LossSplit:
     def total(self) -> float:
         """The change of the mean loss: the sum of the groups' parts."""
         return float(self.contributions.sum())
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Student's 95 % interval of the change of the mean loss, over draws of as many examples; two at least."""
+        moved = self.after.loss - self.before.loss
+        return student_interval(self.total, float(moved.std(ddof=1)) / math.sqrt(len(moved)), len(moved) - 1)
+
+    @property
+    def paired(self) -> Paired:
+        """How many examples only the earlier state has right, and how many only the later one, for McNemar's test."""
+        return Paired(*(int((self.group == GROUPS.index(name)).sum()) for name in ("right-to-wrong", "wrong-to-right")))
 
     def part(self, name: str) -> float:
         """What a group adds to the change of the mean loss."""

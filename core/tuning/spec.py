@@ -156,5 +156,6 @@ MNIST = StudySpec(
             "schedule": Choice(("constant", "cosine", "one-cycle")),
         }
     ),
+    samplers=SAMPLERS,
 )
 SHIPPED_STUDIES: Mapping[str, StudySpec] = MappingProxyType({"mnist": MNIST})

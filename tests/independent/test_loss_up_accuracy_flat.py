@@ -1,5 +1,7 @@
 """The page Loss up, accuracy flat: parts of a change, temperature and calibration from logits of our own pass."""
 
+import re
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -52,10 +54,15 @@ def test_the_six_parts_of_a_change(on_real_data: Path, before: int, after: int):
     parts = {name: change[mask].sum() / len(labels) for name, mask in zip(GROUPS, masks, strict=True)}
     sizes = {name: int(mask.sum()) for name, mask in zip(GROUPS, masks, strict=True)}
     text = told("loss_up_accuracy_flat", before=str(before), after=str(after))
-    said = "; ".join(f"{name} {part:+.4f}" for name, part in parts.items())
-    assert f"{change.mean():+.4f} = {said}." in text
-    assert f"{sizes['right, less sure']} images that stay right and get less sure" in text
-    assert f"{sizes['wrong, surer']} images that stay wrong and get surer" in text
+    number = r"([+-]?\d+\.\d+)"
+    ends = rf"goes from {number} to {number}: {number} = "
+    [shown] = re.findall(ends + "; ".join(f"{name} {number}" for name in parts), text)
+    start, end, total, *each = map(Decimal, shown)
+    wanted = [losses[0].mean(), losses[1].mean(), change.mean(), *parts.values()]
+    assert [float(one) for one in (start, end, total, *each)] == pytest.approx(wanted, abs=5.1e-5)
+    assert (end - start == total == sum(each)) == ("the last digits do not add up" not in text)
+    won, lost = sizes["wrong, then right"], sizes["right, then wrong"]
+    assert f"{won} images are won and {lost} lost (McNemar's exact test, p" in text
     assert f"from {right[0].mean():.2%} to {right[1].mean():.2%}" in text
     if (before, after) == (9, 36):
         assert list(sizes.values()) == [36, 2696, 152, 40, 31, 45]

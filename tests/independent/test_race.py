@@ -120,7 +120,7 @@ def test_how_many_runs_arrive_as_late_as_the_report():
     ratios = [LATE[net] / np.median(runs[net]) for net in REPORTED]
     text = told("race")
     assert f"They need {min(ratios):.1f} to {max(ratios):.1f} times our medians" in text
-    assert f"{late} of our 400 runs arrive so late" in text
+    assert f"{late} of our 400 runs {'arrives' if late == 1 else 'arrive'} so late" in text
 
 
 def test_the_draws_with_the_reported_order_and_their_stable_places():

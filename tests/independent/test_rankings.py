@@ -21,7 +21,7 @@ OPENING = {"images": 2000, "optimizer": "adam", "learning_rate": 0.001, "resolut
 TITLES = {
     "lenet5": "LeNet-5",
     "alexnet": "AlexNet",
-    "vgg16": "VGG-16",
+    "vgg16": "VGG-16-BN",
     "resnet18": "ResNet-18",
     "resnet50": "ResNet-50",
     "resnet101": "ResNet-101",

@@ -1,6 +1,6 @@
 """A page's state is its own: what a link asks for is shown or said to be missing, and no page meets another's."""
 
-from dataclasses import Field, fields
+from dataclasses import Field, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,9 +8,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.apps import LIGHT, WIDGETS, light, link, named, opened, other, taken, well, widget
+from tests.helpers.apps import LIGHT, WIDGETS, light, link, named, opened, other, taken, well, widget, written
 from tests.helpers.patience import PATIENCE
 from tests.helpers.records import record_of
+from ui.loss_surfaces.record import LossSurfaces
 from ui.page.sections import PAGES, page
 from ui.shared.image_record import SEVEN
 
@@ -40,7 +41,12 @@ def go(at: AppTest, slug: str) -> AppTest:
 
 def said(at: AppTest) -> list[str]:
     """What is said of the link."""
-    return [line for each in at.warning for line in each.value.split("  \n") if "The link asks for" in line]
+    return [
+        line
+        for each in at.warning
+        for line in each.value.split("  \n")
+        if line.startswith(("The link asks for", "The link gives"))
+    ]
 
 
 @pytest.mark.parametrize(("slug", "values", "then"), STEPS)
@@ -105,6 +111,45 @@ def test_what_is_said_of_a_link_goes_when_something_else_is_chosen():
     assert said(well(at.run())) == ["The link asks for `net=lenet9`, which is not available; CNN is shown instead."]
     widget(at, "net").set_value("mlp-128")
     assert said(well(at.run())) == []
+
+
+def test_a_link_that_gives_one_parameter_several_times_is_told_which_counts():
+    at = well(
+        opened("softmax", {"net": ["mlp-128", "mnist-cnn"], "temperature": ["2", "3", "0.5"], "image": ["4", "4"]})
+    )
+    assert said(at) == [
+        "The link gives `net` twice, with different values; the last one counts: CNN.",
+        "The link gives `temperature` 3 times, with different values; the last one counts: 0.5.",
+    ]
+    assert [widget(at, name).value for name in ("temperature", "image")] == [0.5, 4]
+    widget(at, "temperature").set_value(2.0)
+    assert said(well(at.run())) == ["The link gives `net` twice, with different values; the last one counts: CNN."]
+
+
+def test_a_link_that_asks_for_one_digit_twice_keeps_its_other_settings():
+    asked = {"data": "digits", "first": "8", "axes": "w1b", "held": "2.0", "clip": "true", "w_low": "-3.0",
+             "marks": ["steepest", "downwards"], "start_w": "1.5", "lr": "0.25"}  # fmt: skip
+    asked["marks"] = list(fields_of(LossSurfaces)["marks"].metadata["titles"])[:2]
+    at = well(opened("loss_surfaces", asked))
+    assert "two different digits are needed" in at.main.warning[0].value
+    assert taken(at) == written(replace(LossSurfaces(), **UNEQUAL, marks=tuple(asked["marks"])))
+    widget(at, "hidden").set_value("tanh")
+    at = well(at.run())
+    assert taken(at)["axes"] == ["w1b"]
+    widget(at, "first").set_value(1)
+    at = well(at.run())
+    wanted = replace(LossSurfaces(), **{**UNEQUAL, "first": 1}, hidden="tanh", marks=tuple(asked["marks"]))
+    assert taken(at) == written(wanted)
+    widget(at, "second").set_value(1)
+    assert taken(well(at.run())) == written(replace(wanted, second=1))
+
+
+UNEQUAL = {"data": "digits", "first": 8, "axes": "w1b", "held": 2.0, "clip": True, "w_low": -3.0, "start_w": 1.5,
+           "lr": 0.25}  # fmt: skip
+
+
+def fields_of(record: type) -> dict[str, Field[Any]]:
+    return {each.name: each for each in fields(record)}
 
 
 def test_of_several_that_a_link_asks_for_those_that_are_here_are_shown():

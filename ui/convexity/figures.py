@@ -49,6 +49,11 @@ def headline(record: Convexity, found: Verdict) -> None:
     what = "Convex" if found.convex else "Not convex"
     icon, colour = (":material/check_circle:", "green") if found.convex else (":material/cancel:", "red")
     where = "" if found.defined == "everywhere" else f", and undefined outside {found.defined}"
+    if where and record.feature == 0:
+        with st.container(border=True):
+            st.markdown("### :gray[:material/block: Undefined for x = 0]")
+            st.markdown(f"There is nothing to decide: no weight has a loss. For other inputs: {what.lower()}{where}.")
+        return
     with st.container(border=True):
         st.markdown(f"### :{colour}[{icon} {what}{where}]")
         st.markdown(sentences.reason(record, found))

@@ -46,7 +46,10 @@ def reason(record: Convexity, found: Verdict) -> str:
     if found.reason == "product-of-weights":
         if (record.output, record.loss, record.y) == ("linear", "ce", 1):
             return _without_chords(record, weights)
-        return f"The **product {weights}** makes it non-convex: halfway between two good nets lies a worse one."
+        return (
+            f"The **product {weights}** makes it non-convex: halfway between two nets lies one whose loss is above the "
+            "mean of theirs."
+        )
     if found.reason == "sigmoid-saturates":
         return (
             "The sigmoid flattens where it is confidently wrong: squared error comes down from a plateau, and the edge "

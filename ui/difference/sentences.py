@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.functions.written import decimals, unrounded
 from core.statistics.comparison import CONFIDENCE, SURE
 from core.statistics.every_pair import PairOfNets
 from core.statistics.selection import BestOf
@@ -15,9 +16,9 @@ TOO_FEW_NETS = "**Fewer than two nets were tested on the same images here**, so 
 LEVEL = f"{1 - CONFIDENCE:.0%}".replace("%", " %")
 
 
-def points(share: float) -> str:
+def points(share: float, places: int = 2) -> str:
     """A difference of shares in points, with a true minus."""
-    told = f"{100 * share:.2f}"
+    told = f"{100 * share:.{places}f}"
     return told.removeprefix("-") if float(told) == 0 else told.replace("-", "−")
 
 
@@ -134,9 +135,12 @@ def selection(pool: str, best: BestOf, images: int, what: str) -> str:
             "**With one net nothing is chosen, and on average nothing is lost**; a single halving still moves it "
             f"from {points(best.low)} to {points(best.high)} points. {scope}"
         )
+    lost = (100 * best.lost, (100 * best.first, -100 * best.other))
+    places = decimals(2, lost)
+    first, other, luck = (points(each, places) for each in (best.first, best.other, best.lost))
     return (
-        f"**The best of {best.k} {what} leads by {points(best.first)} points on the half that it was chosen by, and by "
-        f"{points(best.other)} on the other: {points(best.lost)} points were luck**, on average. In {SURE} of single "
+        f"**The best of {best.k} {what} leads by {first} points on the half that it was chosen by, and by {other} on "
+        f"the other: {luck} points were luck**{unrounded(places, lost)}, on average. In {SURE} of single "
         f"choices the lost part lies from {points(best.low)} to {points(best.high)} points. "
         f"{_stays(pool, best)} {scope}"
     )
@@ -165,6 +169,6 @@ def halves(pool: str, made: str, images: int, error: float, halvings: int) -> st
         f"{drawn}. The {images:,} test images are divided at random {halvings:,} times, and either half chooses once. "
         "No net was trained on them. Lead: accuracy above the mean of all nets on the same half, since a half may be "
         "easier for every net. Means are over all sets of k nets; that of the lost lead is uncertain by "
-        f"{points(2 * error)} points (two standard errors), since halvings are drawn. The band covers other halvings "
-        "of these images and other sets of k, no new images and no new seeds."
+        f"{200 * error:.1g} points (two standard errors), since halvings are drawn. The band covers other halvings of "
+        "these images and other sets of k, no new images and no new seeds."
     )

@@ -9,14 +9,13 @@ from core.functions.written import written
 from core.recipes import EarlyStopping, TrainingError
 from core.recipes.early_stopping import Replay, replay
 from core.reports import early_stopping_claims
-from core.reports.claim import Finding
 from core.runs import Run, StoreError
+from core.statistics.loss_split import LossSplit, Predictions, split
 from ui.charts import early_stopping as charts
 from ui.charts.early_stopping import Recorded
 from ui.early_stopping.record import ReplayEarlyStopping
 from ui.page import draw, state
-from ui.page.marks import MARKS
-from ui.shared import run_predictions
+from ui.shared import certainty, claim_link, run_predictions
 
 BOX: dict[str, Any] = {"border": True, "height": "stretch"}
 
@@ -40,7 +39,7 @@ def controls(run: str) -> tuple[ReplayEarlyStopping, EarlyStopping]:
                 ReplayEarlyStopping,
                 "start",
                 "Start from epoch",
-                help="Earlier epochs are a warm-up and are not checked.",
+                help="So many epochs are a warm-up and are not checked: Keras counts epochs from 0.",
             )
         )
     with columns[3]:
@@ -109,7 +108,8 @@ def sentence(figures: Recorded, found: Replay) -> str:
     )
     spared = f" and saves {(count - found.trained) / count:.0%} of the epochs" if count > found.trained else ""
     rates = figures.accuracy[kept - 1], figures.accuracy[last - 1]
-    but = "The lowest loss need not have the highest accuracy: " if rates[1] > rates[0] else ""
+    lower = figures.validation[kept - 1] < figures.validation[last - 1]
+    but = "A lower loss need not have a higher accuracy: " if lower and rates[1] > rates[0] else ""
     told = f"{but}the validation accuracy is {rates[0]:.2%} in epoch {kept} and {rates[1]:.2%} in epoch {last}. "
     return (
         f"On this run the rule keeps epoch **{kept}**, with {loss}{spared}. "
@@ -123,23 +123,33 @@ def semantics() -> None:
     st.markdown(
         "After each epoch: if the validation loss is **below best − min_delta**, it is the new best and the counter "
         "starts again at 0; else the counter goes up by 1, and training stops when it reaches the patience; a patience "
-        "of 0 stops where 1 does. Epochs before *start from epoch* are not checked. With *restore* the weights of the "
+        "of 0 stops where 1 does. As many epochs as *start from epoch* says are not checked: Keras counts from 0. "
+        "With *restore* the weights of the "
         "best epoch come back, without it those of the last one stay. Keras 3 documents it so; the app's own trainings "
         "follow the code that is shown below."
     )
 
 
 def reported(run: Run) -> None:
-    """What a report answered, beside what the run and the rule say."""
-    over = early_stopping_claims.over_fitting(run.history)
-    where = "The validation loss of this run does not end well above its minimum: choose a run that over-fits."
-    _card(early_stopping_claims.OVER_FITTING, over, where)
-    _card(early_stopping_claims.EARLY_STOPPING, early_stopping_claims.early_stopping(), "")
+    """The verdicts on what a report answered, and whether the run that is shown over-fits."""
+    claim_link.listed("early_stopping")
+    found = early_stopping_claims.over_fitting(run.history, _change(run))
+    if found is None:
+        st.markdown("The validation loss of the run above does not end well above its minimum.")
+        return
+    st.markdown(f"The run above: {found.evidence[0].lower()}{found.evidence[1:]}")
+    st.caption(f"How sure: {found.certainty}")
+    certainty.link(found.certainty)
 
 
-def _card(claim: tuple[str, str], found: Finding | None, otherwise: str) -> None:
-    with st.container(border=True):
-        answer, evidence = st.columns([2, 3])
-        mark = MARKS[found.answer] if found else ""
-        answer.markdown(f"{claim[0]}  \n**R4**: {claim[1]} {mark}")
-        evidence.markdown(found.evidence if found else otherwise)
+def _change(run: Run) -> LossSplit | None:
+    """Of its validation images from the best epoch to the last; None where these or the weights are not here."""
+    ends = early_stopping_claims.least(run.history), len(run.history)
+    try:
+        if not set(ends) <= set(run.checkpoints) or not run_predictions.same_data(run.id):
+            return None
+        labels = run_predictions.images(run.id, "validation").labels
+        logits = [run_predictions.logits(run.id, "validation", epoch) for epoch in ends]
+    except run_predictions.UNAVAILABLE:
+        return None
+    return split(*(Predictions.of(each, labels, run.recipe.loss) for each in logits)) if len(labels) > 1 else None

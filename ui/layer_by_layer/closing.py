@@ -8,6 +8,7 @@ import numpy as np
 
 from ui.layer_by_layer import cached, views
 from ui.layer_by_layer.subject import UnitPoint
+from ui.page.numbers import percent
 from ui.shared import nets
 
 Rows = Sequence[Any]
@@ -20,14 +21,14 @@ def sentence(view: str, point: UnitPoint, rows: Rows) -> str:
 
 def _arithmetic(point: UnitPoint, rows: Rows) -> str:
     """The unit among its layer's, the layer's weights among the net's."""
-    trained = sum(row.parameters for row in rows)
+    total = sum(row.parameters for row in rows)
     own = next(row for row in rows if row.name == point.layer)
     silent = float((point.output <= 0).mean())
     how = (
-        f"with **{own.parameters:,}** trained numbers, {own.parameters / trained:.0%} of the net's {trained:,} "
+        f"with **{own.parameters:,}** parameters, {percent(own.parameters / total)} of the net's {total:,} "
         f"({own.arithmetic})"
         if own.parameters
-        else f"without a weight: none of the net's {trained:,} trained numbers is here"
+        else f"without a weight: none of the net's {total:,} parameters is here"
     )
     return (
         f"**{point.layer}** computes {point.output.size:,} such numbers {how}. For this image {silent:.0%} of them are "

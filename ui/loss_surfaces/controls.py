@@ -62,6 +62,12 @@ def unit() -> LossSurfaces:
     return LossSurfaces(data=data, hidden=hidden, view=view)
 
 
+def unfinished(record: LossSurfaces) -> LossSurfaces:
+    """The record where the page ends before all controls are drawn: those keep what they hold."""
+    held = state.remembered(record)
+    return replace(held, step=END if held.step == held.steps else held.step)
+
+
 def examples(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
     """The controls of the examples; ValueError for examples that cannot be used."""
     return {"one": _one, "points": _points, "digits": _digits}[record.data](record)

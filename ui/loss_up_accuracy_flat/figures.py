@@ -6,19 +6,19 @@ from typing import Any
 import streamlit as st
 
 from core.data import Split
-from core.reports import early_stopping_claims
-from core.reports.claim import Finding
 from core.runs import Run
+from core.statistics.comparison import SURE
 from core.statistics.loss_split import LossSplit, Predictions, split
 from ui.charts.early_stopping import Recorded
+from ui.loss_up_accuracy_flat import sentences
 from ui.loss_up_accuracy_flat.charts import loss_split as charts
 from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
 from ui.page import draw, fields, numbers, state
-from ui.page.marks import MARKS
 from ui.shared import run_predictions
 from ui.shared.choices import BEST, LAST
 
 SHOWN = 24
+ANSWERED = ("loss-up-accuracy-flat",)  # the claim whose parts the page shows
 EPOCHS_OF = "run of the epochs"
 TITLES = fields.titles(LossUpAccuracyFlat, "part")
 
@@ -93,9 +93,13 @@ def parts(study: Studied, record: LossUpAccuracyFlat) -> LossUpAccuracyFlat:
         part = state.selection(LossUpAccuracyFlat, "part", "Images shown, by prediction before and after")
         words = "What each of six groups of images adds to the change of the loss; described in the caption below."
         draw.chart(
-            charts.parts(study.split, TITLES, part), container=figure, alt=words, key="parts", on_select=_part_clicked
+            charts.parts(study.split, TITLES, sentences.by_group(study.split), part),
+            container=figure,
+            alt=words,
+            key="parts",
+            on_select=_part_clicked,
         )
-        st.caption(charts.describe_parts(study.split, TITLES, study.epochs))
+        st.caption(sentences.describe_parts(study.split, TITLES, study.epochs))
     with right:
         return _images(study, replace(record, part=part))
 
@@ -149,21 +153,30 @@ def sentence(study: Studied) -> str:
     verb, ends = ("rises" if found.total > 0 else "falls"), study.epochs
     if found.total == 0:
         return f"From epoch {ends[0]} to {ends[1]} the mean loss stays as it is: choose two epochs."
-    moved, most = charts.signed(found.total, found)[1:], charts.signed(found.part(largest), found)
-    rest = charts.signed(found.total - found.part(largest), found)
+    moved, most = sentences.signed(found.total, found)[1:], sentences.signed(found.part(largest), found)
+    rest = sentences.rest(found, largest)
     return (
         f"From epoch {ends[0]} to {ends[1]} the mean loss {verb} by **{moved}**, while the accuracy goes from "
-        f"{rates[0]:.2%} to {rates[1]:.2%}. The largest part, {most}, comes from the **{members:,} of {count:,}** "
-        f"images that are *{TITLES[largest].lower()}*; all others together add {rest}. Accuracy counts which digit is "
-        "ahead, the loss counts by how much. It holds for this run and these images."
+        f"{rates[0]:.2%} to {rates[1]:.2%}.{_sure(found)} The largest part, {most}, comes from the "
+        f"**{members:,} of {count:,}** images that are *{TITLES[largest].lower()}*; all others together add {rest}. "
+        "Accuracy counts which digit is ahead, the loss counts by how much. It holds for this run and these images."
     )
 
 
-def reported(study: Studied) -> None:
-    """What a report answered, beside what this run says."""
-    found: Finding = early_stopping_claims.flat_accuracy(study.split)
-    question, claim = early_stopping_claims.FLAT_ACCURACY
-    with st.container(border=True):
-        answer, evidence = st.columns([2, 3])
-        answer.markdown(f"{question}  \n**R4**: {claim} {MARKS[found.answer]}")
-        evidence.markdown(found.evidence)
+def _sure(found: LossSplit) -> str:
+    """Which of the two changes other images would show as well; "" of a single image."""
+    if len(found.group) < 2:
+        return ""
+    low, high = found.interval
+    pair, ends = found.paired, [sentences.signed(end, found) for end in found.interval]
+    told = {
+        (True, True): "Both changes are beyond the noise of the images",
+        (True, False): "The change of the loss is beyond the noise of the images, that of the accuracy is not",
+        (False, True): "The change of the accuracy is beyond the noise of the images, that of the loss is not",
+        (False, False): "Neither change is beyond the noise of the images",
+    }[not low <= 0 <= high, pair.sure]
+    return (
+        f" {told}: the loss changes by {ends[0]} to {ends[1]} ({SURE} interval, "
+        f"paired); {pair.second:,} images are won and {pair.first:,} lost (McNemar's exact test, "
+        f"p {numbers.p(pair.p)})."
+    )

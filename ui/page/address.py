@@ -138,6 +138,13 @@ def missing_sentence(name: str, shown: str, many: bool = False) -> str:
     return f"The link asks for `{short}`, which is not available; {shown} {'are' if many else 'is'} shown instead."
 
 
+def repeated_sentence(name: str, shown: str) -> str:
+    """What is said of a parameter that a link gives several times, where one value counts."""
+    times = len(here().requested.get(name, []))
+    told = "twice" if times == 2 else f"{times} times"
+    return f"The link gives `{name}` {told}, with different values; the last one counts: {shown}."
+
+
 def _late(now: Parameters, slug: str) -> bool:
     others = st.session_state.get(LEFT, {}).items()
     return bool(now) and any(parameters == now for other, parameters in others if other != slug)

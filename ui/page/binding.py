@@ -33,9 +33,11 @@ def settle(
     visit, place = address.here(), key(name)
     visit.usual[name] = default
     if name in visit.requested:
-        value = _tried(read, visit.requested[name], fits)
+        value, texts = _tried(read, visit.requested[name], fits), visit.requested[name]
         if value is None:
             visit.missing[name] = address.Missing(address.missing_sentence(name, title(default), many), default)
+        elif not many and len(set(texts)) > 1:
+            visit.missing[name] = address.Missing(address.repeated_sentence(name, title(value)), value)
         del visit.requested[name]
         st.session_state[place] = default if value is None else value
     elif place not in st.session_state:
@@ -71,6 +73,28 @@ def settle_number(name: str, default: float, low: float, high: float) -> tuple[A
     if type(held) is not type(default):  # a slider takes all its numbers of one kind
         held = st.session_state[key(name)] = type(default)(held)
     return held, fits
+
+
+def waiting(record: type, name: str) -> Any:  # noqa: ANN401
+    """What the link asks for, or the page holds, of a control that is not drawn now; the default where that is none."""
+    visit, usual, titles = address.here(), fields.default(record, name), fields.about(record, name).get("titles")
+    if name not in visit.requested:
+        held = visit.values.get(name, usual)
+        return tuple(held) if isinstance(usual, tuple) else held
+    texts = visit.requested[name]
+    if isinstance(usual, tuple):
+        found = [_tried(partial(one, name, titles), [text], lambda _: True) if titles else text for text in texts]
+        return tuple(each for each in found if each is not None)
+    if titles is not None:
+        value = _tried(partial(one, name, titles), texts, lambda _: True)
+    elif isinstance(usual, bool):
+        value = _tried(switch, texts, is_switch)
+    elif is_number(usual):
+        low, high = (fields.about(record, name).get(end, sign * math.inf) for end, sign in (("low", -1), ("high", 1)))
+        value = _tried(partial(_number, type(usual)), texts, lambda found: low <= found <= high)
+    else:
+        value = texts[-1]
+    return usual if value is None else value
 
 
 def keep(name: str, value: Any, fits: Callable[[Any], bool], default: T) -> T:  # noqa: ANN401
@@ -123,6 +147,11 @@ def switch(texts: Sequence[str]) -> bool | None:
 
 def is_number(value: Any) -> TypeGuard[float]:  # noqa: ANN401
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def is_switch(value: Any) -> bool:  # noqa: ANN401
+    """Whether it is on or off."""
+    return isinstance(value, bool)
 
 
 def is_text(value: Any) -> bool:  # noqa: ANN401

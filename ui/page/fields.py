@@ -96,6 +96,12 @@ def default(record: type, name: str) -> Any:  # noqa: ANN401
     return _field(record, name).default
 
 
+def about(record: type, name: str) -> Mapping[str, Any]:
+    """What a field says of itself: its titles, or its bounds, and its conditions."""
+    found: Mapping[str, Any] = _field(record, name).metadata
+    return found
+
+
 def bounds(record: type, name: str) -> tuple[Any, Any, Any]:
     """The least value of a number, the largest, and the step between."""
     found = _field(record, name).metadata

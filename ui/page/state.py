@@ -4,9 +4,10 @@ A control's key is its page's alone. What arrives from the address, the browser 
 widget sees it: what does not fit is the default, and a link that asked for it is told so.
 """
 
+import dataclasses
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from ui.page import address, binding, fields
 from ui.page.address import key as key
 
 DeltaGenerator = st.delta_generator.DeltaGenerator
+T = TypeVar("T")
 
 
 def choice(record: type, name: str, label: str, *, help: str | None = None, disabled: bool = False) -> Any:  # noqa: ANN401
@@ -217,6 +219,15 @@ def forget(name: str) -> None:
 def points(name: str, selection: str) -> list[dict[str, Any]]:
     """What was clicked in a chart of this page."""
     return list(st.session_state[key(name)]["selection"][selection])
+
+
+def remembered(record: T) -> T:
+    """The record of a page that ends early, with what is held or asked for of the controls that it did not draw."""
+    kind: type = type(record)
+    names = [each.name for each in dataclasses.fields(kind) if getattr(record, each.name) == each.default]
+    full = dataclasses.replace(record, **{name: binding.waiting(kind, name) for name in names})  # type: ignore[type-var]
+    idle = {name: fields.default(kind, name) for name in names if not fields.matters(full, name)}
+    return dataclasses.replace(full, **idle)  # type: ignore[type-var]
 
 
 def publish(record: object) -> None:

@@ -32,7 +32,8 @@ def why(by: Mapping[str, Sequence[Lane]], images: int) -> str:
         told.append(f"On the same path, smaller steps only take longer: {_slowdowns(same, images)}.")
     if fewer:
         told.append(
-            f"Where the sum's long steps had gone astray, far fewer iterations are enough: {_slowdowns(fewer, images)}."
+            "Elsewhere the sum's long steps leave that path, and fewer iterations are enough than shorter steps alone "
+            f"would need: {_slowdowns(fewer, images)}."
         )
     if lost:
         told.append(f"Fewer than half reach 100 % in time: {', '.join(lost)}.")
@@ -56,13 +57,38 @@ def _slowdowns(pairs: Sequence[Pair], images: int) -> str:
 
 
 def _overtaken(by: Mapping[str, Sequence[Lane]]) -> str:
-    first, second = by["sum"][0], by["mean"][0]
-    if np.inf in (first.race.median, second.race.median):
-        return "within these iterations there is no winner with both the sum and the mean"
-    if first.index != second.index:
-        return f"{second.name} (median {second.median}) replaces {first.name} ({first.median}) as the fastest"
-    moved = sum(long.index != short.index for long, short in zip(by["sum"], by["mean"], strict=True))
-    return f"{moved} of the four change their rank" if moved else "the ranking stays"
+    without = [f"the {side}" for side, lanes in by.items() if lanes[0].race.median == np.inf]
+    if without:
+        return f"with {' and '.join(without)} no net wins within these iterations"
+    ranks = {side: _ranks(lanes) for side, lanes in by.items()}
+    firsts = {side: [lane for lane in lanes if ranks[side][lane.index] == 1] for side, lanes in by.items()}
+    first, second = (firsts[side] for side in ("sum", "mean"))
+    if not {lane.index for lane in first} & {lane.index for lane in second}:
+        names, others = (" and ".join(lane.name for lane in each) for each in (second, first))
+        replace = "replaces" if len(second) == 1 else "replace"
+        return f"{names} (median {second[0].median}) {replace} {others} ({first[0].median}) as the fastest"
+    moved = sum(rank != ranks["mean"][index] for index, rank in ranks["sum"].items())
+    return f"{moved} of the four change{'s' * (moved == 1)} rank" if moved else "the ranking stays"
+
+
+def _ranks(lanes: Sequence[Lane]) -> dict[int, int]:
+    """By a net's place: one more than the nets with a smaller median, so that equals share a rank."""
+    medians = [lane.race.median for lane in lanes]
+    return {lane.index: 1 + sum(each < lane.race.median for each in medians) for lane in lanes}
+
+
+def describe_ranks(by: Mapping[str, Sequence[Lane]]) -> str:
+    """Both orders in a sentence; equals are joined, and nets of which fewer than half arrive have no rank."""
+    return " ".join(f"With the {reduction}: {_in_order(line_up)}." for reduction, line_up in by.items())
+
+
+def _in_order(line_up: Sequence[Lane]) -> str:
+    ranked: dict[float, list[str]] = {}
+    for lane in line_up:
+        ranked.setdefault(lane.race.median, []).append(lane.name)
+    late = ranked.pop(np.inf, [])
+    told = ", ".join(" = ".join(names) for names in ranked.values()) or "none has a rank"
+    return f"{told}; without a rank, as fewer than half arrive: {', '.join(late)}" if late else told
 
 
 def relu(shipped: ShippedRaces, init: str) -> str:
@@ -112,10 +138,13 @@ def _slower(shipped: ShippedRaces, init: str) -> str:
     if not factors or min(factors) <= 1:
         return "They lie among our runs or below them."
     late = sum(int((ours[net].iterations >= iterations).sum()) for net, iterations in REPORTED.items())
+    never = sum(int((ours[net].iterations == NOT_REACHED).sum()) for net in REPORTED)
     runs = sum(len(each.iterations) for each in ours.values())
+    stuck = f", {never} never" if never else ""
     return (
-        f"They need {min(factors):.1f} to {max(factors):.1f} times our medians from this start; {late} of our {runs} "
-        "runs arrive so late. So the report's images or start were others, and only the order can be compared."
+        f"They need {min(factors):.1f} to {max(factors):.1f} times our medians from this start; {late} of our "
+        f"{runs} runs arrive{'s' * (late == 1)} so late{stuck}. So the report's images or start were others, and only "
+        "the order can be compared."
     )
 
 

@@ -191,8 +191,8 @@ def _measured(entrants: Sequence[Entrant]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def rank_counts(names: Sequence[str], counts: Sequence[Sequence[int]], settings: int) -> alt.LayerChart:
-    """How often each net has each rank."""
+def rank_counts(names: Sequence[str], counts: Sequence[Sequence[int]], over: str) -> alt.LayerChart:
+    """How often each net has each rank, `over` which settings."""
     table = pd.DataFrame(
         {"name": name, "place": place + 1, "count": int(count), "shown": str(int(count)) if count else ""}
         for name, row in zip(names, counts, strict=True)
@@ -213,7 +213,7 @@ def rank_counts(names: Sequence[str], counts: Sequence[Sequence[int]], settings:
     none = base.mark_rect(cornerRadius=3, color=INK_ON_BOTH, opacity=0.1, aria=False)
     cells = held.mark_rect(cornerRadius=3).encode(color=alt.Color("count:Q", scale=scale, legend=legend), tooltip=tips)
     texts = base.mark_text(fontSize=14, fontWeight="bold", aria=False).encode(text="shown:N", color=ink)
-    title = tiles.heading("How often each net has which rank", f"Over {settings} settings, after the last epoch.")
+    title = tiles.heading("How often each net has which rank", f"Over {over}, after the last epoch.")
     return layered(none, cells, texts, title=title, height=ROOM + LEGEND + LANE * len(names))
 
 

@@ -20,6 +20,7 @@ from core.rankings import (
 )
 from core.rankings.ranking import Pairs
 from core.reports.hand_ins import HandIn, Match
+from core.reports.wording import settings
 from core.statistics.several_tests import holm
 from ui.page.numbers import p
 from ui.rankings.record import RANKED_NETS
@@ -37,14 +38,14 @@ def reach(matches: Sequence[Match], hand_in: HandIn, grid: RankingGrid) -> str:
         f"apart as in {hand_in.report}, {len(best.swapped)} the other way round, {undecided} not told apart. The "
         f"figures there are {100 * best.distance:.1f} points from the report's on average."
     )
-    settings = f"of {len(matches)} settings"
+    over = f"of {settings(len(matches), len(grid.settings))}"
     if reached:
-        return f"**Its order is reached** in {len(reached)} {settings}, after the last epoch. {near}"
+        return f"**Its order is reached** in {len(reached)} {over}, after the last epoch. {near}"
     against = sum(bool(match.swapped) for match in matches)
     pretrained = any(cell.setting.start.startswith("imagenet") for cell in grid.cells)
     reason = "" if pretrained else " ImageNet weights may be a reason: no cell of this grid starts from them."
     return (
-        f"**Its order is not reached** in any {settings}, after the last epoch; {against} of them contradict it. {near}"
+        f"**Its order is not reached** in any {over}, after the last epoch; {against} of them contradict it. {near}"
         f"{reason}"
     )
 
@@ -62,16 +63,16 @@ def places(several: Sequence[Sequence[Standing]], parted: Sequence[Pairs], epoch
     )
 
 
-def depth(found: Sequence[tuple[Setting, Correlation]]) -> str:
-    """Caption of the correlations: in how many settings depth goes with accuracy beyond chance."""
+def depth(found: Sequence[tuple[Setting, Correlation]], total: int) -> str:
+    """Caption of the correlations: in how many of a grid's `total` settings depth goes with accuracy beyond chance."""
     values = holm([each.p for _, each in found])
     sure = [each.depth for value, (_, each) in zip(values, found, strict=True) if value < 0.05]
-    settings = count(len(found), "setting")
+    over = settings(len(found), total, "with enough nets")
     if sure:
         worse, better = sum(rho < 0 for rho in sure), sum(rho > 0 for rho in sure)
-        told = f"Beyond chance, deeper is worse in {worse} and better in {better} of {settings}"
+        told = f"Beyond chance, deeper is worse in {worse} and better in {better} of {over}"
     else:
-        told = f"No dependence on depth beyond chance in {settings}"
+        told = f"No dependence on depth beyond chance in {over}"
     return (
         f"{told} (exact permutation tests, Holm's correction, smallest p {p(min(values))}); with so few "
         f"nets only a strong one would show. Spearman's ρ "
@@ -93,24 +94,24 @@ def _signed(value: float) -> str:
 def verdict(grid: RankingGrid) -> str:
     """Why students rank the same nets differently, as far as this grid can say; where it holds."""
     nets = widest(grid)
-    several, settings = orders(grid, nets), complete(grid, nets)
+    several, those = orders(grid, nets), complete(grid, nets)
     if len(several) < 2:
         return f"**One order says nothing about the others**: run more of the grid with `{COMMAND}`."
     parted = apart(several)
     swapped, against = len(reversals(several, parted)), contradictions(several, parted)
-    pairs, twos = math.comb(len(nets), 2), math.comb(len(settings), 2)
+    pairs, twos = math.comb(len(nets), 2), math.comb(len(those), 2)
     told = (
         f"**{swapped} of {count(pairs, 'pair')} of nets swap{'s' * (pairs == 1)} places** where only "
-        f"{_varied(settings)}: under one setting the one net is told apart above the other, under another below it"
+        f"{_varied(those)}: under one setting the one net is told apart above the other, under another below it"
         if swapped
-        else f"**No pair of nets swaps places** where {_varied(settings)}, as far as the nets are told apart"
+        else f"**No pair of nets swaps places** where {_varied(those)}, as far as the nets are told apart"
     )
     names = ", ".join(RANKED_NETS[net] for net in RANKED_NETS if net in nets)
     return (
         f"{told}. {against} of {count(twos, 'pair')} of settings contradict each other so. Two-proportion tests after "
         f"epoch {grid.epochs}, Holm's correction over {sum(_tested(each) for each in several)} pairs. "
-        f"{_seeds(several, settings)} It holds for {names} under {count(len(settings), 'setting')}, up to "
-        f"{max(setting.images for setting in settings):,} training images."
+        f"{_seeds(several, those)} It holds for {names} under {settings(len(those), len(grid.settings))}, up to "
+        f"{max(setting.images for setting in those):,} training images."
     )
 
 

@@ -13,10 +13,12 @@ from ui.rankings.record import RANKED_NETS
 from ui.rankings.record import Rankings as Chosen
 from ui.shared import certainty
 
-SHORT = {
-    net: title.replace("ResNet-", "RN-").replace("-16", "").removesuffix("Net").removesuffix("-5")
-    for net, title in RANKED_NETS.items()
-}
+
+def _short(title: str) -> str:
+    return title.replace("ResNet-", "RN-").replace("-16", "").removesuffix("Net").removesuffix("-5")
+
+
+SHORT = {net: _short(title) for net, title in RANKED_NETS.items()}
 ALL_SEEDS = "all"
 
 
@@ -121,8 +123,7 @@ def _reported(hand_in: HandIn) -> charts.RankingRow:
     entrants = []
     for each in hand_in.ranked:
         star = "*" if each.model in hand_in.on_training else ""
-        name, short = RANKED_NETS[each.model], SHORT[each.model] + star
-        entrants.append(charts.Entrant(NETS.index(each.model), name, short, each.accuracy))
+        entrants.append(charts.Entrant(NETS.index(each.model), each.net, _short(each.net) + star, each.accuracy))
     return charts.RankingRow(f"{hand_in.report}|as reported", entrants, [])
 
 

@@ -9,6 +9,8 @@ import streamlit as st
 from core.rankings import NETS, PLAN, RankingGrid, Setting, apart, correlations, orders, rank_counts, widest
 from core.recipes import RecipeError
 from core.reports.hand_ins import HAND_INS, HandIn, Match, closest
+from core.reports.street_numbers import Reported
+from core.reports.wording import settings
 from ui.page import draw, state
 from ui.page.export import Columns
 from ui.rankings import charts, conclusions, sentences
@@ -43,11 +45,17 @@ COLUMNS = {
 }
 
 
+def _named(each: Reported) -> str:
+    """The report's net, and ours where it is another one."""
+    ours = RANKED_NETS[each.model]
+    return each.net if each.net == ours else f"{each.net} (here {ours})"
+
+
 def _table(hand_in: HandIn, matches: list[Match]) -> pd.DataFrame:
     near = matches[0].accuracies if matches else {}
     rows = [
         {
-            "net": RANKED_NETS[each.model] + ("*" if each.model in hand_in.on_training else ""),
+            "net": _named(each) + ("*" if each.model in hand_in.on_training else ""),
             "report, %": 100 * each.accuracy,
             **({"here, %": 100 * near[each.model]} if near else {}),
         }
@@ -65,9 +73,10 @@ def reasons(grid: RankingGrid, record: Chosen) -> None:
             nets = [net for net in NETS if net in widest(grid)]
             parted = apart(every)
             held = rank_counts(every, parted, nets)
+            over = settings(len(every), len(grid.settings))
             by_place = np.argsort(held @ np.arange(len(nets)), kind="stable")  # the best on the whole on top
             draw.chart(
-                charts.rank_counts([RANKED_NETS[nets[row]] for row in by_place], held[by_place].tolist(), len(every)),
+                charts.rank_counts([RANKED_NETS[nets[row]] for row in by_place], held[by_place].tolist(), over),
                 alt="How often each net has each rank over the grid, as coloured cells with their counts.",
             )
             st.caption(conclusions.places(every, parted, grid.epochs))
@@ -79,7 +88,7 @@ def reasons(grid: RankingGrid, record: Chosen) -> None:
                 charts.depths(labels, rho),
                 alt="Rank correlation of accuracy with depth and parameters, a row a setting; the caption has numbers.",
             )
-            st.caption(conclusions.depth(found))
+            st.caption(conclusions.depth(found, len(grid.settings)))
         else:
             st.caption("Whether deeper is better can only be decided where five nets are trained under one setting.")
     if grid.cells:

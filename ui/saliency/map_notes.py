@@ -1,11 +1,13 @@
 """Notes beside a map: its colours, unit, sum and caveat, and why it may be empty."""
 
 import inspect
+import math
 
 import numpy as np
 
 from core.attribution import METHODS, Method
 from core.attribution.baselines import KINDS
+from core.functions.written import decimals
 from ui.charts.heat import Display
 from ui.saliency.record import SMOOTHINGS
 from ui.shared import cached_maps
@@ -21,6 +23,7 @@ SCALES = {
     "all": "All maps share one scale, whatever their units: faint ones may vanish.",
 }
 UNIFORM = "the image is the baseline, so there is nothing to attribute."
+MOST_DECIMALS = 6  # float32 has no more of a sum
 STEADY = "all noisy copies have the same map, and so no variance."
 
 
@@ -109,7 +112,17 @@ def _baselines(question: Question) -> list[str]:
 
 def _sum(total: float, expected: float, method: str) -> str:
     what = "the logit" if "baseline" not in cached_maps.takes(method) else "the logit's change from the baseline"
-    return f"Sums to **{total:.3g}**, {what} is {expected:.3g}: gap {abs(total - expected):.2g}{_by(method)}."
+    gap, places = abs(total - expected), _places(total, expected)
+    told, meant, apart = (f"{each:.{places}f}".replace("-", "−") for each in (total, expected, gap))
+    return f"Sums to **{told}**, {what} is {meant}: gap {apart}{_by(method)}."
+
+
+def _places(total: float, expected: float) -> int:
+    """Decimals that show two digits of the gap, and at which the gap is that of the printed numbers."""
+    gap = abs(total - expected)
+    least = min(max(2, 1 - math.floor(math.log10(gap))), MOST_DECIMALS) if gap else 2
+    high, low = max(total, expected), min(total, expected)
+    return decimals(least, (gap, (high, -low)))
 
 
 def _by(method: str) -> str:

@@ -24,23 +24,28 @@ def link(claim: str, text: str = "evidence") -> str:
     return f"[{text}]({_address(claim=CLAIMS[claim].id)})"
 
 
-def listed(slug: str) -> None:
-    """The claims that the page of that address decides: verdict and link, below their questions."""
+def listed(slug: str, *only: str, introduced: bool = False) -> None:
+    """The claims that the page of that address decides, or those of these ids: verdict and link, below questions.
+
+    `introduced`: an earlier list on the page has told what R0 to R4 are.
+    """
     lines: list[str] = []
     asked = ""
-    for claim in progress.each(_of(slug), "Checking claims"):
+    for claim in progress.each([each for each in _of(slug) if not only or each.id in only], "Checking claims"):
         if claim.question != asked:
             asked = claim.question
             lines.append(f"\n**{asked}**\n")
         mark = MARKS[finding(claim.id).answer]
         lines.append(f"- {mark} · **{claim.by}**: {claim.claim} {link(claim.id)}")
     st.markdown("\n".join(lines))
+    if introduced:
+        return
     st.caption(f"R0 to R4 are five students' reports: [all their claims]({_address()}).")
 
 
-def about(slug: str) -> None:
-    """The same without verdicts, to be predicted, and folded; nothing where there is none."""
-    found = _of(slug)
+def about(slug: str, *told: str) -> None:
+    """The claims without verdicts, to be predicted, and folded; none of those `told` on the page, nothing if none."""
+    found = [claim for claim in _of(slug) if claim.id not in told]
     if found:
         with st.expander("What five students' reports say of this: predict, then see", icon=":material/gavel:"):
             lines = [f"- **{claim.by}**: {claim.question} {link(claim.id, claim.claim)}" for claim in found]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.functions import softmax as science
 from core.functions.activations import Array
+from core.functions.written import decimals
 from ui.charts import bars
 from ui.page import draw, numbers, state
 from ui.softmax.figures import SoftmaxScene
@@ -37,6 +38,7 @@ def _formulas(scene: SoftmaxScene) -> None:
     m, total = scene.u.max(), np.exp(scene.u - scene.u.max()).sum()
     whole, right = float(science.log_sum_exp(scene.u)), scene.u[scene.truth]
     loss = float(science.cross_entropy(scene.u, scene.truth))
+    digits = decimals(4, (loss, (whole, -right)))
     st.markdown("**Log-sum-exp**: the logarithm of the denominator, the largest exponent m taken out first")
     st.latex(
         rf"\begin{{aligned}} \ln\sum_k e^{{z_k/T}} &= m + \ln\sum_k e^{{z_k/T-m}} \\"
@@ -47,13 +49,13 @@ def _formulas(scene: SoftmaxScene) -> None:
     st.markdown(f"**Loss** of the true class, the {scene.truth}")
     st.latex(
         rf"\begin{{aligned}} -\ln p_{{{scene.truth}}} &= \ln\sum_k e^{{z_k/T}} - z_{{{scene.truth}}}/T \\"
-        rf" &= {whole:.4f} - {_bracketed(right)} = {loss:.4f} \end{{aligned}}"
+        rf" &= {whole:.{digits}f} - {_bracketed(right, digits)} = {loss:.{digits}f} \end{{aligned}}"
     )
     st.caption(f"At chance, every class equally likely, it is ln {chance} = {np.log(chance):.4f}.")
 
 
-def _bracketed(value: float) -> str:
-    return f"({value:.4f})" if value < 0 else f"{value:.4f}"
+def _bracketed(value: float, digits: int) -> str:
+    return f"({value:.{digits}f})" if value < 0 else f"{value:.{digits}f}"
 
 
 def _overflow(scene: SoftmaxScene) -> Softmax:

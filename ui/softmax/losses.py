@@ -93,7 +93,7 @@ def _binary(example: Example) -> LossCard:
 def _multilabel(example: Example) -> LossCard:
     value = float(science.multilabel_cross_entropy(example.p, example.t))
     each = science.binary_cross_entropy(example.p, example.t)
-    written = " + ".join(_value(term) for term in each[:FEW]) + _more(len(each))
+    written = " + ".join(_value(term, _places(each, value)) for term in each[:FEW]) + _more(len(each))
     formula = _aligned(r"\tfrac1K\textstyle\sum_k \mathrm{BCE}(p_k, t_k)", rf"\tfrac1{{{len(each)}}}({written})")
     return LossCard("Multi-label", "Takes a yes or no for each class: the mean of K binary ones.", formula, value)
 
@@ -143,5 +143,11 @@ def _short(value: float) -> str:
     return rf"{mantissa}\cdot10^{{{int(exponent)}}}" if exponent else text
 
 
-def _value(term: float) -> str:
-    return r"\infty" if np.isinf(term) else f"{term:.3f}"
+def _places(each: Array, mean: float) -> int:
+    """The decimals, three at least, at which the rounded terms have the rounded mean."""
+    fits = (places for places in range(3, 8) if f"{each.round(places).mean():.4f}" == f"{mean:.4f}")
+    return next(fits, 3)
+
+
+def _value(term: float, places: int) -> str:
+    return r"\infty" if np.isinf(term) else f"{term:.{places}f}"

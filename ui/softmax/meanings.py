@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.functions import likelihoods
 from core.functions import softmax as science
+from core.functions.written import decimals
 from ui.page import draw, state
 from ui.softmax.charts import meanings as charts
 from ui.softmax.losses import Example
@@ -34,7 +35,8 @@ def divided(example: Example) -> None:
 
 def told(example: Example, entropy: float, divergence: float) -> str:
     """The three numbers, and which of them a net can change."""
-    whole, kl = (f"{each:.4f}" if np.isfinite(each) else "∞" for each in (entropy + divergence, divergence))
+    digits = decimals(4, (entropy + divergence, (entropy, divergence)))
+    whole, kl = (f"{each:.{digits}f}" if np.isfinite(each) else "∞" for each in (entropy + divergence, divergence))
     mean = "" if example.distribution else " Each is the mean over the independent answers."
     if entropy == 0:
         which = "The target is certain, so its entropy is 0, and cross-entropy is the divergence itself."
@@ -42,7 +44,8 @@ def told(example: Example, entropy: float, divergence: float) -> str:
         which = "The target's entropy is the least that cross-entropy can be; no net changes it."
     infinite = "" if np.isfinite(divergence) else " A share of the target has the prediction 0, so no bar is drawn."
     return (
-        f"With the target as P and the prediction as Q: H(P, Q) = H(P) + KL(P‖Q), here {whole} = {entropy:.4f} + {kl}. "
+        f"With the target as P and the prediction as Q: H(P, Q) = H(P) + KL(P‖Q), here {whole} = "
+        f"{entropy:.{digits}f} + {kl}. "
         f"{which} Training lowers KL(P‖Q), which is 0 where Q = P.{mean}{infinite}"
     )
 
@@ -73,11 +76,13 @@ def noisy(y: float, p: float, sigma: float) -> str:
     bernoulli = float(likelihoods.bernoulli(y, p))
     told = f"{bernoulli:.4f}" if np.isfinite(bernoulli) else "∞"
     sign = "+" if constant >= 0 else "−"
-    total = f"{squared + constant:.4f}".replace("-", "−")
+    digits = decimals(4, (squared + constant, (squared, constant)))
+    total = f"{squared + constant:.{digits}f}".replace("-", "−")
     share = "" if y in (0, 1) else f" As y = {y:.4g}, it is the mean over answers of which that share is yes."
+    parts = f"{squared:.{digits}f} {sign} {abs(constant):.{digits}f}"
     return (
-        f"Gaussian: {squared:.4f} {sign} {abs(constant):.4f} = {total}. That is {1 / (2 * sigma**2):.4g} times the "
-        "squared error, and a constant that no prediction changes. So for every σ the prediction with the least "
-        f"squared error is the likeliest. Bernoulli: {told}, which is cross-entropy, with the constant 0.{share} A "
-        "class is a yes or a no, so Bernoulli fits it; Gaussian noise fits a measured number."
+        f"Gaussian: {parts} = {total}. That is {1 / (2 * sigma**2):.4g} times the squared error, and a constant "
+        f"that no prediction changes. So for every σ the prediction with the least squared error is the likeliest. "
+        f"Bernoulli: {told}, which is cross-entropy, with the constant 0.{share} A class is a yes or a "
+        "no, so Bernoulli fits it; Gaussian noise fits a measured number."
     )

@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.functions import softmax as science
 from core.functions.activations import sigmoid
+from core.functions.written import decimals
 from ui.charts import bars
 from ui.page import draw
 from ui.softmax.charts import curves
@@ -45,19 +46,20 @@ def _two(scene: SoftmaxScene) -> None:
     first, second = np.argsort(-scene.u, kind="stable")[:2]
     a, b = scene.u[first], scene.u[second]
     pair = float(science.softmax([a, b])[0])
+    digits = decimals(3, (a - b, (a, -b)))
     st.latex(
         rf"\frac{{e^{{u_{{{first}}}}}}}{{e^{{u_{{{first}}}}}+e^{{u_{{{second}}}}}}}"
-        rf" = \sigma({a:.3f} - {_bracketed(b)}) = {pair:.4f}"
+        rf" = \sigma({a:.{digits}f} - {_bracketed(b, digits)}) = {pair:.4f}"
     )
     both = np.stack([DIFFERENCES, np.zeros_like(DIFFERENCES)], axis=-1)
     chart = curves.two_classes(DIFFERENCES, sigmoid(DIFFERENCES), science.softmax(both)[:, 0], (float(a - b), pair))
     draw.chart(chart, alt="Two-class softmax on the sigmoid of the difference, described in the caption below.")
     st.caption(
         f"Among the {first} and the {second} alone, softmax gives the {first} {pair:.6f}; the sigmoid of the "
-        f"difference {a - b:.4f} is {float(sigmoid(a - b)):.6f}. Two logits are one too many: only their difference "
-        "counts."
+        f"difference {a - b:.{digits}f} is {float(sigmoid(a - b)):.6f}. Two logits are one too many: only their "
+        "difference counts."
     )
 
 
-def _bracketed(value: float) -> str:
-    return f"({value:.3f})" if value < 0 else f"{value:.3f}"
+def _bracketed(value: float, digits: int) -> str:
+    return f"({value:.{digits}f})" if value < 0 else f"{value:.{digits}f}"

@@ -10,24 +10,20 @@ import streamlit as st
 from core.data import DataError
 from core.models import spec
 from core.reports import over_fitting, street_numbers
-from core.reports.claim import Finding
 from core.reports.over_fitting import FitVerdict
-from core.reports.register import street_nets
 from core.reports.street_numbers import COLLAPSED, FIVE_EPOCHS, TEST_COUNTS, TRAIN_COUNTS, always
 from core.statistics.comparison import CONFIDENCE, constant
 from ui.page import draw, state
 from ui.page.ending import ViewResult
-from ui.page.marks import MARKS
+from ui.shared import claim_link
 from ui.street_numbers import cached
 from ui.street_numbers.charts import claims as charts
 from ui.street_numbers.charts.claims import OURS, THEIRS, LossCurve, Shares
 from ui.street_numbers.controls import ComparedRun
 from ui.street_numbers.record import StreetNumbers
 
-JUDGED = tuple(
-    claim for claim in street_nets.CLAIMS if claim.id in ("deeper-nets-over-fit", "svhn-too-simple", "vgg-shallow")
-)
-COLLAPSE = ("What does LeNet-5 reach?", f"{COLLAPSED.accuracy:.2%} on its {COLLAPSED.images:,} training images.")
+OF_LOSSES, OF_CONSTANTS = ("deeper-nets-over-fit", "svhn-too-simple"), ("lenet-reaches",)  # claims, by their figure
+JUDGED = (*OF_LOSSES, *OF_CONSTANTS)
 FORMATS = {
     "Final training loss": st.column_config.NumberColumn(format="%.3f"),
     "Of guessing": st.column_config.NumberColumn(format="percent", help="0 % is no loss, 100 % is ln 10"),
@@ -49,14 +45,13 @@ def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> ViewRes
     )
     table = pd.DataFrame([*map(_judged, FIVE_EPOCHS), *_best_of_ours(found)])
     st.dataframe(table, hide_index=True, column_config=FORMATS)
-    for claim, finding in zip(JUDGED, _findings(), strict=True):
-        _figure(claim.by, (claim.question, f"{claim.claim} {MARKS[finding.answer]}"), finding.evidence)
+    claim_link.listed("street_numbers", *OF_LOSSES)
     st.markdown("#### R1: did a net collapse to one class?")
     digit = int(state.choice(StreetNumbers, "constant", "Always answer"))
     _constants(digit)
-    _figure("R1", COLLAPSE, street_numbers.collapsed_to_one_class())
+    claim_link.listed("street_numbers", *OF_CONSTANTS, introduced=True)
     columns = {name: table[name].to_numpy() for name in table}
-    code = (street_numbers.deeper_nets_over_fit, street_numbers.collapsed_to_one_class)
+    code = (street_numbers.deeper_nets_over_fit, street_numbers.always_band)
     return ViewResult(_sentence(found), columns, {"constant": str(digit)}, code)
 
 
@@ -64,16 +59,8 @@ def _kind(model: str) -> str:
     return spec(model).plain
 
 
-def _theirs(model: str) -> str:
-    """A report's net: without the batch normalisation that ours has."""
-    return _kind(model).removesuffix("-BN")
-
-
 def _reported() -> list[LossCurve]:
-    return [
-        LossCurve(f"{_theirs(each.model)}, {each.report}", _kind(each.model), THEIRS, each.losses)
-        for each in FIVE_EPOCHS
-    ]
+    return [LossCurve(f"{each.net}, {each.report}", _kind(each.model), THEIRS, each.losses) for each in FIVE_EPOCHS]
 
 
 def _ours(chosen: Sequence[ComparedRun]) -> list[LossCurve]:
@@ -90,7 +77,7 @@ def _judged(each: street_numbers.Reported) -> dict[str, object]:
     found = each.verdict
     low, high = each.measured.interval
     return {
-        "Net": f"{_theirs(each.model)}, {each.report} (reported)",
+        "Net": f"{each.net}, {each.report} (reported)",
         "Epochs": len(each.losses),
         "Final training loss": each.losses[-1],
         "Of guessing": each.height,
@@ -127,21 +114,6 @@ def _best_of_ours(found: Sequence[ComparedRun]) -> list[dict[str, object]]:
     return rows
 
 
-@st.cache_data(max_entries=1, show_spinner="Counting…")
-def _findings() -> list[Finding]:
-    """What is said to each claim that is judged here."""
-    return [claim.decide() for claim in JUDGED]
-
-
-def _figure(report: str, asked: tuple[str, str], evidence: str) -> None:
-    """What a report measured, which is neither right nor wrong, and what it can mean."""
-    question, told = asked
-    with st.container(border=True):
-        answer, meaning = st.columns([2, 3])
-        answer.markdown(f"{question}  \n**{report}**: {told}")
-        meaning.markdown(evidence)
-
-
 def _constants(digit: int) -> None:
     """What always answering each digit reaches, on the images of the training and on those here."""
     sets = [Shares("SVHN's official training images", np.array(TRAIN_COUNTS) / sum(TRAIN_COUNTS))]
@@ -166,14 +138,26 @@ def _constants(digit: int) -> None:
         here += f"{low:.2%} to {high:.2%})"
     st.caption(
         f"{told}, {official:.2%} on the official test images{here}. Counts of the official sets: Netzer et al., 2011. "
-        f"{COLLAPSED.accuracy:.2%} is R1's claim."
+        f"{_collapsed()}"
+    )
+
+
+def _collapsed() -> str:
+    """Whether always giving one answer explains R1's accuracy."""
+    digit, told = street_numbers.collapsed_class(), f"R1 claims {COLLAPSED.accuracy:.2%}"
+    if digit is None:
+        return f"{told}, which no constant answer would show."
+    low, high = street_numbers.always_band(digit, COLLAPSED.images)
+    return (
+        f"{told} of {COLLAPSED.images:,} training images: always answering {digit} reaches {low:.2%} to {high:.2%} "
+        f"of so many ({CONFIDENCE:.0%}), so its net may have collapsed to one class; only its answers would prove it."
     )
 
 
 def _sentence(found: Sequence[ComparedRun]) -> str:
     """What the reported losses say, and what nets of the same kinds reach here."""
     deep = [each for each in FIVE_EPOCHS if each.verdict is not None and each.verdict.name == "under-fitting"]
-    told = " and ".join(f"{_kind(each.model)} ({each.losses[-1]:.3f})" for each in deep)
+    told = " and ".join(f"{each.net} ({each.losses[-1]:.3f})" for each in deep)
     heights = " and ".join(f"{each.height:.0%}" for each in deep)
     best = next((each for each in found if each.run.recipe.model in {one.model for one in FIVE_EPOCHS}), None)
     ours = (

@@ -127,9 +127,10 @@ def _updates(found: Updates, data: Dataset) -> str:
     drawn = (
         f" {data.name.upper()} images that the app drew" if data.source == "drawn" else f" {data.name.upper()} images"
     )
+    updates, epochs = ("s" * (count != 1) for count in (found.batches, found.epochs))
     return (
-        f"{found.trained:,}{drawn} in batches of {found.batch_size}: {found.batches:,} updates an epoch, "
-        f"**{found.total:,}** in {found.epochs} epochs; {found.held_out:,} images are set aside."
+        f"{found.trained:,}{drawn} in batches of {found.batch_size}: {found.batches:,} update{updates} an epoch, "
+        f"**{found.total:,}** in {found.epochs} epoch{epochs}; {found.held_out:,} images are set aside."
     )
 
 

@@ -27,8 +27,6 @@ from core.attribution import (
 from core.attribution.faithfulness import Faithfulness
 from core.attribution.known_truth import Localisation
 from core.attribution.similarity import Similarity, similarity
-from core.reports.claim import Finding
-from core.reports.register.topics import CLAIMS
 from core.runs import Run, find, random_twin
 from core.shape_nets import training
 from core.shape_nets.training import Kind, Reduction, Shapes
@@ -113,12 +111,6 @@ def measures(
 def trained(shapes: Shapes, kind: Kind, seed: int, hidden: str = "relu", reduction: Reduction = "usual") -> ShapeRun:
     """A net of drawn shapes; a fraction of a second to some seconds."""
     return training.train(shapes, seed, kind, LIMIT, hidden=hidden, reduction=reduction)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def decided(claim: str) -> Finding:
-    """What the register's experiment says of a claim, by its id."""
-    return CLAIMS[claim].decide()
 
 
 @st.cache_data(max_entries=160, show_spinner=False)

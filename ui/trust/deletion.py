@@ -159,14 +159,18 @@ def _sentence(walks: dict[str, Faithfulness], fill: str) -> str:
     own = {name: gain for name, gain in gains.items() if name not in cached.CONTROLS}
     best, bar = max(own, key=own.__getitem__), max(gains[name] for name in cached.CONTROLS)
     beating = sum(gain > bar for gain in own.values())
-    shown = ", ".join(f"{METHODS[name].title} {gains[name]:.2f}" for name in cached.CONTROLS)
+    shown = ", ".join(f"{METHODS[name].title} {_signed(gains[name])}" for name in cached.CONTROLS)
     filling = fields.titles(Trust, "fill")[fill].lower()
     return (
-        f"On this image **{beating} of {len(own)}** methods order the pixels better than both controls. The area "
-        f"between insertion and deletion is largest for {METHODS[best].title}: **{own[best]:.2f}** ({shown}). This "
-        f"holds for this net and image with deleted pixels filled by “{filling}”: half-deleted images are unlike any "
-        "that the net was trained on, and another fill gives other curves."
+        f"On this image **{beating} of {len(own)}** methods order the pixels better than both controls. Of the methods "
+        f"{METHODS[best].title} has the largest area between insertion and deletion: **{_signed(own[best])}** "
+        f"({shown}). This holds for this net and image with deleted pixels filled by “{filling}”: half-deleted images "
+        "are unlike any that the net was trained on, and another fill gives other curves."
     )
+
+
+def _signed(gain: float) -> str:
+    return f"{gain:.2f}".replace("-", "−")
 
 
 def _gain(walk: Faithfulness) -> float:

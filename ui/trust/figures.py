@@ -10,7 +10,7 @@ from ui.page import frame, state
 from ui.page.ending import ViewResult
 from ui.shared import claim_link
 from ui.shared.subject import Subject
-from ui.trust import cascade, deletion, labels, neighbours, r3, truth
+from ui.trust import cascade, deletion, labels, neighbours, r3, shape_race, truth
 from ui.trust.question import AttributionTask
 from ui.trust.record import Trust
 
@@ -61,5 +61,5 @@ def _close(result: ViewResult, chosen: Mapping[str, Any]) -> None:
     st.info(result.sentence, icon=":material/lightbulb:")
     files = {f"{chosen['test']}.csv": result.columns} if result.columns else None
     record = Trust(**{**chosen, **result.settings})
-    claim_link.about("trust")
+    claim_link.about("trust", *(shape_race.claims(result.settings["shapes"]) if chosen["test"] == "r3" else ()))
     frame.close_page(record, "trust", code=result.code or (attribution.attribute,), files=files)

@@ -15,7 +15,7 @@ from core.shape_nets.training import NOT_REACHED, REPORTED, ShapeExamples, Shape
 from ui.charts import pictures
 from ui.page import state
 from ui.page.ending import ViewResult
-from ui.shared import map_cards
+from ui.shared import claim_link, map_cards
 from ui.shared.map_cards import CardImage, MapCard
 from ui.trust import cached, shape_race
 from ui.trust.record import Trust
@@ -53,6 +53,8 @@ def show() -> ViewResult:
     st.caption(f"Some of the 64 training images, with their labels. {TASKS[shapes]}")
     if any(run.class_iterations != NOT_REACHED for run in runs):
         shape_race.judge(runs)
+    st.markdown("#### What the reports answered")
+    claim_link.listed("trust", *shape_race.claims(shapes))
     settings = {"shapes": shapes, "hidden": hidden, "reduction": reduction, "seeds": seeds}
     code = (nets.convolutional, nets.dense, training.train, training.weights, shape_claims.kernels_make_it_fast)
     return ViewResult(sentence(runs), columns(runs), settings, code)

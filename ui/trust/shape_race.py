@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from core.reports import shape_claims
-from core.reports.claim import Claim, Finding
 from core.reports.register import drawn_shapes
 from core.reports.register.topics import CLAIMS
 from core.shape_nets import training
@@ -59,21 +58,21 @@ def show(shapes: Shapes, hidden: str = "relu", reduction: Reduction = "usual") -
 
 
 def judge(runs: list[ShapeRun]) -> None:
-    """R3's explanation, judged by these nets; below it what else R3 says of these shapes and nets."""
+    """R3's explanation, judged by these nets."""
     found = shape_claims.kernels_make_it_fast({kind: [run for run in runs if run.kind == kind] for kind in RACED})
-    _card(CLAIMS[KERNELS], found)
-    for claim in drawn_shapes.CLAIMS:
-        if claim.page == "trust" and claim.state["shapes"] == runs[0].name and claim.id != KERNELS:
-            _card(claim, cached.decided(claim.id))
-
-
-def _card(claim: Claim, found: Finding) -> None:
-    """A claim with its verdict, and what decides it."""
+    claim = CLAIMS[KERNELS]
     with st.container(border=True):
         answer, evidence = st.columns([2, 3])
-        answer.markdown(f"{claim.question}  \n**{claim.by}**: {claim.claim} {MARKS[found.answer]}")
+        answer.markdown(
+            f"{claim.question}  \n**{claim.by}**: {claim.claim}  \nBy the nets above: {MARKS[found.answer]}"
+        )
         evidence.markdown(found.evidence)
-        evidence.caption(found.certainty)
+        evidence.caption(f"How sure: {found.certainty}")
+
+
+def claims(shapes: Shapes) -> tuple[str, ...]:
+    """The ids of what R3 says of these shapes and their nets."""
+    return tuple(each.id for each in drawn_shapes.CLAIMS if each.page == "trust" and each.state["shapes"] == shapes)
 
 
 def loss(run: ShapeRun) -> str:

@@ -49,8 +49,6 @@ def figures(results: Results, samplers: tuple[str, ...]) -> None:
         else:
             what = "None of the chosen searches has trials here." if samplers else "No search is chosen."
             st.info(f"{what} Choose others above to compare.", icon=":material/touch_app:")
-        if lacking := sentences.missing(results, samplers):
-            st.caption(lacking)
     with right:
         basis = ("random",) if results.of("random") else samplers
         shares = _importances(results.spec.name(""), results.done, basis, results)

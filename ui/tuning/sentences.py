@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core import models
+from core.functions.written import decimals
 from core.tuning import Results, Search
 from core.tuning.comparison import Comparison, OnTest, compare, compare_on_test, trials_to_reach
 from core.tuning.importance import Importances
@@ -46,7 +47,9 @@ def _compared(found: Comparison, tested: OnTest | None) -> str:
         )
     nearest = tested.leads[0]
     low, high = nearest.interval
-    means = ", ".join(f"{INLINE[name]} {percent(mean)}" for name, mean in _ranked(tested.means))
+    lead = (100 * nearest.lead, (100 * tested.means[tested.first], -100 * tested.means[nearest.over]))
+    places = decimals(2, lead)
+    means = ", ".join(f"{INLINE[name]} {100 * mean:.{places}f} %" for name, mean in _ranked(tested.means))
     first = INLINE[tested.first]
     verdict = (
         f"{first[0].upper()}{first[1:]} chose the best nets after {_trainings(found)}"
@@ -55,7 +58,7 @@ def _compared(found: Comparison, tested: OnTest | None) -> str:
     )
     return (
         f"**{verdict}**: on the test images, which played no part in any search, the chosen nets reach on average "
-        f"{means}; {first} leads {INLINE[nearest.over]} by {_points(nearest.lead)} (95 % interval of this pair "
+        f"{means}; {first} leads {INLINE[nearest.over]} by {_points(nearest.lead, places)} (95 % interval of this pair "
         f"{_signed(low)} to {_signed(high)}; paired t-test over {tested.repeats} repeats, "
         f"p {p(nearest.p)}{_adjusted(tested)}). {validation}"
     )
@@ -74,8 +77,8 @@ def _trainings(found: Comparison) -> str:
     return f"{found.budget} training{'s' * (found.budget > 1)} each"
 
 
-def _points(difference: float) -> str:
-    return f"{100 * difference:.2f} points"
+def _points(difference: float, places: int = 2) -> str:
+    return f"{100 * difference:.{places}f} points"
 
 
 def _signed(difference: float) -> str:
@@ -186,14 +189,6 @@ def trials(results: Results, search: Search) -> str:
         f"{percent(float(np.median(values)))}; {rates[most]} different values of {most.replace('_', ' ')} were "
         f"tried.{lost}"
     )
-
-
-def missing(results: Results, samplers: tuple[str, ...]) -> str:
-    """The chosen searches of which a finished study has none."""
-    none = [INLINE[name] for name in samplers if not results.of(name)]
-    if not none or not results.provenance:
-        return ""
-    return f"The shipped searches have no trials of {' and '.join(none)}: *Search here* runs all at the same budget."
 
 
 def grid(results: Results) -> str:

@@ -84,8 +84,8 @@ CLAIMS: tuple[Claim, ...] = (
         "Which nets are deep?",
         "VGG-16 is relatively shallow, compared to ResNet-50 and ResNet-101.",
         vgg_is_shallow,
-        "street_numbers",
-        CLAIMS_VIEW,
+        "architecture",
+        {"network": "vgg16", "head": "imagenet"},
     ),
     Claim(
         "depth-ranks",

@@ -2,11 +2,21 @@
 
 import numpy as np
 import pytest
+from scipy import stats
+from scipy.special import logsumexp
 
 from core.recipes import NAMED, EpochRecord
-from core.reports.early_stopping_claims import REPORTED, early_stopping, epoch_13, flat_accuracy, jumps, over_fitting
+from core.reports.early_stopping_claims import (
+    REPORTED,
+    early_stopping,
+    epoch_13,
+    flat_accuracy_by_group,
+    jumps,
+    least,
+    over_fitting,
+)
 from core.runs import shipped
-from core.statistics.loss_split import Predictions, split
+from core.statistics.loss_split import GROUPS, Predictions, split
 
 
 def history(training: list[float], validation: list[float]) -> list[EpochRecord]:
@@ -29,6 +39,24 @@ def test_one_that_stays_makes_it_right_and_without_a_rise_there_is_no_verdict():
     assert over_fitting(history([1, 0.5, 0.2], [0.8, 0.6, 0.61])) is None
 
 
+def test_how_sure_a_rise_is_comes_from_the_same_images_at_both_epochs():
+    """The interval by hand: the mean of each image's difference and its standard error, by Student's t."""
+    epochs = history([1, 0.5, 0.2], [0.8, 0.6, 0.9])
+    assert least(epochs) == 2
+    generator = np.random.default_rng(3)
+    labels, before = generator.integers(0, 4, 200), generator.normal(size=(200, 4))
+    after = before + generator.normal(size=(200, 4))
+    each = [logsumexp(z, axis=1) - z[np.arange(200), labels] for z in (before, after)]
+    low, high = stats.ttest_1samp(each[1] - each[0], 0).confidence_interval()
+    found = over_fitting(epochs, split(Predictions.of(before, labels), Predictions.of(after, labels)))
+    assert found is not None
+    assert f"from {low:+.4f} to {high:+.4f} for other images (95 % interval".replace("-", "−") in found.certainty
+    assert "over 200 validation images" in found.certainty
+    unknown = over_fitting(epochs)
+    assert unknown is not None
+    assert "not at hand" in unknown.certainty
+
+
 def test_the_rule_counts_improvements_below_best_minus_min_delta():
     found = early_stopping()
     assert (REPORTED.patience, REPORTED.min_delta, REPORTED.restore_best_weights) == (10, 0.001, True)
@@ -45,7 +73,8 @@ def test_both_causes_are_measured_and_the_vector_is_named_invalid(wrong_grows: f
     before, after = np.zeros((12, 3)), np.zeros((12, 3))
     before[:10, 0], after[:10, 0] = 3, 1
     before[10:, 1], after[10:, 1] = 2, wrong_grows
-    found = flat_accuracy(split(Predictions.of(before, labels), Predictions.of(after, labels)))
+    change = split(Predictions.of(before, labels), Predictions.of(after, labels))
+    found = flat_accuracy_by_group({name: (len(change.members(name)), change.part(name)) for name in GROUPS})
     assert found.answer == "partly right"
     assert "sums to 1.1, not 1" in found.evidence
     assert "10 images that stay right" in found.evidence

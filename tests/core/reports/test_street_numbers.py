@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.data import load
+from core.reports.street_claims import lenet_reaches
 from core.reports.street_numbers import (
     COLLAPSED,
     FIVE_EPOCHS,
@@ -17,7 +18,6 @@ from core.reports.street_numbers import (
     always,
     always_band,
     collapsed_class,
-    collapsed_to_one_class,
     crops,
     deeper_nets_over_fit,
 )
@@ -31,17 +31,15 @@ def test_the_counts_are_those_of_the_official_sets():
 
 
 def test_the_collapsed_net_answers_one():
-    found = collapsed_to_one_class()
     assert collapsed_class() == 1
-    assert "13,861 of SVHN's 73,257 training images are 1s: 18.92%" in found
-    assert "may have collapsed" in found
+    assert "may have collapsed" in lenet_reaches().evidence
 
 
 @pytest.mark.parametrize("accuracy", [0.17, 0.25, 0.88])
 def test_an_accuracy_that_is_no_digits_share_is_no_collapse(accuracy: float):
     reported = replace(COLLAPSED, accuracy=accuracy)
     assert collapsed_class(reported) is None
-    assert "would not show it" in collapsed_to_one_class(reported)
+    assert "would not show it" in lenet_reaches(reported).evidence
 
 
 @pytest.mark.parametrize("images", [USED, 5_000, 60_000])
@@ -59,7 +57,7 @@ def test_the_band_is_that_of_draws_without_putting_back(digit: int, images: int)
 
 def test_the_band_of_ones_is_narrower_than_wilsons():
     assert [f"{end:.2%}" for end in always_band(1, USED)] == ["18.43%", "19.41%"]
-    assert "18.43% to 19.41% on 18,314 of them" in collapsed_to_one_class()
+    assert "always answers 1 shows 18.43% to 19.41%" in lenet_reaches().evidence
 
 
 def test_images_are_called_what_they_are():

@@ -5,7 +5,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 from numpy.testing import assert_allclose
+from scipy import stats
 
+from core.statistics.comparison import Paired
 from core.statistics.loss_split import GROUPS, Predictions, losses, split
 
 GENERATOR = np.random.default_rng(1)
@@ -33,6 +35,14 @@ def test_the_parts_are_the_change(loss: str):
     assert sum(map(found.part, GROUPS)) == pytest.approx(change, abs=1e-14)
     assert sorted(np.concatenate([found.members(name) for name in GROUPS])) == list(range(500))
     assert all(len(found.members(name)) for name in GROUPS)
+
+
+def test_how_sure_the_changes_are_is_scipys_paired_test_and_counts_by_hand():
+    found = split(Predictions.of(BEFORE, LABELS), Predictions.of(AFTER, LABELS))
+    wanted = stats.ttest_rel(losses(AFTER, LABELS), losses(BEFORE, LABELS)).confidence_interval()
+    assert found.interval == pytest.approx(tuple(wanted), abs=1e-12)
+    was, now = BEFORE.argmax(1) == LABELS, AFTER.argmax(1) == LABELS
+    assert found.paired == Paired(int((was & ~now).sum()), int((now & ~was).sum()))
 
 
 def plain(before: np.ndarray, after: np.ndarray, label: int) -> str:

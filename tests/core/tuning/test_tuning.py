@@ -377,7 +377,7 @@ def test_files_and_texts_come_back(whole: Results, tmp_path: Path):
 def test_the_shipped_study_is_the_named_one_with_its_provenance():
     results, spec = shipped("mnist"), SHIPPED_STUDIES["mnist"]
     assert results.spec == spec
-    assert results.done == spec.total == 3 * spec.budget * spec.repeats
+    assert results.done == spec.total == 4 * spec.budget * spec.repeats
     assert all(len(search.trials) == spec.budget for search in results.searches)
     assert {"source", "fingerprint", "machine", "torch", "optuna", "date", "seconds"} <= set(results.provenance)
     assert results.provenance["source"] == "official"

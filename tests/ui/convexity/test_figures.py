@@ -149,6 +149,13 @@ def test_the_smaller_curvature_is_unbounded_exactly_where_points_nearer_the_bord
     assert ("negative nowhere" in text) == (y == 1)
 
 
+@pytest.mark.parametrize("view", fields.titles(Convexity, "weights"))
+def test_where_no_weight_has_a_loss_nothing_is_called_convex(page, view):
+    text = told(page(weights=view, output="linear", loss="ce", feature="0"))
+    assert "Undefined for x = 0" in text
+    assert not re.search(r"### :(green|red)", text)
+
+
 def bce(f: float, y: float) -> float:
     return float((-y * np.log(f) if y else 0) - ((1 - y) * np.log1p(-f) if y < 1 else 0))
 
@@ -171,5 +178,5 @@ def test_the_reason_speaks_of_a_worse_net_halfway_only_where_there_is_one(y: flo
         return found.numpy()
 
     worse = bool((value(middle) > (value(ends[0]) + value(ends[1])) / 2 + 1e-9).any())
-    assert ("halfway between two good nets lies a worse one" in text) == worse
+    assert ("halfway between two nets lies one whose loss is above the mean of theirs" in text) == worse
     assert ("no chord is crossed" in text) == (not worse)

@@ -113,3 +113,8 @@ def test_a_zero_has_no_sign():
     none = BestOf(2, 0.003, -0.00001, -0.00002, 0.004, 0.0)
     assert "by 0.00 on the other" in sentences.selection("seeds", none, 100, "seeds")
     assert "−0.00" not in sentences.selection("seeds", none, 100, "seeds")
+
+
+def test_a_small_uncertainty_is_not_written_as_0():
+    told = sentences.halves("nets", "all 22", 4498, 1.7e-5, 2000)
+    assert "uncertain by 0.003 points (two standard errors)" in told

@@ -5,18 +5,23 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
+from scipy import stats
 from streamlit.testing.v1 import AppTest
 
-from core.recipes import EarlyStopping
+from core.data import load
+from core.functions.softmax import cross_entropy
+from core.recipes import EarlyStopping, EpochRecord
 from core.recipes.early_stopping import replay
 from core.runs import Run, Store
 from core.settings import settings
+from core.training.subsets import divide
 from tests.helpers import apps
 from tests.helpers.apps import taken, well, widget
 from tests.helpers.patience import PATIENCE
 from tests.helpers.small_runs import LOSSES, kept
 from ui.charts import early_stopping as charts
 from ui.charts.early_stopping import Recorded
+from ui.early_stopping.figures import sentence
 from ui.page.sections import ROOT
 from ui.shared import choose_run
 
@@ -107,8 +112,6 @@ def test_a_run_that_is_not_there_falls_back_to_the_first(run: Run):
 
 def test_the_accuracy_of_the_kept_epoch_is_measured_on_the_test_images(run: Run):
     at = opened(run, patience="2")
-    from core.data import load
-
     test = load("mnist").test
     rates = [(run.predict(test.images, epoch).argmax(1) == test.labels).mean() for epoch in (3, 6)]
     assert at.metric[4].label == "Accuracy, test"
@@ -123,13 +126,50 @@ def test_without_checkpoints_the_recorded_accuracy_is_shown(run: Run):
     assert at.metric[4].label == "Accuracy, val."
 
 
-def test_a_report_is_judged_by_the_run_and_the_rule(run: Run):
+def test_the_answers_have_verdicts_and_links_and_the_run_shown_says_whether_it_over_fits(run: Run):
+    at = opened(run)
+    texts = "\n".join(text.value for text in at.markdown).replace("\N{NO-BREAK SPACE}", " ")
+    for claim, answer in (("over-fitting", "partly right"), ("early-stopping", "right")):
+        line = next(line for line in texts.splitlines() if f"claim={claim})" in line)
+        assert f" {answer}]" in line
+    told = f"from {min(LOSSES):.4f} to {LOSSES[-1]:.4f}, and the training loss goes from 0.1667 to 0.1250"
+    assert f"The run above: from epoch 6 to 8 the validation loss rises {told}" in texts
+    assert "improves once in" not in texts
+
+
+def test_how_sure_a_rise_is_stands_below_it(run: Run, monkeypatch: pytest.MonkeyPatch):
+    def sure(at: AppTest) -> str:
+        return next(each.value for each in at.caption if each.value.startswith("How sure"))
+
+    kept = divide(run.recipe, load("mnist")).validation
+    monkeypatch.setattr("ui.shared.run_predictions.same_data", lambda run_id: True)
+    each = [cross_entropy(run.predict(kept.images, epoch), kept.labels) for epoch in (6, 8)]
+    low, high = stats.ttest_rel(each[1], each[0]).confidence_interval()
+    assert f"from {low:+.4f} to {high:+.4f} for other images".replace("-", "−") in sure(opened(run))
+    monkeypatch.setattr("ui.shared.run_predictions.same_data", lambda run_id: False)
+    assert "not at hand" in sure(opened(run))
+
+
+@pytest.mark.parametrize(
+    ("losses", "rule", "said"),
+    [
+        ([0.5, 0.4, 0.6, 0.7], EarlyStopping(1), True),  # epoch 2 is kept: a lower loss than the last, less accurate
+        ([0.5, 0.9, 0.4, 0.3], EarlyStopping(1, 0.0, False), False),  # epoch 2 is kept, with a higher loss
+    ],
+)
+def test_a_lower_loss_with_less_accuracy_is_only_spoken_of_where_it_is_lower(losses: list, rule, said: bool):
+    history = [
+        EpochRecord(epoch, 0.1, 0.9, loss, 0.8 + epoch / 100, 1e-3, 1.0, 1.0) for epoch, loss in enumerate(losses, 1)
+    ]
+    told = sentence(Recorded.of(history), replay(rule, losses))
+    assert "keeps epoch **2**" in told
+    assert ("A lower loss need not have a higher accuracy" in told) == said
+
+
+def test_how_many_epochs_are_not_checked_is_said_as_the_rule_has_it(run: Run):
     texts = "\n".join(text.value for text in opened(run).markdown)
-    assert "partly right" in texts
-    assert (
-        f"rises from {min(LOSSES):.4f} to {LOSSES[-1]:.4f}, and the training loss goes from 0.1667 to 0.1250" in texts
-    )
-    assert "below best − 0.001" in texts
+    assert "As many epochs as *start from epoch* says are not checked" in texts
+    assert replay(EarlyStopping(1, 0.0, True, 3), [1, 2, 3, 4, 5]).trained == 5  # epochs 1 to 3 are not watched
 
 
 def test_no_run_is_told_with_the_cure(run: Run, monkeypatch: pytest.MonkeyPatch):

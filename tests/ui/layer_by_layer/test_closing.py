@@ -11,6 +11,7 @@ from core.runs import Run, find
 from tests.helpers import apps
 from tests.helpers.apps import well
 from ui.layer_by_layer import cached
+from ui.page.numbers import percent
 from ui.shared import nets
 
 CASES = [
@@ -68,7 +69,7 @@ def test_the_arithmetic_closes_with_the_layers_share_of_the_weights(net: str, na
     own = sum(each.numel() for each in run.model().get_submodule(layer).parameters(recurse=False))
     whole = sum(each.numel() for each in run.model().parameters())
     assert said.startswith(f"**{layer}** computes {output.numel():,} such numbers")
-    assert (f"**{own:,}** trained numbers, {own / whole:.0%} of the net's {whole:,}" in said) == (own > 0)
+    assert (f"**{own:,}** parameters, {percent(own / whole)} of the net's {whole:,}" in said) == (own > 0)
     assert ("without a weight" in said) == (own == 0)
     assert f"{(output <= 0).float().mean():.0%} of them are 0 or less" in said
 

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 from streamlit.testing.v1 import AppTest
 
 from core.data import Split, load
@@ -19,6 +21,7 @@ from tests.helpers import apps
 from tests.helpers.apps import taken, well, widget
 from tests.helpers.patience import PATIENCE
 from tests.helpers.small_runs import RECIPE, kept
+from ui.page import numbers
 from ui.page.sections import ROOT
 from ui.shared import choose_run
 
@@ -127,10 +130,32 @@ def test_other_data_than_those_of_the_training_are_named(run: Run, monkeypatch: 
     assert any("other data" in caption.value and "drawn" in caption.value for caption in opened(run).main.caption)
 
 
-def test_the_report_is_judged_and_its_vector_named_invalid(run: Run):
-    texts = "\n".join(text.value for text in opened(run).markdown)
-    assert "sums to 1.1, not 1" in texts
-    assert "partly right" in texts
+def test_the_reports_answer_has_its_verdict_and_a_link_instead_of_the_evidence(run: Run):
+    at = opened(run)
+    texts = "\n".join(text.value for text in at.markdown)
+    assert "sums to 1.1, not 1" not in texts
+    line = next(line for line in texts.splitlines() if "claim=loss-up-accuracy-flat" in line)
+    assert "partly right" in line.replace("\N{NO-BREAK SPACE}", " ")
+    assert texts.count("claim=loss-up-accuracy-flat") == 1
+    assert "claim=loss-up-epoch-13" in texts
+
+
+@pytest.mark.parametrize(("before", "after"), [("2", "8"), ("8", "2"), ("7", "8")])
+def test_both_changes_are_tested_on_the_same_images(run: Run, validation: Split, before: str, after: str):
+    """Student's interval and the binomial test, by scipy."""
+    states = [run.predict(validation.images, int(epoch)) for epoch in (before, after)]
+    right = [z.argmax(1) == validation.labels for z in states]
+    each = [cross_entropy(z, validation.labels) for z in states]
+    low, high = stats.ttest_rel(each[1], each[0]).confidence_interval()
+    won, lost = int((right[1] & ~right[0]).sum()), int((right[0] & ~right[1]).sum())
+    p = stats.binomtest(won, won + lost).pvalue if won + lost else 1.0
+    told = next(info.value for info in opened(run, before=before, after=after).info if "mean loss" in info.value)
+    assert f"by {low:+.4f} to {high:+.4f} (95 % interval, paired)".replace("-", "−") in told
+    assert f"{won} images are won and {lost} lost (McNemar's exact test, p {numbers.p(p)})" in told
+    sure = [not low <= 0 <= high, p < 0.05]
+    assert ("Both changes are beyond" in told) == all(sure)
+    assert ("Neither change is beyond" in told) == (not any(sure))
+    assert ("The change of the loss is beyond the noise of the images, that" in told) == (sure == [True, False])
 
 
 def test_another_run_brings_its_own_epochs(run: Run, folder: Path, tmp_path: Path):
@@ -170,9 +195,9 @@ def test_one_click_opens_the_step_to_epoch_13_and_says_what_carried_it(run: Run)
     assert taken(at).items() >= {"before": ["12"], "after": ["13"]}.items()
     said = at.info[-1].value
     assert "From epoch 12 to 13 the mean loss" in said
-    total, most, rest = (float(text.replace("−", "-").strip("*")) for text in re.findall(r"[+−]?\d\.\d{4}", said))
-    falls = " falls by " in said
-    assert most + rest == pytest.approx(-total if falls else total, abs=2e-4)
+    told = re.search(r"by \*\*([\d.]+)\*\*.*The largest part, ([+−][\d.]+), .*others together add ([+−][\d.]+)\.", said)
+    total, most, rest = (Decimal(text.replace("−", "-")) for text in told.groups())
+    assert most + rest == (-total if " falls by " in said else total)
     assert taken(
         well(apps.opened("loss_up_accuracy_flat", {name: each[0] for name, each in taken(at).items()}))
     ) == taken(at)

@@ -225,7 +225,7 @@ def test_about_counts_what_is_there():
 def test_why_tells_smaller_steps_from_a_better_way():
     by = {reduction: shipped_lanes(reduction) for reduction in controls.REDUCTIONS}
     told = sentences.why(by, 64)
-    slower, better = told.split("Where the sum's long steps")
+    slower, better = told.split("Elsewhere the sum's long steps")
     assert "Sigmoid · CE needs 70 times" in slower
     assert "Sigmoid · MSE needs 62 times" in slower
     assert "ReLU · CE needs 9.7 times the iterations for steps 32 times shorter" in better
@@ -239,7 +239,24 @@ def test_why_knows_no_winner_where_none_arrives():
     by = {
         reduction: [lane for lane in shipped_lanes(reduction, "zero") if lane.late] for reduction in controls.REDUCTIONS
     }
-    assert "no winner with both the sum and the mean" in sentences.why(by, 64)
+    assert "with the sum and the mean no net wins within these iterations" in sentences.why(by, 64)
+    late = {lane.index for lane in by["mean"]}
+    some = {"sum": [lane for lane in shipped_lanes("sum") if lane.index in late], "mean": by["mean"]}
+    assert "with the mean no net wins within these iterations" in sentences.why(some, 64)
+    assert sentences.describe_ranks(some).endswith(
+        "With the mean: none has a rank; without a rank, as fewer than half arrive: ReLU · CE, ReLU · MSE."
+    )
+
+
+def test_equal_nets_share_a_rank_and_only_the_other_one_moves():
+    """Four lanes of one net, one of which is slower with the sum alone."""
+    lane = shipped_lanes("sum")[0]
+    same = [replace(lane, index=place) for place in range(3)]
+    slow = replace(lane, index=3, race=replace(lane.race, iterations=lane.race.iterations + 12))
+    by = {"sum": [*same, slow], "mean": [*same, replace(slow, race=lane.race)]}
+    assert "and 1 of the four changes rank.**" in sentences.why(by, 64)
+    equal = " = ".join([lane.name] * 3)
+    assert sentences.describe_ranks(by) == f"With the sum: {equal}, {lane.name}. With the mean: {equal} = {lane.name}."
 
 
 def test_the_text_speaks_of_the_shipped_numbers():
@@ -273,7 +290,9 @@ def test_how_much_later_the_report_arrived_is_counted_from_the_runs(init: str):
     races = {net: shipped.races[RaceKey(net, "sum", init)].iterations for net in REPORTED}
     late = sum(int(iterations >= REPORTED[net]) for net in races for iterations in races[net])
     told = sentences.luck(shipped, init)
-    assert f"; {late} of our 400 runs arrive so late" in told
+    never = sum(int((each < 0).sum()) for each in races.values())
+    verb, stuck = "arrives" if late == 1 else "arrive", f", {never} never" if never else ""
+    assert f"; {late} of our 400 runs {verb} so late{stuck}. So" in told
     medians = [np.median(np.where(each < 0, np.inf, each)) for each in races.values()]
     factors = [one / median for one, median in zip(REPORTED.values(), medians, strict=True) if np.isfinite(median)]
     assert f"{min(factors):.1f} to {max(factors):.1f} times our medians" in told

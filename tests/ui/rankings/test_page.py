@@ -120,7 +120,7 @@ def test_what_was_not_run_is_said_with_its_cure(filled: Callable[..., AppTest]):
     assert "--start imagenet-frozen" in frozen
     assert "LeNet-5 and AlexNet have none" in frozen
     few = text(apps.well(filled(images="18,314")))
-    assert "Not run under this setting: AlexNet, VGG-16, ResNet-50, ResNet-101." in few
+    assert "Not run under this setting: AlexNet, VGG-16-BN, ResNet-50, ResNet-101." in few
 
 
 @pytest.mark.parametrize("damaged", [False, True])
@@ -174,7 +174,7 @@ def test_groups_are_what_the_tests_leave(counts: list[int]):
 
 def test_no_chain_joins_what_is_told_apart():
     cells = [cell(net, [share]) for net, share in zip(NETS, (0.50, 0.46, 0.42), strict=False)]
-    assert sentences.order(standings(cells, 1)) == "**LeNet-5, AlexNet** · **AlexNet, VGG-16**"
+    assert sentences.order(standings(cells, 1)) == "**LeNet-5, AlexNet** · **AlexNet, VGG-16-BN**"
     lost = [cell("resnet18", [0.9]), cell("alexnet", [], epochs=1)]
     assert sentences.order(standings(lost, 1)) == "**ResNet-18** > **AlexNet (diverged)**"
     assert sentences.chosen(standings(lost[1:], 1), pooled=False) == "All of these trainings diverged."
@@ -241,7 +241,7 @@ def test_all_seeds_are_compared_over_the_seeds(optimizer: str, rate: float, epoc
 def test_all_seeds_of_a_setting_with_one_are_one_training():
     ranked = rankings.ranked(shipped(), Chosen(images=18_314, seed="all"))
     told = sentences.chosen(ranked, pooled=True)
-    assert "one training a net, since no two seeds have all of these nets: VGG-16 87.9 %" in told
+    assert "one training a net, since no two seeds have all of these nets: VGG-16-BN 87.9 %" in told
     assert sentences.over(ranked) == "the images"
 
 
@@ -306,15 +306,30 @@ def test_depth_is_said_to_matter_only_beyond_chance(epoch: int):
         fixed = rankdata(depth)
         moved = np.array([np.corrcoef(fixed, each)[0, 1] for each in permutations(rankdata(right))])
         exact[place] = float(np.mean(np.abs(moved) >= abs(moved[0]) - 1e-9))
-    told = conclusions.depth(correlations(shipped(), epoch))
-    assert told.startswith(f"No dependence on depth beyond chance in {len(pairs)} settings") == (not step_down(exact))
+    told = conclusions.depth(correlations(shipped(), epoch), len(shipped().settings))
+    over = settings_in_words(len(pairs), len(rows), "with enough nets")
+    assert told.startswith(f"No dependence on depth beyond chance in {over}") == (not step_down(exact))
 
 
 def test_depth_that_matters_is_counted_by_its_direction():
     rows = {replace(ADAM, seed=seed): {net: [0.9 - 0.1 * n] for n, net in enumerate(NETS)} for seed in range(3)}
-    told = conclusions.depth(correlations(grid(rows), 1))
+    told = conclusions.depth(correlations(grid(rows), 1), 3)
     assert told.startswith("Beyond chance, deeper is worse in 3 and better in 0 of 3 settings")
     assert "Spearman's ρ with depth: −1.00, Kendall's τ: −1.00" in told
+
+
+def settings_in_words(count: int, total: int, which: str = "with all of these nets") -> str:
+    return f"{total} settings" if count == total else f"the {count} of {total} settings {which}"
+
+
+@pytest.mark.parametrize(("which", "count"), [("R2", 10), ("R1", 9)])
+def test_the_settings_that_lack_a_net_are_told_from_all(which: str, count: int):
+    """Ten settings were run; the one at 64×64 pixels has four nets."""
+    made = {json.dumps(each["setting"]) for each in SHIPPED}
+    hand_in = next(each for each in HAND_INS if each.report == which)
+    told = conclusions.reach(closest(shipped(), hand_in), hand_in, shipped())
+    assert settings_in_words(count, len(made)) in told
+    assert "under the 9 of 10 settings with all of these nets, up to" in conclusions.verdict(shipped())
 
 
 def told_counts(each: dict[str, Any], training: bool) -> tuple[int, int]:
@@ -344,7 +359,7 @@ def test_a_hand_ins_order_is_sought_among_what_is_told_apart(hand_in: HandIn):
         (agreed if better > worse else against)[place] += 1
     told = conclusions.reach(closest(shipped(), hand_in), hand_in, shipped())
     assert len(pairs) not in agreed.values()
-    assert f"**Its order is not reached** in any of {len(rows)} settings" in told
+    assert f"**Its order is not reached** in any of {settings_in_words(len(rows), len(settings))}," in told
     assert f"; {len(against)} of them contradict it" in told
     best_agreed, best_against = (int(n) for n in re.findall(r"(\d+) of its .* as in R\d, (\d+) the other", told)[0])
     assert best_agreed - best_against == max(agreed[place] - against[place] for place in range(len(rows)))
@@ -361,11 +376,11 @@ def test_a_hand_in_is_told_reached_or_not():
     right = {each.model: [0.95 - 0.1 * place] for place, each in enumerate(r2.ranked)}
     made = grid({ADAM: right})
     told = conclusions.reach(closest(made, r2), r2, made)
-    assert told.startswith("**Its order is reached** in 1 of 1 settings")
+    assert told.startswith("**Its order is reached** in 1 of 1 setting,")
     assert "ImageNet" not in told
     wrong = grid({ADAM: {**right, "resnet101": [0.99]}})
     told = conclusions.reach(closest(wrong, r2), r2, wrong)
-    assert "not reached** in any of 1 settings" in told
+    assert "not reached** in any of 1 setting," in told
     assert "3 of its 6 pairs of nets told apart as in R2, 3 the other way round" in told
     assert "Cannot be decided yet" in conclusions.reach([], r2, made)
 
@@ -403,8 +418,8 @@ def test_the_charts_are_valid_and_hold_every_net():
     lost = charts.Entrant(0, "LeNet-5", "LeNet")
     figures = [
         charts.orders(rows),
-        charts.intervals([*found, lost], {"VGG-16": 0.9}, 0.2),
-        charts.rank_counts(list(RANKED_NETS.values()), [[1] * 6] * 6, 6),
+        charts.intervals([*found, lost], {"VGG-16-BN": 0.9}, 0.2),
+        charts.rank_counts(list(RANKED_NETS.values()), [[1] * 6] * 6, "6 settings"),
         charts.depths(["a|b"], {"depth": [0.5], "parameters": [-0.5]}),
     ]
     for figure in figures:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 from streamlit.testing.v1 import AppTest
 
 from core.data import load
 from core.recipes import Recipe, compute
+from core.reports.register.topics import CLAIMS as CLAIMS_OF_REPORTS
 from core.runs import Run, Store, with_outputs
 from core.settings import settings
 from core.statistics.comparison import Accuracy, disagreement
@@ -202,7 +204,7 @@ def test_a_net_tested_on_other_images_is_left_out(store: Store):
 
 def test_the_claims_are_judged_and_the_constant_answer_moves(store: Store):
     at = opened(view=CLAIMS)
-    assert "0.750 and 2.095" in words(at)
+    assert "ResNet-50 (0.750) and ResNet-101 (2.095) under-fit" in words(at)
     assert "18.81%" in words(at)
     assert "Always answering 1 reaches 18.92%" in words(at)
     widget(at, "constant").set_value("0")
@@ -364,13 +366,17 @@ def test_the_hardest_and_the_easiest_digit_are_told_apart_by_a_test(key: str):
     assert "over 45 pairs of digits" in told
 
 
-def test_a_claim_on_depth_is_judged_by_depth_and_a_measurement_is_not_judged(store: Store):
-    at = opened(view=CLAIMS)
-    told = words(at)
-    assert "relatively shallow, compared to ResNet-50 and ResNet-101. :green[" in told
-    assert "By layers with weights: 16 against 50 and 101" in told
-    assert "134,309,962 parameters, 12 times ResNet-18's" in told
-    assert "SVHN is not complex enough for deep nets. :red[" in told
-    assert re.search(r"18\.81% on its 18,314 training images\.$", told, re.MULTILINE)  # without a mark
-    assert "may have collapsed" in told
-    assert "read nothing" not in told
+def test_the_claims_below_a_figure_have_a_verdict_and_a_link_and_no_second_evidence(store: Store):
+    told = words(opened(view=CLAIMS)).replace("\N{NO-BREAK SPACE}", " ")
+    for claim in ("deeper-nets-over-fit", "svhn-too-simple", "lenet-reaches"):
+        line = next(line for line in told.splitlines() if f"claim={claim})" in line)
+        assert f" {CLAIMS_OF_REPORTS[claim].decide().answer}]" in line
+        assert told.count(f"claim={claim})") == 1
+        assert CLAIMS_OF_REPORTS[claim].decide().evidence not in told
+
+
+def test_that_a_constant_answer_explains_the_reported_accuracy_stands_below_its_figure(store: Store):
+    told = words(opened(view=CLAIMS))
+    counts = stats.hypergeom(73_257, 13_861, 18_314).ppf([0.025, 0.975]) / 18_314
+    assert "R1 claims 18.81% of 18,314 training images: always answering 1 reaches " in told
+    assert f"{counts[0]:.2%} to {counts[1]:.2%} of so many (95%), so its net may have collapsed" in told

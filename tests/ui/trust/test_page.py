@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -11,12 +12,13 @@ from streamlit.testing.v1 import AppTest
 from core import data
 from core.attribution import METHODS, attribute, faithfulness, neighbours, randomisation
 from core.attribution.similarity import Similarity, similarity
+from core.reports.register.topics import CLAIMS
 from core.runs import random_twin
 from tests.helpers import apps
 from tests.helpers.apps import well, widget
 from ui.shared import nets
 from ui.shared.image_record import SEVEN
-from ui.trust import cached, scores, shape_race, truth
+from ui.trust import cached, deletion, scores, shape_race, truth
 from ui.trust.record import Trust
 
 MOST = 300_000  # bytes of any chart
@@ -162,6 +164,17 @@ def test_infidelity_and_sensitivity_come_on_request_with_the_caveat():
     assert "depends on the map's scale" in words(at)
 
 
+def test_the_largest_area_is_that_of_the_methods_though_a_control_has_more():
+    def walk(gain: float) -> SimpleNamespace:
+        return SimpleNamespace(insertion=SimpleNamespace(auc=0.5 + gain), deletion=SimpleNamespace(auc=0.5))
+
+    said = deletion._sentence({"saliency": walk(0.2), "edges": walk(0.56), "random": walk(-0.03)}, "mean")
+    assert "**0 of 1** methods order the pixels better than both controls" in said
+    edges = METHODS["edges"].title
+    assert f"Saliency has the largest area between insertion and deletion: **0.20** ({edges} 0.56" in said
+    assert "−0.03" in said
+
+
 @pytest.mark.parametrize("shapes", ["Square left or right of a line", "Diamond or square"])
 def test_the_known_truth_stands_beside_what_was_reported(shapes: str):
     at = opened(test="Known truth", shapes=shapes, seeds="2")
@@ -217,14 +230,18 @@ def test_r3s_explanation_is_judged_by_the_nets_on_the_page():
 
 
 @pytest.mark.slow  # nets of both kinds of shapes are trained
-def test_what_else_r3_says_of_the_shapes_in_view_stands_below():
-    told = words(opened(test="Known truth", seeds="1"))
-    assert "Of 32 images with label 1, 32 have the square left of the bar" in told
-    assert "17 pixels wide" not in told
-    other = words(opened(test="Known truth", shapes="Diamond or square", seeds="1"))
-    assert "17 pixels wide" in other
-    assert "The half-width alone takes" in other
-    assert "left of the bar; of 32" not in other
+def test_what_else_r3_says_of_the_shapes_in_view_stands_below_with_verdicts_and_links():
+    for key in ("line", "detection"):
+        told = words(opened(test="r3", seeds="1", shapes=key))
+        mine = {each.id for each in CLAIMS.values() if each.page == "trust" and each.state["shapes"] == key}
+        others = {each.id for each in CLAIMS.values() if each.page == "trust"} - mine
+        for claim in mine:
+            line = next(line for line in told.splitlines() if f"claim={claim})" in line)
+            assert CLAIMS[claim].decide().answer in line.replace("\N{NO-BREAK SPACE}", " ")
+            assert told.count(f"claim={claim})") == 1
+        for claim in others:
+            [line] = [line for line in told.splitlines() if f"claim={claim})" in line]
+            assert ":material/" not in line
 
 
 def test_the_larger_nets_are_trained_when_asked_for():

@@ -14,7 +14,7 @@ from core.jobs.queue import Queue
 from core.recipes import Recipe
 from core.runs import TrainingRequest
 from core.settings import settings
-from core.tuning import SearchRequest, shipped
+from core.tuning import SAMPLERS, SearchRequest, shipped
 from core.tuning.importance import Importances
 from core.tuning.search import work
 from tests.core.jobs.conftest import ended, until
@@ -28,7 +28,7 @@ from ui.tuning import charts, sentences
 from ui.tuning import live as tuning_live
 from ui.tuning.record import Tuning
 
-ALL = ("grid", "random", "tpe")
+ALL = SAMPLERS
 HERE = {"study": "Search here", "budget": "12"}
 
 

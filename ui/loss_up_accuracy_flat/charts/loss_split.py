@@ -1,6 +1,6 @@
 """A change of the validation loss: where it lies on the curves, its parts, and the images behind one of them."""
 
-import math
+from collections.abc import Mapping
 from typing import Literal
 
 import altair as alt
@@ -58,9 +58,9 @@ def _epochs(last: int) -> alt.X:
     return alt.X("epoch:Q", title="Epoch", scale=scale, axis=alt.Axis(format="d", tickMinStep=1, grid=False))
 
 
-def parts(split: LossSplit, titles: dict[str, str], chosen: str) -> alt.LayerChart:
-    """What each group of images adds to the change of the mean loss; a click selects a group."""
-    table = _parts(split, titles)
+def parts(split: LossSplit, titles: dict[str, str], written: Mapping[str, str], chosen: str) -> alt.LayerChart:
+    """What each group of images adds to the change of the mean loss, as `written`; a click selects a group."""
+    table = _parts(split, titles, written)
     reach = float(table["part"].abs().max()) or 1.0
     select = alt.selection_point(name=PART, fields=["group"], on="click", toggle=False, clear=False)
     x = alt.X(
@@ -97,7 +97,7 @@ def parts(split: LossSplit, titles: dict[str, str], chosen: str) -> alt.LayerCha
     return layered(bars, zero, *values, wide.add_params(select), title=title, height=400)
 
 
-def _parts(split: LossSplit, titles: dict[str, str]) -> pd.DataFrame:
+def _parts(split: LossSplit, titles: dict[str, str], written: Mapping[str, str]) -> pd.DataFrame:
     rows = []
     for group in GROUPS:
         part, count = split.part(group), len(split.members(group))
@@ -109,32 +109,10 @@ def _parts(split: LossSplit, titles: dict[str, str]) -> pd.DataFrame:
                 "count": count,
                 "part": part,
                 "sign": RISES if part > 0 else FALLS,
-                "shown": signed(part, split),
+                "shown": written[group],
             }
         )
     return pd.DataFrame(rows)
-
-
-def describe_parts(split: LossSplit, titles: dict[str, str], epochs: tuple[int, int]) -> str:
-    """The parts in a sentence, from their numbers."""
-    told = [f"{titles[group].lower()} {signed(split.part(group), split)}" for group in GROUPS]
-    digits = decimals(split)
-    return (
-        f"From epoch {epochs[0]} to {epochs[1]} the mean loss goes from {split.before.loss.mean():.{digits}f} to "
-        f"{split.after.loss.mean():.{digits}f}: {signed(split.total, split)} = {'; '.join(told)}. *Sure*: the "
-        "probability that the net gives to its own answer."
-    )
-
-
-def decimals(split: LossSplit) -> int:
-    """As many as show three digits of the largest part, four at least."""
-    largest = max(abs(split.part(group)) for group in GROUPS)
-    return max(4, 2 - math.floor(math.log10(largest))) if largest > 0 else 4
-
-
-def signed(value: float, split: LossSplit) -> str:
-    """A part of the change with its sign."""
-    return f"{value:+.{decimals(split)}f}".replace("-", "−")
 
 
 def images(

@@ -229,12 +229,6 @@ def describe(line_up: Sequence[Lane]) -> str:
     return f"{of}, the fastest first: {', '.join(parts)}."
 
 
-def describe_ranks(by: Mapping[str, Sequence[Lane]]) -> str:
-    """Both orders in a sentence."""
-    orders = {reduction: ", ".join(lane.name for lane in line_up) for reduction, line_up in by.items()}
-    return " ".join(f"With the {reduction}: {order}." for reduction, order in orders.items())
-
-
 def columns(line_up: Sequence[Lane]) -> dict[str, NDArray[np.generic]]:
     """A row a net and seed: when it arrived (−1: never) and its share of dead units."""
     seeds = len(line_up[0].race.iterations)

@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -23,8 +25,12 @@ def decided(name: str) -> Finding:
     return CLAIMS[name].decide()
 
 
-def signed(value: float) -> str:
-    return f"{value:+.4f}".replace("-", "−")
+def parts_of(evidence: str, epoch: int) -> list[Decimal]:
+    """Both losses, their difference, and its three parts, as they are printed."""
+    said = evidence.replace("−", "-").rpartition(f"in epoch {epoch}, ")[2].partition(" images are new ")
+    number = re.compile(r"[+-]?\d+\.\d+")
+    found = [*number.findall(said[0].replace(" - ", " ")), number.findall(said[2])[0]]
+    return [Decimal(each) for each in found]
 
 
 def test_the_gap_of_our_net_is_the_sum_of_three_parts():
@@ -36,8 +42,10 @@ def test_the_gap_of_our_net_is_the_sum_of_three_parts():
         assert f"{record['train_accuracy']:.2%} against {record['validation_accuracy']:.2%}" in found.evidence
         path = (record["train_loss"], again["under_dropout"][0], again["whole"][0], record["validation_loss"])
         mean, dropout, new = -np.diff(path)
-        assert f"the running mean makes {signed(mean)}, dropout {signed(dropout)}" in found.evidence
-        assert f"that the images are new {signed(new)}" in found.evidence
+        printed = parts_of(found.evidence, again["epoch"])
+        wanted = [path[0], path[3], path[0] - path[3], mean, dropout, new]
+        assert [float(each) for each in printed] == pytest.approx(wanted, abs=5.1e-5)
+        assert printed[0] - printed[1] == printed[2] == sum(printed[3:])
         assert min(mean, dropout) > 0 > new
     assert found.answer == "right"
     for told in ("0.8653 against 0.9817", "0.9723 against 0.9863"):
