@@ -1,4 +1,4 @@
-"""Visit each page once after the server's start, so that its default state is there for whoever opens it first.
+"""Visit each page once after a server's first visitor, so that its default state is there for whoever opens it next.
 
 What a class asks for first is the same for all: the libraries, nets and figures of each page as it opens. They are
 loaded by a visitor without a browser, in Streamlit's own way, while nobody waits for an answer.
@@ -21,6 +21,12 @@ from streamlit.runtime.session_manager import SessionClient
 from core.settings import settings
 from ui.page.sections import PAGES
 
+# One click from a page's default state, and seconds of work: (page, its query string).
+ONE_CLICK = tuple(
+    ("convexity", f"output={output}&loss={loss}&depth={depth}")
+    for depth in (2, 3, 4)
+    for output, loss in (("linear", "mse"), ("sigmoid", "mse"), ("sigmoid", "ce"))
+)
 LONGEST = 120  # seconds for one page
 QUIET = 2.0  # seconds without an answer for a visitor, before the next page is visited
 PATIENT = 20.0  # seconds after which it is visited all the same: a class needs it soon
@@ -43,26 +49,31 @@ class _Visitor(SessionClient):
 
 def begin() -> None:
     """Start visiting the pages in the background, once a server process; nothing happens outside a server."""
-    if not settings().warm_up or not Runtime.exists() or not _BEGUN.acquire(blocking=False):
+    serving = Runtime.exists() and type(Runtime.instance()) is Runtime  # AppTest has another in its place
+    if not serving or not settings().warm_up or not _BEGUN.acquire(blocking=False):
         return
-    threading.Thread(target=visit, args=([page.slug for page in PAGES],), name="warm-up", daemon=True).start()
+    threading.Thread(
+        target=visit, args=([*((page.slug, "") for page in PAGES), *ONE_CLICK],), name="warm-up", daemon=True
+    ).start()
 
 
-def visit(slugs: Iterable[str]) -> None:
-    """Open each page in its default state, one after the other, in the running server; a failure ends in the log."""
+def visit(states: Iterable[tuple[str, str]]) -> None:
+    """Open each page in a state, given by its query string, one after the other in the running server; a failure ends
+    in the log.
+    """
     runtime = Runtime.instance()
-    for slug in slugs:
+    for slug, query in states:
         _wait_for_quiet(runtime)
         try:
-            _open(runtime, slug)
+            _open(runtime, slug, query)
         except Exception:
             _LOG.exception("The page %r could not be visited before its first visitor.", slug)
 
 
-def _open(runtime: Runtime, slug: str) -> None:
+def _open(runtime: Runtime, slug: str, query: str) -> None:
     visitor = _Visitor()
     message = BackMsg()
-    message.rerun_script.page_name = slug
+    message.rerun_script.page_name, message.rerun_script.query_string = slug, query
 
     async def arrive() -> str:
         session = runtime.connect_session(visitor, {})
