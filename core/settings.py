@@ -10,13 +10,17 @@ from platformdirs import user_cache_path
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says: `data` and `scheduler` are None where nothing is set."""
+    """What the environment says: `data` and `scheduler` are None where nothing is set.
+
+    `warm_up`: whether a server visits each page before its first visitor does.
+    """
 
     data: Path | None
     store: str
     scheduler: str | None
     device: str | None
     cache: Path
+    warm_up: bool
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +33,7 @@ def settings() -> Settings:
         scheduler=_plain("DIGITSCOPE_SCHEDULER") or None,
         device=_plain("DIGITSCOPE_DEVICE") or None,
         cache=cache,
+        warm_up=_plain("DIGITSCOPE_WARM_UP") != "0",
     )
 
 

@@ -1,15 +1,23 @@
 """Charts that lie over one another, and an axis that serves several columns."""
 
-from typing import Any, TypeVar, cast
+from collections.abc import Sequence
+from typing import Any, TypeGuard, TypeVar, cast
 
 import altair as alt
 from altair import Undefined
 
 Axis = TypeVar("Axis", alt.X, alt.Y)
+_OF_THE_WHOLE = ("height", "width", "view")  # Vega-Lite takes them of the layered chart, not of a layer
+_FACETS = ("row", "column", "facet")
 
 
 def layered(*charts: alt.Chart | alt.LayerChart, **properties: Any) -> alt.LayerChart:  # noqa: ANN401
-    """Charts over one another, with properties such as a title; TypeError where all have the same facets."""
+    """Charts over one another, with properties such as a title; TypeError where all have the same facets.
+
+    Pass properties here, not to `.properties()`, which checks each against Vega-Lite's schema.
+    """
+    if _stand_alone(charts):
+        return _as_given(charts, properties)
     drawn = alt.layer(*charts, **properties)
     if isinstance(drawn, alt.FacetChart):
         raise TypeError("Charts with facets lie side by side: lay them over one another first, then divide them.")
@@ -18,8 +26,10 @@ def layered(*charts: alt.Chart | alt.LayerChart, **properties: Any) -> alt.Layer
 
 def of_column(axis: Axis, field: str) -> Axis:
     """The same axis for the values of another column."""
-    told = cast("dict[str, Any]", axis.to_dict())  # a channel is never a list
-    return type(axis).from_dict({**told, "field": field})
+    told = cast("dict[str, Any]", axis.to_dict(validate=False))  # a channel is never a list
+    other = axis.copy(deep=False)
+    other["shorthand"], other["field"], other["type"] = Undefined, field, told["type"]
+    return other
 
 
 class _Layers(alt.LayerChart):
@@ -33,19 +43,38 @@ class _Layers(alt.LayerChart):
         super(alt.LayerChart, self).__init__(data=data, layer=list(layer), **options)
 
 
-def layered_as_given(*charts: alt.Chart, **options: Any) -> alt.LayerChart:  # noqa: ANN401
-    """Charts that each have data of their own, and a name where they take a selection; no height, no width."""
+def _stand_alone(charts: tuple[alt.Chart | alt.LayerChart, ...]) -> TypeGuard[tuple[alt.Chart, ...]]:
+    """Whether nothing has to move from a layer to the whole: no size, no facets, no selection without a name or of
+    two layers.
+    """
+    plain = all(isinstance(chart, alt.Chart) and _bare(chart) for chart in charts)
+    names = [selection.name for chart in charts for selection in _selections(chart)]
+    return bool(charts) and plain and len(names) == len(set(names))
+
+
+def _bare(chart: alt.Chart) -> bool:
+    if any(getattr(chart, name) is not Undefined for name in _OF_THE_WHOLE):
+        return False
+    encoded = chart.encoding
+    if encoded is not Undefined and any(encoded[name] is not Undefined for name in _FACETS):
+        return False
+    selections = _selections(chart)
+    named = chart.name is not Undefined
+    return not selections or (named and all(isinstance(each, alt.SelectionParameter) for each in selections))
+
+
+def _as_given(charts: tuple[alt.Chart, ...], properties: dict[str, Any]) -> alt.LayerChart:
     selections = [
         alt.TopLevelSelectionParameter(**selection.to_dict(validate=False), views=[chart.name])
         for chart in charts
         for selection in _selections(chart)
     ]
-    return _Layers(layer=[_without(chart) for chart in charts], params=selections or Undefined, **options)
+    return _Layers(layer=[_without(chart) for chart in charts], params=selections or Undefined, **properties)
 
 
-def _selections(chart: alt.Chart) -> list[Any]:
-    found = chart._get("params")
-    return [] if found is Undefined else found
+def _selections(chart: alt.Chart | alt.LayerChart) -> list[Any]:
+    found = chart.params
+    return list(found) if isinstance(found, Sequence) else []
 
 
 def _without(chart: alt.Chart) -> alt.Chart:

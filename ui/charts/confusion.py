@@ -65,7 +65,7 @@ def chart(counts: Counts, marked: Cell | None = None) -> alt.LayerChart:
 
 def _ink() -> alt.ColorValue:
     return alt.ColorValue(
-        condition=alt.ConditionalValueDefstringnullExprRef(test=f"datum.share > {BRIGHT}", value="#111111"),
+        condition={"test": f"datum.share > {BRIGHT}", "value": "#111111"},
         value="#ffffff",
     )
 

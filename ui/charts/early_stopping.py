@@ -131,7 +131,7 @@ def _warm_up(replay: Replay, count: int, x: alt.X) -> list[alt.Chart]:
     label = band.mark_text(align="left", baseline="top", dx=6, dy=6, fontSize=12, color=INK_ON_BOTH)
     return [
         band.mark_rect(color=INK_ON_BOTH, opacity=0.15).encode(x=x, x2=alt.X2(field="to")),
-        label.encode(x=x, y=alt.value(0), text=alt.Text("word:N")),
+        label.encode(x=x, y=alt.YValue(0), text=alt.Text("word:N")),
     ]
 
 
@@ -145,7 +145,7 @@ def _end(recorded: Recorded, replay: Replay, x: alt.X, y: alt.Y) -> list[alt.Cha
         layers += [
             stop.mark_rule(color=MARK, strokeWidth=2.5).encode(x=x),
             stop.mark_text(baseline="top", dy=26, fontSize=13, fontWeight="bold", color=MARK, **side).encode(
-                x=x, y=alt.value(0), text=alt.Text("word:N")
+                x=x, y=alt.YValue(0), text=alt.Text("word:N")
             ),
         ]
     best = pd.DataFrame({"epoch": [recorded.best], "loss": [recorded.validation[recorded.best - 1]]})

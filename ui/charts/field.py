@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ui.charts import pictures, tiles
-from ui.charts.compose import layered_as_given
+from ui.charts.compose import layered
 from ui.charts.theme import Palette
 
 Grid = NDArray[np.floating]
@@ -76,7 +76,7 @@ def chart(
     pointer = _pointer(axes, values, readings, palette, domain, legend, gradient)
     lines = [contours(values, axes, levels)] if levels is not None and len(levels) else []
     layers = [tiles.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
-    return layered_as_given(*layers, title=title, height=height)
+    return layered(*layers, title=title, height=height)
 
 
 def contours(values: Grid, axes: Axes, levels: NDArray[np.floating]) -> alt.Chart:

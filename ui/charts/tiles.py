@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ui.charts import pictures
-from ui.charts.compose import layered_as_given
+from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, MARK
 
 TITLE_ROOM, NUMBER_ROOM = 72, 20
@@ -121,7 +121,7 @@ class _Sheet:
         room = NUMBER_ROOM + (TITLE_ROOM if title is not None else 0)
         told = {} if title is None else {"title": title}
         frameless = alt.Config(view=alt.ViewConfig(stroke=None))
-        return layered_as_given(*layers, height=round(self.widest * self.proportion) + room, config=frameless, **told)
+        return layered(*layers, height=round(self.widest * self.proportion) + room, config=frameless, **told)
 
 
 def _cells(table: pd.DataFrame, columns: int, gap_x: float, gap_y: float) -> pd.DataFrame:

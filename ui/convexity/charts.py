@@ -119,7 +119,9 @@ def cut(cut: Cut, loss: str, title: str, x_title: str, height: int = 460) -> alt
         dots.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="Point"), *tips]),
         alt.Chart(ends).mark_text(dy=20 if above else -16, **bold).encode(x=x, y=y, text=alt.Text("name:N")),
         gap.mark_text(dy=-28 if above else 24, **bold).encode(x=x, y=y, text=alt.TextValue(said)),
-    ).properties(title=title, height=height)
+        title=title,
+        height=height,
+    )
 
 
 def _heights(cut: Cut) -> list[float]:
@@ -161,8 +163,12 @@ def curvature(curve: WeightCurve, height: int = 460) -> alt.LayerChart:
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=INK_ON_BOTH).encode(y=alt.Y("zero:Q"))
     line = alt.Chart(table).mark_line(color=INK_ON_BOTH, strokeWidth=2.5, clip=True)
     return layered(
-        bars.encode(x=x, y=y, y2=alt.Y2Datum(0), color=signs), zero, line.encode(x=x, y=y, tooltip=tips)
-    ).properties(title="Its second derivative", height=height)
+        bars.encode(x=x, y=y, y2=alt.Y2Datum(0), color=signs),
+        zero,
+        line.encode(x=x, y=y, tooltip=tips),
+        title="Its second derivative",
+        height=height,
+    )
 
 
 def _range(values: Numbers) -> list[float]:
@@ -197,7 +203,7 @@ def descents(losses: Mapping[str, Numbers], floor: float | None, loss: str) -> a
     if floor:
         rule = alt.Chart(pd.DataFrame({"floor": [floor]})).mark_rule(color=MARK, strokeDash=[6, 4], strokeWidth=2)
         layers.append(rule.encode(y=alt.Y("floor:Q")))
-    return layered(*layers).properties(title=log_scale.heading("Descent from five starts", notes), height=460)
+    return layered(*layers, title=log_scale.heading("Descent from five starts", notes), height=460)
 
 
 def describe_cut(cut: Cut, loss: str) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from core.neuron.descent import DescentPath
 from core.neuron.slices import Slice
 from core.neuron.surface import Surface
-from ui.charts.compose import layered_as_given
+from ui.charts.compose import layered
 from ui.charts.field import Axes
 from ui.charts.surfaces import TITLES
 from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES
@@ -80,7 +80,7 @@ def _both(
     finite = alt.Chart(table[np.isfinite(table["loss"])])
     lines = finite.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour(), strokeDash=dash(), tooltip=tooltip)
     marks = alt.Chart(pd.DataFrame({across: rules})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 2]).encode(x=x)
-    return layered_as_given(lines, marks, title=heading, height=310)
+    return layered(lines, marks, title=heading, height=310)
 
 
 def colour() -> alt.Color:

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import streamlit as st
 
 from ui.components import history
-from ui.page import address, export, facts, fields, state
+from ui.page import address, export, facts, fields, state, warm_up
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
 ICON = ROOT / "assets" / "img" / "icon.png"
@@ -32,6 +32,7 @@ def open_page(slug: str) -> None:
     visit = address.here()
     visit.placeholder = st.empty()
     visit.show_missing()
+    warm_up.begin()
 
 
 def _sidebar() -> None:

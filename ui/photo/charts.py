@@ -89,14 +89,16 @@ def nearby(readings: Sequence[Reading], crops: NDArray[np.uint8], shift: int) ->
     answered = alt.Chart(pd.concat(rows)).encode(
         tooltip=[alt.Tooltip("net:N", title="Net"), *tips, alt.Tooltip("said:N", title="Answer")]
     )
-    fill = alt.ColorValue(MARK, condition=alt.ConditionalValueDefstringnullExprRef(test="datum.same", value=MUTED))
+    fill = alt.ColorValue(MARK, condition={"test": "datum.same", "value": MUTED})
     kept = [f"{each.net}: {each.alike} of {len(crops)} read as without a move" for each in readings]
     sizes = cells.groupby("size", sort=False, as_index=False).agg(left=("left", "min")).assign(top=0)
     words = alt.Chart(pd.DataFrame({"words": kept, "top": tops - 5, "left": 0.0}))
     return layered(
         _thumbnails(cells, crops).encode(x=x, y=y, url=alt.Url("url:N"), tooltip=tips),
         _text(alt.Chart(sizes), "top").encode(x=x, y=y, text=alt.Text("size:N")),
-        answered.mark_rect(aria=False).encode(x=x, x2="right", y=y, y2="bottom", color=fill),
+        answered.mark_rect(aria=False).encode(
+            x=x, x2=alt.X2(field="right"), y=y, y2=alt.Y2(field="bottom"), color=fill
+        ),
         answered.mark_text(fontSize=13, fontWeight="bold", aria=False, color="#111111").encode(
             x=middle, y=alt.Y("centre:Q", scale=down, axis=None), text=alt.Text("said:N")
         ),
@@ -124,12 +126,8 @@ def standing(percent: Mapping[str, float], descriptions: Mapping[str, str]) -> a
     x = alt.X("percent:Q", title="Share of the training crops with a lower value", scale=scale, axis=axis)
     tips = [alt.Tooltip("row:N", title="Measure"), alt.Tooltip("percent:Q", title="Below it, %", format=".1f")]
     base = alt.Chart(table).encode(y=_row(names), tooltip=tips)
-    colour = alt.ColorValue(
-        HIGHLIGHT, condition=alt.ConditionalValueDefstringnullExprRef(test="datum.rare", value=MARK)
-    )
-    shape = alt.ShapeValue(
-        "circle", condition=alt.ConditionalValueDefstringnullExprRef(test="datum.rare", value="diamond")
-    )
+    colour = alt.ColorValue(HIGHLIGHT, condition={"test": "datum.rare", "value": MARK})
+    shape = alt.ShapeValue("circle", condition={"test": "datum.rare", "value": "diamond"})
     return layered(
         base.mark_bar(size=8, color=MUTED, opacity=0.35, aria=False).encode(
             x=alt.X("low:Q", scale=scale), x2=alt.X2(field="high")
@@ -200,5 +198,5 @@ def _cells() -> pd.DataFrame:
 
 
 def _ink() -> alt.ColorValue:
-    bright = alt.ConditionalValueDefstringnullExprRef(test=f"datum.p > {BRIGHT}", value="#111111")
+    bright = {"test": f"datum.p > {BRIGHT}", "value": "#111111"}
     return alt.ColorValue("#ffffff", condition=bright)

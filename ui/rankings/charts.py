@@ -69,11 +69,11 @@ def orders(rows: Sequence[RankingRow]) -> alt.LayerChart:
     write: dict[str, Any] = {"color": "white", "aria": False, "cursor": "pointer"}
     tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in _TIPS.items()]
     layers = [
-        shade.encode(y=y, x=alt.value(0), x2=alt.value("width")),
-        lines.encode(x=x, color=colour, detail="number:O", order=alt.Order("row:Q")),
+        shade.encode(y=y, x=alt.XValue(0), x2=alt.X2Value("width")),
+        lines.encode(x=x, color=colour, detail=alt.Detail("number:O"), order=alt.Order("row:Q")),
         chips.encode(x=alt.X("left:Q"), x2=alt.X2(field="right"), y=y, color=colour, tooltip=tips).add_params(pick),
-        base.mark_text(dy=-7, fontSize=12, fontWeight="bold", **write).encode(x=x, text="short:N"),
-        base.mark_text(dy=8, fontSize=11, **write).encode(x=x, text="shown:N"),
+        base.mark_text(dy=-7, fontSize=12, fontWeight="bold", **write).encode(x=x, text=alt.Text("short:N")),
+        base.mark_text(dy=8, fontSize=11, **write).encode(x=x, text=alt.Text("shown:N")),
         *(
             alt.Chart(bars[bars["level"] == level])
             .mark_bar(height=3, yOffset=20 + 4 * level, color=INK_ON_BOTH, aria=False)
@@ -160,7 +160,7 @@ def intervals(
         rule.encode(x=x),
         base.mark_rule(strokeWidth=7, opacity=0.55).encode(x=alt.X("low:Q"), x2=alt.X2(field="high"), color=colour),
         base.mark_point(filled=True, size=110, opacity=1).encode(x=x, color=colour, tooltip=tips),
-        base.mark_text(dy=-16, fontSize=13, fontWeight="bold", color=INK_ON_BOTH).encode(x=x, text="shown:N"),
+        base.mark_text(dy=-16, fontSize=13, fontWeight="bold", color=INK_ON_BOTH).encode(x=x, text=alt.Text("shown:N")),
         marks.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="Report"), alt.Tooltip("share:Q", format=".2%")]),
     ]
     title = tiles.heading("The chosen setting", *_subtitle(bool(told), over))
@@ -205,14 +205,14 @@ def rank_counts(names: Sequence[str], counts: Sequence[Sequence[int]], over: str
     y = alt.Y("name:N", sort=list(names), title=None, axis=alt.Axis(labelFontSize=13, ticks=False, domain=False))
     scale = alt.Scale(scheme=SEQUENTIAL.vega, domain=[0, top])
     legend = alt.Legend(title="Settings", orient="bottom", gradientLength=180, tickCount=4, format="d")
-    ink = alt.when(alt.datum.dark).then(alt.value("#10151c")).otherwise(alt.value("white"))
+    ink = alt.ColorValue("white", condition={"test": "datum.dark", "value": "#10151c"})
     base = alt.Chart(table).encode(x=x, y=y)
     titles = {"name:N": "Net", "place:O": "Rank", "count:Q": "Settings"}
     tips = [alt.Tooltip(field, title=title) for field, title in titles.items()]
     held = alt.Chart(table[table["count"] > 0]).encode(x=x, y=y)
     none = base.mark_rect(cornerRadius=3, color=INK_ON_BOTH, opacity=0.1, aria=False)
     cells = held.mark_rect(cornerRadius=3).encode(color=alt.Color("count:Q", scale=scale, legend=legend), tooltip=tips)
-    texts = base.mark_text(fontSize=14, fontWeight="bold", aria=False).encode(text="shown:N", color=ink)
+    texts = base.mark_text(fontSize=14, fontWeight="bold", aria=False).encode(text=alt.Text("shown:N"), color=ink)
     title = tiles.heading("How often each net has which rank", f"Over {over}, after the last epoch.")
     return layered(none, cells, texts, title=title, height=ROOM + LEGEND + LANE * len(names))
 

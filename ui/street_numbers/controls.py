@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.recipes import EpochRecord
+from core.recipes import EpochRecord, Recipe
 from core.runs import Run, before
 from core.statistics.comparison import Accuracy, Answers
 from ui.page import state
@@ -76,17 +76,21 @@ def entries() -> list[ComparedRun]:
         st.stop()
     named = sentences.names(runs)
     every = tuple(runs.values())
-    found = [ComparedRun(key, named[key], run, _seeds(run, every), before(run, every)) for key, run in runs.items()]
+    alike = _but_for_the_seed(every)
+    found = [ComparedRun(key, named[key], run, alike[_seedless(run)], before(run, every)) for key, run in runs.items()]
     return sorted(found, key=lambda each: (-each.accuracy.share, each.name))
 
 
-def _seeds(run: Run, runs: Sequence[Run]) -> tuple[Run, ...]:
-    recipe = replace(run.recipe, seed=0)
-    return tuple(
-        each
-        for each in runs
-        if each.provenance.fingerprint == run.provenance.fingerprint and replace(each.recipe, seed=0) == recipe
-    )
+def _but_for_the_seed(runs: Sequence[Run]) -> dict[tuple[str, Recipe], tuple[Run, ...]]:
+    """The runs whose data and recipes are the same but for the seed."""
+    groups: dict[tuple[str, Recipe], tuple[Run, ...]] = {}
+    for run in runs:
+        groups[_seedless(run)] = (*groups.get(_seedless(run), ()), run)
+    return groups
+
+
+def _seedless(run: Run) -> tuple[str, Recipe]:
+    return run.provenance.fingerprint, replace(run.recipe, seed=0)
 
 
 def leaders(found: Sequence[ComparedRun]) -> list[ComparedRun]:

@@ -58,7 +58,7 @@ def best_so_far(results: Results, samplers: Sequence[str]) -> alt.LayerChart:
     line = base.mark_line(strokeWidth=2.5, interpolate="step-after", clip=True)
     line = line.encode(y=y, strokeDash=_dash(), tooltip=tip)
     names = alt.Chart(_names(table, low, high)).mark_text(align="left", dx=6, fontSize=13, fontWeight="bold")
-    names = names.encode(x=alt.value("width"), y=of_column(y, "place"), text="short:N", color=_colour())
+    names = names.encode(x=alt.XValue("width"), y=of_column(y, "place"), text=alt.Text("short:N"), color=_colour())
     told = f"Line: median of {' or '.join(map(str, sorted(repeats)))} repeats; band: middle half."
     if repeats == {1}:
         told = "One search each, with one seed: its spread is not known."
@@ -117,7 +117,7 @@ def parallel(results: Results, search: Search) -> alt.LayerChart:
         title="Validation accuracy", format=".1%", orient="bottom", type="gradient", gradientLength=220, tickCount=3
     )
     hover = alt.selection_point(name="trial", on="pointerover", clear="pointerout", fields=["trial"], empty=False)
-    base = alt.Chart(table).encode(x=x, y=y, detail="trial:N", order=alt.Order("place:Q"))
+    base = alt.Chart(table).encode(x=x, y=y, detail=alt.Detail("trial:N"), order=alt.Order("place:Q"))
     thick = alt.StrokeWidth("width:Q", scale=None, legend=None)
     lines = base.mark_line(opacity=0.75, aria=False)
     lines = lines.encode(color=alt.Color("value:Q", scale=scale, legend=legend), strokeWidth=thick)
@@ -132,7 +132,7 @@ def parallel(results: Results, search: Search) -> alt.LayerChart:
         f"{SAMPLER_TITLES[search.sampler]}, repeat {search.repeat + 1}: all {len(search.trials)} trials",
         "A line is one training; point at one.",
     )
-    layers = (rules, lines, single, touch, labels.encode(x=x, y=y, text="label:N"))
+    layers = (rules, lines, single, touch, labels.encode(x=x, y=y, text=alt.Text("label:N")))
     return layered(*layers, title=title, height=500, name="parallel")
 
 
@@ -213,6 +213,8 @@ def importances(shares: Importances) -> alt.LayerChart:
     colour = alt.Color("measure:N", scale=alt.Scale(domain=titles, range=[HIGHLIGHT, MARK]), legend=legend)
     base = alt.Chart(table).encode(x=x, y=y, yOffset=alt.YOffset("measure:N", sort=titles))
     bars = base.mark_bar(cornerRadiusEnd=3).encode(color=colour)
-    texts = base.mark_text(align="left", dx=5, fontSize=12, fontWeight="bold", color=INK_ON_BOTH).encode(text="shown:N")
+    texts = base.mark_text(align="left", dx=5, fontSize=12, fontWeight="bold", color=INK_ON_BOTH).encode(
+        text=alt.Text("shown:N")
+    )
     title = tiles.heading("What decides whether a trial is good", "Two measures, which ask two questions.")
     return layered(bars, texts, title=title, height=HEIGHT)

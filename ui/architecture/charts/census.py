@@ -99,8 +99,11 @@ def chart(rows: Sequence[LayerRow]) -> alt.LayerChart:
     )
     labels = base.mark_text(align="left", dx=4, baseline="middle", fontSize=11, color=INK_ON_BOTH)
     step = 36 if len(order) <= 14 else 30
-    return layered(base.mark_bar().encode(color=colour), labels.encode(text=alt.Text("label:N"))).properties(
-        title="Parameters and work by layer", height=step * len(order) + 150
+    return layered(
+        base.mark_bar().encode(color=colour),
+        labels.encode(text=alt.Text("label:N")),
+        title="Parameters and work by layer",
+        height=step * len(order) + 150,
     )
 
 

@@ -30,8 +30,8 @@ def chart(places: NDArray[np.integer]) -> alt.LayerChart:
     frameless = alt.Config(view=alt.ViewConfig(stroke=None))
     return layered(
         grid.encode(x=x, y=y, x2=alt.X2(field="right"), y2=alt.Y2(field="bottom"), tooltip=tooltip),
-        numbers.encode(x=alt.X("middle:Q", axis=None), y=alt.Y("centre:Q", axis=None), text="place:Q"),
-        names.encode(x=x, y=alt.Y("y:Q", axis=None), text="text:N"),
+        numbers.encode(x=alt.X("middle:Q", axis=None), y=alt.Y("centre:Q", axis=None), text=alt.Text("place:Q")),
+        names.encode(x=x, y=alt.Y("y:Q", axis=None), text=alt.Text("text:N")),
         title="Places of the maps in the row",
         height=HEIGHT,
         config=frameless,

@@ -94,9 +94,8 @@ def chart(boxes: pd.DataFrame) -> alt.LayerChart:
         _text(boxes[boxes["place"] > 0], "arrow", 0, across="left", down="cy", fontSize=16),
         _answering(boxes),
     ]
-    drawn = layered(*layers).properties(title="Output shapes, layer by layer", height=height)
-    unframed: alt.LayerChart = drawn.configure_view(stroke=None)
-    return unframed
+    unframed = alt.Config(view=alt.ViewConfig(stroke=None))
+    return layered(*layers, title="Output shapes, layer by layer", height=height, config=unframed)
 
 
 def _lines() -> list[tuple[str, int, dict[str, Any]]]:

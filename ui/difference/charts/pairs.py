@@ -43,13 +43,13 @@ def four(right: tuple[int, int, int, int]) -> alt.LayerChart:
     axis = alt.Axis(ticks=False, domain=False, labelAngle=0, labelFontSize=12, grid=False)
     x = alt.X("column:N", sort=list(columns), title=None, axis=alt.Axis(**{**axis.to_dict(), "orient": "top"}))
     y = alt.Y("row:N", sort=list(rows), title=None, axis=axis)
-    fill = alt.when(alt.datum.used).then(alt.value(MARK)).otherwise(alt.value(INK_ON_BOTH))
-    faint = alt.when(alt.datum.used).then(alt.value(0.85)).otherwise(alt.value(0.12))
-    ink = alt.when(alt.datum.used).then(alt.value("#111111")).otherwise(alt.value(INK_ON_BOTH))
+    fill = alt.ColorValue(INK_ON_BOTH, condition={"test": "datum.used", "value": MARK})
+    faint = alt.OpacityValue(0.12, condition={"test": "datum.used", "value": 0.85})
+    ink = alt.ColorValue(INK_ON_BOTH, condition={"test": "datum.used", "value": "#111111"})
     base = alt.Chart(table).encode(x=x, y=y)
     return layered(
         base.mark_rect(cornerRadius=4, aria=False).encode(color=fill, opacity=faint),
-        base.mark_text(fontSize=17, fontWeight="bold", aria=False).encode(text="shown:N", color=ink),
+        base.mark_text(fontSize=17, fontWeight="bold", aria=False).encode(text=alt.Text("shown:N"), color=ink),
         title=tiles.heading("On the same images", "McNemar's test uses the coloured cells."),
         height=FOUR,
     )

@@ -30,7 +30,9 @@ def plane(
     digits = alt.Chart(table).mark_text(fontSize=11, fontWeight="bold", aria=False)
     here = alt.Chart(pd.DataFrame({"x": [float(place[0])], "y": [float(place[1])], "told": ["the image above"]}))
     ring = here.mark_point(shape="circle", size=420, strokeWidth=4, color=MARK, filled=False, opacity=1).encode(**axes)
-    words = here.mark_text(dy=-20, color=INK_ON_BOTH, fontSize=12, fontWeight="bold").encode(**axes, text="told:N")
+    words = here.mark_text(dy=-20, color=INK_ON_BOTH, fontSize=12, fontWeight="bold").encode(
+        **axes, text=alt.Text("told:N")
+    )
     drawn = digits.encode(
         **axes, color=colour, text=alt.Text("digit:N"), tooltip=[alt.Tooltip("digit:N", title="Digit")]
     )

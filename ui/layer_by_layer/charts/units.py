@@ -31,7 +31,7 @@ def summands(names: Sequence[str], values: Numbers, bias: float, title: str) -> 
         x=alt.X("value:Q", title="Adds to the unit's value", axis=alt.Axis(tickCount=6)),
         tooltip=[alt.Tooltip("summand:N", title="Summand"), alt.Tooltip("value:Q", title="Adds", format=".6g")],
     )
-    colour = alt.condition("datum.value > 0", alt.value(POSITIVE), alt.value(NEGATIVE))
+    colour = alt.ColorValue(NEGATIVE, condition={"test": "datum.value > 0", "value": POSITIVE})
     told = base.transform_calculate(end="max(0, datum.value)").mark_text(
         align="left", dx=4, baseline="middle", color=INK_ON_BOTH
     )
@@ -89,7 +89,7 @@ def ranking(effects: Numbers, predicted: int, unit: int, noun: str) -> alt.Layer
         x=alt.X("effect:Q", title=f"Change of the logit of the {predicted} when it is switched off"),
         tooltip=[alt.Tooltip("unit:N", title="Off"), alt.Tooltip("effect:Q", title="Change", format="+.5f")],
     )
-    colour = alt.condition("datum.here", alt.value(MARK), alt.value(MUTED))
+    colour = alt.ColorValue(MUTED, condition={"test": "datum.here", "value": MARK})
     told = f"{len(shown)} of {len(effects):,} by size; orange: the one above"
     heading = alt.TitleParams("The layer's units by effect", subtitle=told, subtitleColor=INK_ON_BOTH, anchor="start")
     arrow = base.transform_filter("datum.here").mark_text(text="◄", align="left", dx=6, color=MARK, fontSize=13)
@@ -106,7 +106,7 @@ def window(values: Numbers) -> alt.LayerChart:
         x=alt.X("value:Q", title="Number in the window"),
         tooltip=[alt.Tooltip("place:N", title="Place"), alt.Tooltip("value:Q", title="Value", format=".6g")],
     )
-    colour = alt.condition("datum.most", alt.value(MARK), alt.value(MUTED))
+    colour = alt.ColorValue(MUTED, condition={"test": "datum.most", "value": MARK})
     told = base.transform_calculate(end="max(0, datum.value)").mark_text(align="left", dx=4, color=INK_ON_BOTH)
     words = told.encode(x=alt.X("end:Q"), text=alt.Text("value:Q", format=".4g"))
     return layered(

@@ -84,7 +84,7 @@ def losses(
     return layered(
         curve.mark_line(color=LOSS_COLOURS["ce"], strokeWidth=3, clip=True).encode(x=x, y=y, tooltip=tips),
         best.mark_rule(color=MARK, strokeDash=[4, 3], strokeWidth=2).encode(x=x),
-        best.mark_text(align="left", dx=6, dy=12, color=MARK, **word).encode(x=x, y=alt.value(0), text=text),
+        best.mark_text(align="left", dx=6, dy=12, color=MARK, **word).encode(x=x, y=alt.YValue(0), text=text),
         here.mark_point(filled=True, size=170, opacity=1, color=INK_ON_BOTH, clip=True).encode(x=x, y=y, tooltip=tips),
         here.mark_text(align="right", dx=-10, dy=14, color=INK_ON_BOTH, clip=True, **word).encode(x=x, y=y, text=text),
         title=title,

@@ -82,9 +82,9 @@ def parts(split: LossSplit, titles: dict[str, str], written: Mapping[str, str], 
     ]
     base = alt.Chart(table).encode(y=y, tooltip=tips)
     bars = base.mark_bar(height=26, cursor="pointer").encode(
-        x=x, color=sign, opacity=alt.condition(f"datum.group === '{chosen}'", alt.value(1), alt.value(0.55))
+        x=x, color=sign, opacity=alt.OpacityValue(0.55, condition={"test": f"datum.group === '{chosen}'", "value": 1})
     )
-    wide = base.mark_rect(opacity=0, cursor="pointer", aria=False).encode(x=alt.value(0), x2=alt.value("width"))
+    wide = base.mark_rect(opacity=0, cursor="pointer", aria=False).encode(x=alt.XValue(0), x2=alt.X2Value("width"))
     sides: list[tuple[str, Literal["left", "right"], int]] = [(">=", "left", 6), ("<", "right", -6)]
     values = [
         base.transform_filter(f"datum.part {side} 0")
@@ -179,13 +179,13 @@ def course(
     legend = alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2.5)
     colour = alt.Color("which:N", scale=alt.Scale(domain=names, range=[HIGHLIGHT, MARK]), legend=legend)
     dash = alt.StrokeDash("which:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=legend)
-    tips = ["epoch:Q", "which:N", alt.Tooltip("p:Q", format=".2%"), "answer:Q"]
+    tips = [alt.Tooltip("epoch:Q"), alt.Tooltip("which:N"), alt.Tooltip("p:Q", format=".2%"), alt.Tooltip("answer:Q")]
     rules = alt.Chart(pd.DataFrame({"epoch": sorted(set(compared))})).mark_rule(color=MARK, strokeDash=[4, 3])
     others = alt.Chart(faint).mark_line(color=MUTED, opacity=0.3, strokeWidth=1, aria=False)
     line = alt.Chart(own).mark_line(strokeWidth=3, point=True, clip=True)
     title = tiles.heading("Their confidence over the epochs", "Grey: the right digit of each image.")
     return layered(
-        others.encode(x=x, y=y, detail="image:N"),
+        others.encode(x=x, y=y, detail=alt.Detail("image:N")),
         rules.encode(x=x),
         line.encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tips),
         title=title,

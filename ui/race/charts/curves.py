@@ -28,16 +28,25 @@ def accuracy(line_up: Sequence[Lane], baseline: float) -> alt.LayerChart:
         low, middle, high = lane.race.accuracy_quantiles()[:, at]
         pieces.append(_curve(lane, at, {"low": low, "accuracy": middle, "high": high}))
         band = alt.Chart(pieces[-1]).mark_area(opacity=0.18, color=NET_COLOURS[lane.index])
-        bands.append(band.encode(x=iterations_axis(None), y=of_column(y, "low"), y2="high:Q", tooltip=alt.value(None)))
+        bands.append(
+            band.encode(
+                x=iterations_axis(None), y=of_column(y, "low"), y2=alt.Y2("high:Q"), tooltip=alt.TooltipValue(None)
+            )
+        )
     line = alt.Chart(pd.concat(pieces)).mark_line(strokeWidth=2.5)
-    line = line.encode(x=iterations_axis(None), y=y, **_signs(line_up), tooltip=["net:N", "iteration:Q", "accuracy:Q"])
+    line = line.encode(
+        x=iterations_axis(None),
+        y=y,
+        **_signs(line_up),
+        tooltip=[alt.Tooltip("net:N"), alt.Tooltip("iteration:Q"), alt.Tooltip("accuracy:Q")],
+    )
     floor = alt.Chart(pd.DataFrame({"y": [baseline]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 3])
     title = tiles.heading(
         "Accuracy over the iterations",
         f"Dotted: the more frequent label for all images, {baseline:.1%}.",
         "Bands: the middle half.",
     )
-    return layered(*bands, line, floor.encode(y="y:Q")).properties(title=title, height=HEIGHT)
+    return layered(*bands, line, floor.encode(y=alt.Y("y:Q")), title=title, height=HEIGHT)
 
 
 def dead(line_up: Sequence[Lane]) -> alt.LayerChart | None:
@@ -48,9 +57,14 @@ def dead(line_up: Sequence[Lane]) -> alt.LayerChart | None:
     pieces = [_curve(lane, at, {"dead": lane.race.dead[:, at].mean(axis=0)}) for lane, at in _extended(relus)]
     y = alt.Y("dead:Q", title="Dead hidden ReLUs", axis=alt.Axis(format="%"), scale=alt.Scale(domainMin=0, nice=True))
     line = alt.Chart(pd.concat(pieces)).mark_line(strokeWidth=2.5)
-    line = line.encode(x=iterations_axis(None), y=y, **_signs(relus), tooltip=["net:N", "iteration:Q", "dead:Q"])
+    line = line.encode(
+        x=iterations_axis(None),
+        y=y,
+        **_signs(relus),
+        tooltip=[alt.Tooltip("net:N"), alt.Tooltip("iteration:Q"), alt.Tooltip("dead:Q")],
+    )
     title = tiles.heading("ReLUs that died", "At or below 0 for every image:", "no gradient reaches them any more.")
-    return layered(line).properties(title=title, height=HEIGHT)
+    return layered(line, title=title, height=HEIGHT)
 
 
 def _extended(line_up: Sequence[Lane]) -> list[tuple[Lane, NDArray[np.intp]]]:

@@ -65,17 +65,21 @@ def arrivals(line_up: Sequence[Lane], max_iterations: int, reported: bool) -> al
     middle = alt.Chart(boxes.dropna(subset=["median"]))
     place = {"x": of_column(x, "median"), "y": y, "color": shade}
     layers = [
-        bar.encode(x=of_column(x, "low"), x2="high", y=y, color=shade),
+        bar.encode(x=of_column(x, "low"), x2=alt.X2(field="high"), y=y, color=shade),
         strip.encode(
-            x=of_column(x, "at"), y=y, yOffset=_offset(), color=shade, tooltip=["net:N", "seed:Q", "iteration:Q"]
+            x=of_column(x, "at"),
+            y=y,
+            yOffset=_offset(),
+            color=shade,
+            tooltip=[alt.Tooltip("net:N"), alt.Tooltip("seed:Q"), alt.Tooltip("iteration:Q")],
         ),
         middle.mark_tick(thickness=4, size=44).encode(**place),
-        middle.mark_text(dy=-32, fontSize=15, fontWeight="bold").encode(**place, text="shown:N"),
+        middle.mark_text(dy=-32, fontSize=15, fontWeight="bold").encode(**place, text=alt.Text("shown:N")),
         *_reported(marks, x, y),
         _never(boxes, y),
     ]
     title = tiles.heading("Iterations until all images are right", *_subtitle(line_up, len(marks) > 0))
-    return layered(*layers).properties(title=title, height=ROOM + ROW * len(line_up))
+    return layered(*layers, title=title, height=ROOM + ROW * len(line_up))
 
 
 def _domain(shown: Sequence[float], never: bool) -> list[float]:
@@ -143,7 +147,7 @@ def _reported(marks: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 def _never(boxes: pd.DataFrame, y: alt.Y) -> alt.Chart:
     late = alt.Chart(boxes[boxes["never"] != ""])
     mark: alt.Chart = late.mark_text(align="right", dx=-4, dy=-26, color=MARK, fontSize=13)
-    return mark.encode(x=alt.value("width"), y=y, text="never:N")
+    return mark.encode(x=alt.XValue("width"), y=y, text=alt.Text("never:N"))
 
 
 def ranks(by: Mapping[str, Sequence[Lane]], chosen: str) -> alt.LayerChart:
@@ -168,18 +172,17 @@ def ranks(by: Mapping[str, Sequence[Lane]], chosen: str) -> alt.LayerChart:
     texts = [
         base.transform_filter(alt.datum.left == left)
         .mark_text(align=align, dx=dx, dy=dy, fontSize=size, fontWeight=weight)
-        .encode(text=field)
+        .encode(text=alt.Text(field))
         for left, align, dx in ends
         for field, dy, size, weight in words
     ]
-    lines = base.mark_line(strokeWidth=3).encode(detail="place:N", strokeDash=_dash())
+    lines = base.mark_line(strokeWidth=3).encode(detail=alt.Detail("place:N"), strokeDash=_dash())
     points = base.mark_point(filled=True, size=130, opacity=1).encode(
-        shape=_shape(), tooltip=["label:N", "side:N", "rank:Q", "median:N"]
+        shape=_shape(),
+        tooltip=[alt.Tooltip("label:N"), alt.Tooltip("side:N"), alt.Tooltip("rank:Q"), alt.Tooltip("median:N")],
     )
     title = tiles.heading("Rank by median", "The fastest is on top.")
-    return layered(shade.encode(x=sides), lines, points, *texts).properties(
-        title=title, height=ROOM + ROW * len(by[chosen])
-    )
+    return layered(shade.encode(x=sides), lines, points, *texts, title=title, height=ROOM + ROW * len(by[chosen]))
 
 
 def _rows(labels: list[str]) -> alt.Y:

@@ -45,7 +45,7 @@ def chart(jacobian: NDArray[np.floating]) -> alt.LayerChart:
                     title="∂pᵢ/∂(zⱼ/T)", orient="bottom", gradientLength=220, values=[-END, 0, END], format=".2f"
                 ),
             ),
-            stroke=alt.condition(pointed, alt.value(MARK), alt.value(None)),
+            stroke=alt.StrokeValue(None, condition={"param": pointed.name, "value": MARK}),
         )
     )
     words = (
@@ -54,7 +54,7 @@ def chart(jacobian: NDArray[np.floating]) -> alt.LayerChart:
         .encode(
             **place,
             text=alt.Text("text:N"),
-            color=alt.condition(f"abs(datum.value) > {STRONG}", alt.value("white"), alt.value(INK)),
+            color=alt.ColorValue(INK, condition={"test": f"abs(datum.value) > {STRONG}", "value": "white"}),
         )
     )
     return layered(cells.add_params(pointed), words, title=_heading(), height=520)

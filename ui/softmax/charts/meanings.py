@@ -40,7 +40,7 @@ def stacked(entropy: float, divergence: float) -> alt.LayerChart:
     number = (
         alt.Chart(whole)
         .mark_text(align="left", dx=6, fontSize=14, fontWeight="bold", color=INK_ON_BOTH, aria=False)
-        .encode(x=alt.X("to:Q", scale=scale), text="text:N")
+        .encode(x=alt.X("to:Q", scale=scale), text=alt.Text("text:N"))
     )
     return layered(bar, number, title="Cross-entropy H(P, Q) is the sum of two", height=190)
 

@@ -62,9 +62,11 @@ def curves(drawn: Sequence[LossCurve], chance: float) -> alt.LayerChart:
     return layered(
         guess.mark_rule(color=MUTED, strokeDash=[2, 3], strokeWidth=1.5).encode(y=y),
         guess.mark_text(align="right", dy=9, fontSize=12, color=INK_ON_BOTH).encode(
-            x=alt.value("width"), y=y, text="text:N"
+            x=alt.XValue("width"), y=y, text=alt.Text("text:N")
         ),
-        base.mark_line(strokeWidth=2.3, aria=False).encode(x=x, y=y, color=colour, strokeDash=dash, detail="curve:N"),
+        base.mark_line(strokeWidth=2.3, aria=False).encode(
+            x=x, y=y, color=colour, strokeDash=dash, detail=alt.Detail("curve:N")
+        ),
         base.mark_point(filled=True, size=42, opacity=1, aria=False).encode(x=x, y=y, color=colour, tooltip=tips),
         title=tiles.heading("Training loss, reported and ours", "Dashed: reported, solid: ours."),
         height=HEIGHT,
@@ -108,12 +110,12 @@ def constants(sets: Sequence[Shares], chosen: int, reported: float, label: str) 
             xOffset=alt.XOffset("set:N", sort=names),
             y=y,
             color=alt.Color("set:N", scale=colours, legend=legend),
-            opacity=alt.condition("datum.shown", alt.value(1), alt.value(0.45)),
+            opacity=alt.OpacityValue(0.45, condition={"test": "datum.shown", "value": 1}),
             tooltip=tips,
         ),
         line.mark_rule(color=MARK, strokeWidth=2, strokeDash=[6, 3]).encode(y=y),
         line.mark_text(align="right", dy=-8, fontSize=12, fontWeight="bold", color=INK_ON_BOTH).encode(
-            x=alt.value("width"), y=y, text="text:N"
+            x=alt.XValue("width"), y=y, text=alt.Text("text:N")
         ),
         title=tiles.heading("Accuracy of a net that ignores the image", "It always answers the same digit."),
         height=330,

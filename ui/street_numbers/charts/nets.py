@@ -209,7 +209,7 @@ def disagreement(names: Sequence[str], shares: NDArray[np.float64]) -> alt.Layer
         alt.Tooltip("share:Q", title="Answered differently", format=".2%"),
     ]
     base = alt.Chart(table).encode(x=x, y=y, tooltip=tips)
-    dark = alt.ConditionalValueDefstringnullExprRef(test=f"datum.share > {BRIGHT * top}", value="#111111")
+    dark = {"test": f"datum.share > {BRIGHT * top}", "value": "#111111"}
     ink = alt.ColorValue(condition=dark, value="#ffffff")
     return layered(
         base.mark_rect(stroke=INK_ON_BOTH, strokeWidth=0.3, aria=False).encode(color=colour),
