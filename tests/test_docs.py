@@ -61,7 +61,7 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
 
 
 def test_every_setting_stands_in_the_readme() -> None:
-    documented = set(re.findall(r"`DIGITSCOPE_([A-Z]+)`", README))
+    documented = set(re.findall(r"`DIGITSCOPE_([A-Z_]+)`", README))
     settings = {name.upper() for name in Settings.__dataclass_fields__} - {"CACHE"}
     assert documented >= settings - {"SCHEDULER"}
     assert documented <= settings

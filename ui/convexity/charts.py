@@ -155,20 +155,13 @@ def curvature(curve: WeightCurve, height: int = 460) -> alt.LayerChart:
     y = alt.Y("curvature:Q", title="Second derivative", scale=alt.Scale(domain=_range(table["curvature"].to_numpy())))
     tips = [alt.Tooltip("w:Q", format=".3f"), alt.Tooltip("curvature:Q", title="Second derivative", format=".4g")]
     bars = alt.Chart(table).mark_rule(opacity=0.35, strokeWidth=2, clip=True)
-    signs = alt.Color(
-        "sign:N",
-        scale=alt.Scale(domain=["+", "−"], range=[LOSS_COLOURS["ce"], LOSS_COLOURS["mse"]]),
-        legend=None,
-    )
+    colours = alt.Scale(domain=["+", "−"], range=[LOSS_COLOURS["ce"], LOSS_COLOURS["mse"]])
+    signs = alt.Color("sign:N", scale=colours, legend=None)
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=INK_ON_BOTH).encode(y=alt.Y("zero:Q"))
     line = alt.Chart(table).mark_line(color=INK_ON_BOTH, strokeWidth=2.5, clip=True)
-    return layered(
-        bars.encode(x=x, y=y, y2=alt.Y2Datum(0), color=signs),
-        zero,
-        line.encode(x=x, y=y, tooltip=tips),
-        title="Its second derivative",
-        height=height,
-    )
+    curved = line.encode(x=x, y=y, tooltip=tips)
+    below = bars.encode(x=x, y=y, y2=alt.Y2Datum(0), color=signs)
+    return layered(below, zero, curved, title="Its second derivative", height=height)
 
 
 def _range(values: Numbers) -> list[float]:
