@@ -171,7 +171,7 @@ class Store:
     def _checkpoints(self, name: str, sha256: str) -> Mapping[int, Weights]:
         from core.runs import weights
 
-        return weights.Checkpoints(self._needed(name, CHECKPOINTS, sha256))
+        return weights.StoredEpochs(self._needed(name, CHECKPOINTS, sha256))
 
     def _outputs(self, name: str, sha256: str) -> outputs.Outputs | None:
         path = self._optional(name, OUTPUTS, sha256)

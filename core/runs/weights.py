@@ -48,7 +48,7 @@ def encode_checkpoints(checkpoints: Mapping[int, Mapping[str, Tensor]]) -> bytes
     return encode(named, half=True)
 
 
-class Checkpoints(Mapping[int, dict[str, Tensor]]):
+class StoredEpochs(Mapping[int, dict[str, Tensor]]):
     """The weights after several epochs, from a file that `encode_checkpoints` made; an epoch's are read when asked for.
 
     Each time they are a copy in float32. The file stays open, so that it may be deleted meanwhile.

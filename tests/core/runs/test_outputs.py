@@ -54,7 +54,7 @@ def test_weights_come_back_in_their_places_however_they_lie_in_memory(half: bool
     final, kept = tmp_path / "final", tmp_path / "kept"
     final.write_bytes(weights.encode(turned, half))
     kept.write_bytes(weights.encode_checkpoints({3: turned}))
-    found, checkpoint = weights.read(final), weights.Checkpoints(kept)[3]
+    found, checkpoint = weights.read(final), weights.StoredEpochs(kept)[3]
     for name, expected in turned.items():
         assert torch.equal(found[name], expected)
         assert torch.equal(checkpoint[name], expected)
