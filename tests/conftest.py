@@ -3,6 +3,7 @@
 Nothing here may depend on the machine: not on its processor's rounding, not on its cores, not on how busy it is.
 """
 
+import math
 import os
 import tempfile
 from collections.abc import Iterator
@@ -34,10 +35,11 @@ hypothesis.settings.load_profile("digitscope")
 
 @pytest.fixture(scope="session", autouse=True)
 def empty_cache() -> Iterator[None]:
-    """No fixture of a module or a session reads the user's cache."""
+    """No fixture of a module or a session reads the user's cache; and none, each having its own, fills it with data."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", folder)
         patch.setattr("core.settings.user_cache_path", lambda name: Path(folder) / name)
+        patch.setattr("core.data.mapped.LARGE", math.inf)
         settings.cache_clear()
         yield
     settings.cache_clear()

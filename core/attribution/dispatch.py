@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attribution.method import Method, Smoothing
+from core import memory
+from core.attribution.method import HIDING, Method, Smoothing
 from core.attribution.methods import METHODS, method_named
+from core.models.batches import fitting
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     Function = Callable[[nn.Module, Tensor, Tensor], Tensor]
 
-BATCH = 64
+MOST = 64  # images at once
 
 
 def attribute(
@@ -32,7 +34,7 @@ def attribute(
     *,
     normalisation: Normalisation | None = None,
     baseline: Baseline = "mean",
-    internal_batch: int = BATCH,
+    internal_batch: int | None = None,
     smoothing: Smoothing | None = None,
     **options: object,
 ) -> NDArray[np.float32]:
@@ -41,7 +43,8 @@ def attribute(
     images: N×C×H×W, float32 already normalised, or uint8 with `normalisation` = (mean, std) on the scale 0…1.
     targets: a class for all, or one an image; a single image goes with any number of targets.
     baseline: "mean" (0 after normalisation), "black", an image, or for GradientSHAP and DeepLIFT SHAP several;
-    methods without one ignore it. internal_batch: how many images pass through the net at once.
+    methods without one ignore it. internal_batch: how many images pass through the net at once; by default as many
+    as `core.models.batches` finds to fit.
     smoothing: take SmoothGrad's mean over noisy copies of each image; for methods that are `smoothable`.
     options: keyword arguments of the method's function (steps, samples, seed, window, block, layer, …).
     """
@@ -50,7 +53,7 @@ def attribute(
     from core.attribution.net_structure import examine
 
     chosen = method_named(method)
-    if internal_batch < 1:
+    if internal_batch is not None and internal_batch < 1:
         raise ValueError(f"internal_batch must be at least 1; got {internal_batch}.")
     with borrowed(model):
         pixels = inputs.as_tensor(images, normalisation, inputs.device_of(model))
@@ -58,11 +61,13 @@ def attribute(
         start = inputs.as_baseline(baseline, x, normalisation)
         anatomy = examine(model, x.shape[1:])
         _require_fit(chosen, model, anatomy, classes)
-        lent = {"baseline": start, "internal_batch": internal_batch, "anatomy": anatomy}
+        at_once = internal_batch or fitting(model, x.shape[1:], MOST, gradients=chosen.family != HIDING)
+        lent = {"baseline": start, "internal_batch": at_once, "anatomy": anatomy}
         function = _with_options(chosen, lent, options)
         if smoothing is not None:
-            function = _smoothed(chosen, function, smoothing, internal_batch)
-        maps = _in_batches(function, model, x, classes, internal_batch)
+            function = _smoothed(chosen, function, smoothing, at_once)
+        maps = _in_batches(function, model, x, classes, at_once)
+    memory.give_back()
     return _finite(chosen, maps)
 
 

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.attribution.baselines import Kind, baseline_image
-from core.attribution.dispatch import BATCH, attribute
+from core.attribution.dispatch import MOST, attribute
 from core.attribution.reduction import Reduction, by_pixel, ranks
+from core.models.batches import fitting
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -32,7 +33,7 @@ class Options(TypedDict, total=False):
     reduction: Reduction
     normalisation: Normalisation | None
     seed: int
-    internal_batch: int
+    internal_batch: int | None
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,12 @@ def curves(
     reduction: Reduction = "signed",
     normalisation: Normalisation | None = None,
     seed: int = 0,
-    internal_batch: int = BATCH,
+    internal_batch: int | None = None,
 ) -> dict[str, Faithfulness]:
     """Both curves of each map, by its name; arguments as in `deletion`.
 
     reduction: "signed" or "absolute", see `reduction.by_pixel`. seed: of noise and of the order of equal values.
-    internal_batch: how many images pass through the net at once.
+    internal_batch: how many images pass through the net at once; by default as many as fit.
     """
     from core.attribution import inputs
 
@@ -136,13 +137,14 @@ def curves(
     blank = inputs.as_baseline(baseline, whole, normalisation)
     if not 1 <= steps <= whole[0, 0].numel():
         raise ValueError(f"steps must be between 1 and the number of pixels, {whole[0, 0].numel()}; got {steps}.")
+    at_once = internal_batch or fitting(model, whole.shape[1:], MOST)
     found = {}
     for name, one in maps.items():
         order = ranks(by_pixel(one, reduction), seed)
         if order.shape != whole.shape[2:]:
             raise ValueError(f"The map's pixels are {order.shape}, the image's {tuple(whole.shape[2:])}.")
         ways = ((whole, blank), (blank, whole))
-        found[name] = Faithfulness(*(_walk(model, *way, order, steps, target, internal_batch) for way in ways))
+        found[name] = Faithfulness(*(_walk(model, *way, order, steps, target, at_once) for way in ways))
     return found
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 import torch
 from captum.attr import KernelShap
-from sklearn.linear_model import LinearRegression
 from torch import Tensor, nn
 from torch.distributions import Categorical
 
@@ -32,6 +31,7 @@ def kernel_shap(
 
     Every image gets the same draws. ValueError for no more samples than superpixels.
     """
+    from sklearn.linear_model import LinearRegression
 
     def explainer(forward: Forward) -> KernelShap:
         explainer = KernelShap(forward)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import torch
 from captum.attr import Lime
-from sklearn.linear_model import Ridge
 from torch import Tensor, nn
 
 from core.attribution.arguments import seeded
@@ -32,6 +31,8 @@ def lime(
 
     Images count the more, the fewer superpixels are hidden. Every image gets the same draws.
     """
+    from sklearn.linear_model import Ridge
+
     if not ridge >= 0:
         raise ValueError(f"ridge must not be negative; got {ridge}.")
 

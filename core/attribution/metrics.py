@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attribution.dispatch import BATCH, attribute
+from core.attribution.dispatch import MOST, attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ def infidelity(
     scaled: bool = True,
     seed: int = 0,
     normalisation: Normalisation | None = None,
-    internal_batch: int = BATCH,
+    internal_batch: int | None = None,
 ) -> float:
     """The mean of (I·a − (f(x) − f(x − I)))² over perturbations I; f: the logit `target`, a: the map C×H×W.
 
@@ -69,7 +69,7 @@ def max_sensitivity(
     samples: int = 10,
     seed: int = 0,
     normalisation: Normalisation | None = None,
-    internal_batch: int = BATCH,
+    internal_batch: int | None = None,
     **options: Any,  # noqa: ANN401
 ) -> float:
     """The largest ‖a(x + δ) − a(x)‖ / ‖a(x)‖ over `samples` uniform δ; `options` as in `attribute`.
@@ -97,7 +97,7 @@ def max_sensitivity(
 
     with borrowed(model):
         found = sensitivity_max(
-            explain, x, shake, n_perturb_samples=samples, max_examples_per_batch=min(samples, internal_batch)
+            explain, x, shake, n_perturb_samples=samples, max_examples_per_batch=min(samples, internal_batch or MOST)
         )
     return float(found[0])
 
@@ -110,12 +110,13 @@ def _infidelity(
     perturb: Callable[[Tensor], tuple[Tensor, Tensor]],
     samples: int,
     scaled: bool,
-    internal_batch: int,
+    internal_batch: int | None,
 ) -> float:
     import torch
     from captum import metrics
 
     from core.attribution.lent_model import borrowed
+    from core.models.batches import fitting
 
     values = torch.from_numpy(np.array(attribution[None], dtype=np.float32)).to(x.device)
     with borrowed(model), torch.no_grad():
@@ -126,7 +127,7 @@ def _infidelity(
             values,
             target=target,
             n_perturb_samples=samples,
-            max_examples_per_batch=min(samples, internal_batch),
+            max_examples_per_batch=min(samples, internal_batch or fitting(model, x.shape[1:], MOST)),
             normalize=scaled,
         )
     return max(0.0, float(found[0]))  # with the best scale it is a difference, which rounding may turn negative

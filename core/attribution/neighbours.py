@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attribution.dispatch import BATCH, attribute
+from core.attribution.dispatch import MOST, attribute
 from core.attribution.reduction import by_pixel
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def shares(
     images: NDArray[Any],
     targets: Targets,
     *,
-    internal_batch: int = BATCH,
+    internal_batch: int | None = None,
     **options: Any,  # noqa: ANN401
 ) -> NDArray[np.float64]:
-    """`thirds` of the method's maps of many images, of which `internal_batch` at a time are in memory.
+    """`thirds` of the method's maps of many images, of which at most `internal_batch` at a time pass through the net.
 
     options: as in `attribute`.
     """
@@ -51,8 +51,8 @@ def shares(
         maps = attribute(method, model, images[part], classes[part], internal_batch=internal_batch, **options)
         return thirds(maps)
 
-    starts = range(0, len(images), internal_batch)
-    return np.concatenate([some(slice(first, first + internal_batch)) for first in starts])
+    size = internal_batch or MOST
+    return np.concatenate([some(slice(first, first + size)) for first in range(0, len(images), size)])
 
 
 def paste(image: NDArray[Any], neighbour: NDArray[Any], side: Side, pitch: int | None = None) -> NDArray[Any]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import torch
 from captum.attr import Lime
-from sklearn.linear_model import LinearRegression, Ridge
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from core.attribution.arguments import single
 from core.attribution.superpixels import spread
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LinearRegression, Ridge
 
 Forward = Callable[[Tensor], Tensor]
 

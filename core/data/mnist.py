@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data import strangers
+from core.data import mapped, strangers
 from core.data.files import checked_labels, content, damaged, missing
 from core.data.types import Dataset, Files, Split, dataset
 
@@ -62,7 +62,8 @@ def _split(folder: Path, files: Files, which: str) -> Split:
         if not files.get(part):
             raise missing(folder / f"{_prefix(files)}{PARTS[part]}", "mnist")
         paths.append(files[part][0])
-    images, labels = _idx(paths[0], f"{which}-images"), _idx(paths[1], f"{which}-labels")
+    images = mapped.unpacked(paths[0], lambda: _idx(paths[0], f"{which}-images"))
+    labels = _idx(paths[1], f"{which}-labels")
     return paired(paths[0], images, checked_labels(paths[1], labels, 0, 9, "mnist"), paths[1].name)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.files import checked_labels, damaged, md5, missing, readable, refuse_web_page
+from core.data.mapped import unpacked
 from core.data.types import Dataset, Files, Split, dataset
 
 FOLDER = "SVHN"
@@ -36,7 +37,8 @@ def read(folder: Path, files: Files) -> Dataset:
 
 def check(path: Path, part: str) -> None:
     """DataError unless the file is well-formed."""
-    _split(path)
+    _pixels(path, _variable(path, "X"))
+    _digits(path, _variable(path, "y"))
 
 
 def _path(folder: Path, files: Files, part: str) -> Path:
@@ -46,14 +48,15 @@ def _path(folder: Path, files: Files, part: str) -> Path:
 
 
 def _split(path: Path) -> Split:
-    content = _content(path)
-    images, labels = _pixels(path, content["X"]), _digits(path, content["y"])
+    images = unpacked(path, lambda: _pixels(path, _variable(path, "X")))
+    labels = _digits(path, _variable(path, "y"))
     if len(images) != len(labels):
         raise damaged(path, f"holds {len(images):,} images, but {len(labels):,} labels", "svhn")
     return Split(images, labels)
 
 
-def _content(path: Path) -> dict[str, Any]:
+def _variable(path: Path, name: str) -> NDArray[Any]:
+    """X or y; DataError where the file has none or is damaged."""
     from scipy.io import loadmat
 
     refuse_web_page(path, "svhn")
@@ -62,13 +65,13 @@ def _content(path: Path) -> dict[str, Any]:
             cause = "is a MATLAB v7.3 file (HDF5), which is not read here; SVHN's own are v5"
             raise damaged(path, cause, "svhn", _RESAVE.format(name=path.name))
     try:
-        content: dict[str, Any] = loadmat(str(path), variable_names=("X", "y"))
+        content: dict[str, Any] = loadmat(str(path), variable_names=(name,))
     except Exception as error:  # SciPy raises a dozen unrelated types on malformed files
         raise damaged(path, "is cut short, damaged or not a MATLAB v5 file", "svhn") from error
-    for variable in ("X", "y"):
-        if variable not in content:
-            raise damaged(path, f"has no variable {variable} in it", "svhn")
-    return content
+    if name not in content:
+        raise damaged(path, f"has no variable {name} in it", "svhn")
+    found: NDArray[Any] = content[name]
+    return found
 
 
 def _pixels(path: Path, X: NDArray[Any]) -> NDArray[np.uint8]:

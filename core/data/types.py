@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.mapped import released
+
 Source = Literal["official", "local copy", "drawn"]
 
 Files = Mapping[str, tuple[Path, ...]]  # a set's parts → the files that hold each, more than one where it is in shards
@@ -64,4 +66,7 @@ def fingerprint(*splits: Split) -> str:
 
 def dataset(name: str, train: Split, test: Split, source: Source, classes: tuple[str, ...] = DIGITS) -> Dataset:
     """A Dataset with its fingerprint taken."""
-    return Dataset(train, test, source, fingerprint(train, test), classes, name)
+    found = fingerprint(train, test)
+    for split in (train, test):
+        released(split.images)
+    return Dataset(train, test, source, found, classes, name)

@@ -9,9 +9,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from core.models.batches import fitting
 from core.models.inputs import prepare
 from core.models.lock import evaluating
 
+MOST = 64  # images at once
 Observer = Callable[[str, nn.Module, Tensor, Tensor], None]
 
 
@@ -66,9 +68,10 @@ def replaced(model: nn.Module, layer: str, change: Callable[[Tensor], Tensor]) -
         yield
 
 
-def outputs(model: nn.Module, images: NDArray[Any] | Tensor, layer: str, batch: int = 64) -> Iterator[Tensor]:
-    """A leaf's outputs for `batch` images at a time, float32 on the CPU; images as `activations.record`."""
+def outputs(model: nn.Module, images: NDArray[Any] | Tensor, layer: str) -> Iterator[Tensor]:
+    """A leaf's outputs for some images at a time, float32 on the CPU; images as `activations.record`."""
     leaf(model, layer)
+    batch = fitting(model, images.shape[1:], MOST, images=len(images))
     for start in range(0, len(images), batch):
         kept: list[Tensor] = []
 

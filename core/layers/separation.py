@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import eigh
 from torch import Tensor, nn
 
-from core.layers.hooks import leaf, observe
+from core.layers.hooks import MOST, leaf, observe
+from core.models.batches import fitting
 from core.models.inputs import prepare
 
-BATCH = 64
 NUMBERS = 2**26  # that are held at once where several layers are: 256 MB of float32
 NOTHING = 1e-9  # of the variance: an axis along which the numbers differ by rounding alone
 Floats = NDArray[np.float32]
@@ -136,8 +136,9 @@ def _sizes(model: nn.Module, images: NDArray[Any] | Tensor) -> dict[str, int]:
 def _collected(model: nn.Module, images: NDArray[Any] | Tensor, sizes: dict[str, int]) -> dict[str, Floats]:
     """N×size for each of these leaves, by one run of the net in batches."""
     found = {name: np.empty((len(images), size), np.float32) for name, size in sizes.items()}
-    for start in range(0, len(images), BATCH):
-        batch = prepare(model, images[start : start + BATCH])
+    at_once = fitting(model, images.shape[1:], MOST, images=len(images))
+    for start in range(0, len(images), at_once):
+        batch = prepare(model, images[start : start + at_once])
 
         def keep(name: str, _: nn.Module, __: Tensor, output: Tensor, start: int = start) -> None:
             if name in found:

@@ -1,7 +1,7 @@
-"""Cache of a run's nets, one for each epoch that was asked for."""
+"""The nets that are in memory: one of each for all who ask, at most so many bytes of them."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -11,25 +11,65 @@ from core.recipes.recipe import Recipe
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-# Nets with checkpoints are small; the longest-unused one is forgotten.
-LIMIT = 64
+# Room for all nets that come with the app, and some of a visitor's own.
+BUDGET = 192 * 2**20
+
+
+def built(recipe: Recipe, weights: "Mapping[str, Tensor]") -> "nn.Module":
+    """The recipe's net with these very tensors as its weights, not a copy, in evaluation mode on the CPU."""
+    from core.runs.weights import laid_out
+
+    model = build(recipe.model, **recipe.options)
+    model.load_state_dict(laid_out(weights), assign=True)
+    return model.eval()
 
 
 class NetCache:
-    """At most MOST nets by the epoch whose weights they have, None for the final ones; any thread may ask."""
+    """Nets by what tells their weights apart; any thread may ask, and one that is in use lives on when forgotten.
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._nets: OrderedDict[int | None, nn.Module] = OrderedDict()
+    Where they exceed `budget` bytes the longest-unused ones are forgotten, but never the one just asked for.
+    """
 
-    def get(self, epoch: int | None, recipe: Recipe, weights: "Callable[[], Mapping[str, Tensor]]") -> "nn.Module":
-        """The recipe's net with these weights, in evaluation mode."""
-        with self._lock:
-            if epoch not in self._nets:
-                model = build(recipe.model, **recipe.options)
-                model.load_state_dict(dict(weights()))
-                self._nets[epoch] = model.eval()
-                if len(self._nets) > LIMIT:
-                    self._nets.popitem(last=False)
-            self._nets.move_to_end(epoch)
-            return self._nets[epoch]
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self._guard = Lock()
+        self._making: dict[Hashable, Lock] = {}
+        self._nets: OrderedDict[Hashable, tuple[nn.Module, int]] = OrderedDict()
+
+    @property
+    def bytes(self) -> int:
+        """What the nets take."""
+        with self._guard:
+            return sum(size for _, size in self._nets.values())
+
+    def get(self, key: Hashable, make: "Callable[[], nn.Module]") -> "nn.Module":
+        """The net of that key, made where there is none: once, whoever else asks for it meanwhile."""
+        found = self._known(key)
+        if found is not None:
+            return found
+        with self._guard:
+            making = self._making.setdefault(key, Lock())
+        with making:
+            found = self._known(key)
+            if found is None:
+                found = make()
+                self._keep(key, found)
+        with self._guard:
+            self._making.pop(key, None)
+        return found
+
+    def _known(self, key: Hashable) -> "nn.Module | None":
+        with self._guard:
+            if key not in self._nets:
+                return None
+            self._nets.move_to_end(key)
+            return self._nets[key][0]
+
+    def _keep(self, key: Hashable, net: "nn.Module") -> None:
+        with self._guard:
+            self._nets[key] = net, sum(tensor.nbytes for tensor in net.state_dict().values())
+            while len(self._nets) > 1 and sum(size for _, size in self._nets.values()) > self.budget:
+                self._nets.popitem(last=False)
+
+
+NETS = NetCache(BUDGET)

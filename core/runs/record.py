@@ -99,6 +99,7 @@ def _entry(values: Mapping[str, Any], name: str, load: Loaders) -> StoredRecord:
         provenance=Provenance.from_dict(values["provenance"]),
         load=lambda: load.weights(sha256),
         has_weights=whole,
+        content=(name, sha256, kept),
     )
     if kept is not None:
         epochs = tuple(values["checkpoints"]["epochs"])

@@ -1,6 +1,6 @@
 """Run: one finished training with its recipe, history, metrics, provenance and weights."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.models import spec
 from core.recipes import EpochRecord, Recipe, TrainingError
-from core.runs.nets import NetCache
+from core.runs.nets import NETS, built
 from core.runs.outputs import Outputs
 from core.runs.provenance import Provenance
 from core.runs.request import TrainingRequest
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Weights = Mapping[str, "Tensor"]
 Initial = Callable[[TrainingRequest], Weights]
-BATCH = 256
+MOST = 256  # images at once
 
 
 def drawn_weights(request: TrainingRequest) -> Weights:
@@ -46,13 +46,15 @@ def _no_outputs() -> Outputs | None:
 
 @dataclass(frozen=True)
 class Run:
-    """A run; `load` fetches the weights when first needed, `stored` is False where memory alone holds it.
+    """A run; `load` fetches the weights whenever they are needed, `stored` is False where memory alone holds it.
 
     Without `has_weights` only its figures and test outputs are kept: `weights`, `model` and `predict` raise StoreError.
 
     `checkpoints` are the epochs, ascending, after which the weights are kept in half precision, as `load_checkpoints`
     fetches them. Epoch 0, the net before its training, is always there and not listed; None is the final net, which is
     not the last epoch's where the recipe averages, or brings the best weights back.
+
+    Runs of equal `content`, such as the files' checksums, share their nets; one that is only in memory has its own.
     """
 
     id: str
@@ -67,16 +69,16 @@ class Run:
     has_weights: bool = True
     load_outputs: Callable[[], Outputs | None] = _no_outputs
     load_initial: Initial = drawn_weights
-    _nets: NetCache = field(default_factory=NetCache, init=False, repr=False, compare=False)
+    content: Hashable = field(default_factory=object, repr=False, compare=False)
 
     @property
     def request(self) -> TrainingRequest:
         """What was asked for: the recipe, and the data by their fingerprint."""
         return TrainingRequest(self.recipe, self.provenance.fingerprint)
 
-    @cached_property
+    @property
     def weights(self) -> Weights:
-        """The net's state, float32."""
+        """The net's state, float32; read anew each time, since nets are kept, and not their weights beside them."""
         return self.load()
 
     @cached_property
@@ -97,29 +99,27 @@ class Run:
     def _kept(self) -> Mapping[int, Weights]:
         return self.load_checkpoints()
 
-    @cached_property
-    def _untrained(self) -> Weights:
-        return self.load_initial(self.request)
-
     def weights_at(self, epoch: int | None = None) -> Weights:
         """The net's state after an epoch, float32; ValueError, naming those that are kept, for any other."""
         if epoch is None:
             return self.weights
         if epoch == 0:
-            return self._untrained
+            return self.load_initial(self.request)
         if epoch not in self.checkpoints:
             kept = ", ".join(map(str, (0, *self.checkpoints)))
             raise ValueError(f"The weights after epoch {epoch} are not kept; choose one of {kept}, or the final net.")
         return self._kept[epoch]
 
     def model(self, epoch: int | None = None) -> "nn.Module":
-        """The trained net, or that after an epoch, in evaluation mode on the CPU; the same object each time."""
-        return self._nets.get(epoch, self.recipe, lambda: self.weights_at(epoch))
+        """The trained net, or that after an epoch, in evaluation mode on the CPU: one for all, not to be changed."""
+        return NETS.get((self.content, epoch), lambda: built(self.recipe, self.weights_at(epoch)))
 
     def predict(self, images: NDArray[np.uint8] | NDArray[np.float32], epoch: int | None = None) -> NDArray[np.float32]:
         """Logits N×classes of images N×C×H×W: uint8, or float32 that are normalised already; ValueError otherwise."""
         import torch
 
+        from core import memory
+        from core.models.batches import fitting
         from core.models.inputs import prepare
         from core.models.lock import evaluating
 
@@ -128,7 +128,10 @@ class Run:
             shape = "×".join(map(str, ("N", *wanted)))
             raise ValueError(f"{self.recipe.model} takes images of shape {shape}, not {images.shape}.")
         model = self.model(epoch)
-        starts = range(0, max(1, len(images)), BATCH)
+        size = fitting(model, wanted, MOST, images=len(images))
+        starts = range(0, max(1, len(images)), size)
         with evaluating(model), torch.inference_mode():
-            parts = [model(prepare(model, images[start : start + BATCH])) for start in starts]
-        return torch.cat(parts).numpy()
+            parts = [model(prepare(model, images[start : start + size])) for start in starts]
+            found: NDArray[np.float32] = torch.cat(parts).numpy()
+        memory.give_back()
+        return found

@@ -105,7 +105,7 @@ class Store:
         try:
             entry = self._entry(name)
             if whole and entry.sha256 is not None:
-                self._content(name, WEIGHTS, entry.sha256)
+                self._checked(name, WEIGHTS, entry.sha256)
         except (FileNotFoundError, NotADirectoryError, ForeignRunError):
             return None
         except DamagedRunError as error:
@@ -125,10 +125,10 @@ class Store:
             run = replace(run, load_outputs=lambda: None)
         return run
 
-    def _optional(self, name: str, file: str, sha256: str) -> bytes | None:
+    def _optional(self, name: str, file: str, sha256: str) -> Path | None:
         """A file that the run can do without; None, with a warning, where it is damaged."""
         try:
-            return self._content(name, file, sha256)
+            return self._checked(name, file, sha256)
         except (DamagedRunError, OSError) as error:
             what = {CHECKPOINTS: "checkpoints", OUTPUTS: "test outputs"}[file]
             warnings.warn(
@@ -147,14 +147,17 @@ class Store:
         entry = decode(text, name, Loaders(*bound))
         return replace(entry, run=replace(entry.run, load_initial=self.initial))
 
-    def _content(self, name: str, file: str, sha256: str) -> bytes:
+    def _checked(self, name: str, file: str, sha256: str) -> Path:
+        """The file, read from end to end but not kept."""
+        path = self.path(name) / file
         try:
-            content = (self.path(name) / file).read_bytes()
+            with path.open("rb") as opened:
+                found = hashlib.file_digest(opened, "sha256").hexdigest()
         except FileNotFoundError as error:
             raise DamagedRunError(f"{file} is missing") from error
-        if hashlib.sha256(content).hexdigest() != sha256:
+        if found != sha256:
             raise DamagedRunError(f"{file} does not have the SHA-256 that {RECORD} names")
-        return content
+        return path
 
     def _weights(self, name: str, sha256: str | None) -> Weights:
         from core.runs import weights
@@ -163,20 +166,20 @@ class Store:
             raise StoreError(
                 f"Of the run {self.path(name)} the figures are kept, not the weights: train its recipe again."
             )
-        return weights.decode(self._needed(name, WEIGHTS, sha256))
+        return weights.read(self._needed(name, WEIGHTS, sha256))
 
     def _checkpoints(self, name: str, sha256: str) -> Mapping[int, Weights]:
         from core.runs import weights
 
-        return weights.decode_checkpoints(self._needed(name, CHECKPOINTS, sha256))
+        return weights.StoredEpochs(self._needed(name, CHECKPOINTS, sha256))
 
     def _outputs(self, name: str, sha256: str) -> outputs.Outputs | None:
-        content = self._optional(name, OUTPUTS, sha256)
-        return None if content is None else outputs.decode(content)
+        path = self._optional(name, OUTPUTS, sha256)
+        return None if path is None else outputs.decode(path.read_bytes())
 
-    def _needed(self, name: str, file: str, sha256: str) -> bytes:
+    def _needed(self, name: str, file: str, sha256: str) -> Path:
         try:
-            return self._content(name, file, sha256)
+            return self._checked(name, file, sha256)
         except (DamagedRunError, OSError) as error:
             raise StoreError(f"The weights of {self.path(name)} are lost: {error}. Train the recipe again.") from error
 

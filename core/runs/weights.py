@@ -1,9 +1,12 @@
 """Weights to and from the safetensors format; nothing is ever unpickled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 import torch
-from safetensors.torch import load, save
+from safetensors import safe_open
+from safetensors.torch import save
 from torch import Tensor
 
 
@@ -13,9 +16,15 @@ def encode(weights: Mapping[str, Tensor], half: bool) -> bytes:
     return save({name: tensor.detach().cpu().contiguous() for name, tensor in kept.items()})
 
 
-def decode(content: bytes) -> dict[str, Tensor]:
-    """The inverse of `encode`, in float32."""
-    return widened(load(content))
+def read(path: Path) -> dict[str, Tensor]:
+    """The tensors of a file that `encode` made, in float32.
+
+    Those that it keeps so are mapped into memory, not copied: a page is read when first used, and the file never
+    written to. Others are widened.
+    """
+    opened: Any = safe_open(path, "pt")
+    with opened as file:
+        return widened({name: file.get_tensor(name) for name in file.keys()})  # noqa: SIM118
 
 
 def widened(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -39,13 +48,40 @@ def encode_checkpoints(checkpoints: Mapping[int, Mapping[str, Tensor]]) -> bytes
     return encode(named, half=True)
 
 
-def decode_checkpoints(content: bytes) -> dict[int, dict[str, Tensor]]:
-    """The inverse of `encode_checkpoints`, in float32."""
-    checkpoints: dict[int, dict[str, Tensor]] = {}
-    for key, tensor in decode(content).items():
-        epoch, _, name = key.partition("/")
-        checkpoints.setdefault(int(epoch), {})[name] = tensor
-    return checkpoints
+class StoredEpochs(Mapping[int, dict[str, Tensor]]):
+    """The weights after several epochs, from a file that `encode_checkpoints` made; an epoch's are read when asked for.
+
+    Each time they are a copy in float32. The file stays open, so that it may be deleted meanwhile.
+    """
+
+    def __init__(self, path: Path) -> None:
+        opened: Any = safe_open(path, "pt")
+        self._file = opened
+        self._names: dict[int, dict[str, str]] = {}
+        for key in self._file.keys():  # noqa: SIM118
+            epoch, _, name = key.partition("/")
+            self._names.setdefault(int(epoch), {})[name] = key
+
+    def __getitem__(self, epoch: int) -> dict[str, Tensor]:
+        found = {name: self._file.get_tensor(key) for name, key in self._names[epoch].items()}
+        return {
+            name: tensor.to(torch.float32, copy=True) if tensor.is_floating_point() else tensor.clone()
+            for name, tensor in found.items()
+        }
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def laid_out(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The weights as a net on the CPU has them, float32 and contiguous; the tensors themselves where they are so."""
+    return {
+        name: tensor.detach().to("cpu", memory_format=torch.contiguous_format).contiguous()
+        for name, tensor in widened(weights).items()
+    }
 
 
 def _half(tensor: Tensor) -> Tensor:

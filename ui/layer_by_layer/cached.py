@@ -43,7 +43,6 @@ def stored(wanted: str) -> Run:
     return nets.exactly(found.recipe.model, found.id)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
 def model(run_id: str, epoch: int | None) -> nn.Module:
     """The net of a run, trained (None), untrained (0) or as it was after an epoch."""
     return stored(run_id).model(epoch)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from core import models
 from core.data import street
 from core.runs import Run
-from ui.shared import choose_run, run_names
+from ui.shared import choose_run, nets, run_names
 from ui.shared.choices import MNIST_NETS
 
 LIMIT = 12  # nets that are asked
@@ -54,19 +53,12 @@ def titled(found: list[Run]) -> dict[str, Run]:
     return named
 
 
-@st.cache_resource(max_entries=2 * LIMIT, show_spinner="Opening the network…")
-def opened(run_id: str, _run: Run) -> Run:
-    """The run with its net loaded; StoreError where its weights are lost."""
-    _run.model()
-    gc.collect()
-    gc.freeze()  # torch's thousands of objects are here to stay: later collections need not walk them
-    return _run
-
-
 @st.cache_data(max_entries=512, show_spinner=False)
 def logits(run_id: str, key: str, _run: Run, _crops: NDArray[np.uint8]) -> NDArray[np.float32]:
     """A net's logits of crops, N×classes; `key` is the crops' hash."""
-    return opened(run_id, _run).predict(_crops)
+    found = _run.predict(_crops)
+    nets.freeze()
+    return found
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -6,6 +6,7 @@ Keys are names, run ids and image positions, never arrays.
 from __future__ import annotations
 
 import gc
+from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -24,16 +25,25 @@ def dataset(name: str) -> data.Dataset:
     return data.load(name)
 
 
-@st.cache_resource(max_entries=8, show_spinner="Opening the network…")
+@st.cache_resource(max_entries=16, show_spinner="Opening the network…")
 def run(net: str) -> Run:
-    """The run that serves a net's name: the visitor's own where there is one, else the shipped one."""
+    """The run that serves a net's name: the visitor's own where there is one, else the shipped one.
+
+    The nets themselves are kept by `core.runs.nets`, as many as fit.
+    """
     found = find(net)
     if found is None:
         raise LookupError(f"No trained {net} in the store nor among the shipped runs: python -m core train {net}")
     found.model()
-    gc.collect()
-    gc.freeze()  # torch's thousands of objects are here to stay: later collections need not walk them
+    freeze()
     return found
+
+
+@lru_cache(maxsize=1)
+def freeze() -> None:
+    """Once torch is loaded, its thousands of objects are here to stay: later collections need not walk them."""
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -47,12 +47,14 @@ def test_numbers_come_back_in_their_places_however_they_lie_in_memory(layout: st
 
 
 @pytest.mark.parametrize("half", [True, False])
-def test_weights_come_back_in_their_places_however_they_lie_in_memory(half: bool):
+def test_weights_come_back_in_their_places_however_they_lie_in_memory(half: bool, tmp_path: Path):
     kernel = torch.arange(24.0).reshape(4, 6)
     turned = {"kernel": kernel.T.contiguous().T, "maps": torch.arange(24.0).reshape(1, 2, 3, 4).permute(0, 3, 1, 2)}
     assert not any(each.is_contiguous() for each in turned.values())
-    found = weights.decode(weights.encode(turned, half))
-    checkpoint = weights.decode_checkpoints(weights.encode_checkpoints({3: turned}))[3]
+    final, kept = tmp_path / "final", tmp_path / "kept"
+    final.write_bytes(weights.encode(turned, half))
+    kept.write_bytes(weights.encode_checkpoints({3: turned}))
+    found, checkpoint = weights.read(final), weights.StoredEpochs(kept)[3]
     for name, expected in turned.items():
         assert torch.equal(found[name], expected)
         assert torch.equal(checkpoint[name], expected)

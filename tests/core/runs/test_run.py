@@ -10,7 +10,7 @@ import torch
 
 from core.data import normalisation
 from core.recipes import Recipe
-from core.runs import Run, TrainingRequest, nets, request, run, user
+from core.runs import Run, TrainingRequest, request, run, user
 
 MakeRun = Callable[..., Run]
 RECIPE = Recipe("lenet5", "svhn")
@@ -59,16 +59,6 @@ def test_what_is_said_of_an_epoch_that_is_not_kept(epoch: int, make_run: MakeRun
         make_run(RECIPE).model(epoch)
 
 
-def test_no_more_nets_are_remembered_than_the_limit(make_run: MakeRun, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(nets, "LIMIT", 2)
-    made = make_run(RECIPE, epochs=(1, 2))
-    final, first = made.model(), made.model(1)
-    assert made.model() is final
-    made.model(2)
-    assert made.model() is final
-    assert made.model(1) is not first
-
-
 def test_all_threads_are_given_one_net(make_run: MakeRun):
     made = make_run(RECIPE, epochs=(1,))
     with ThreadPoolExecutor(8) as pool:
@@ -89,7 +79,7 @@ def test_a_net_whose_beginning_is_lost_says_so(make_run: MakeRun):
 def test_predictions_are_those_of_the_net_image_by_image(
     count: int, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(run, "BATCH", 3)
+    monkeypatch.setattr(run, "MOST", 3)
     made, images = make_run(RECIPE), pixels(count)
     mean, deviation = (np.array(part).reshape(1, 3, 1, 1) for part in normalisation("svhn"))
     floats = ((images / 255 - mean) / deviation).astype(np.float32)

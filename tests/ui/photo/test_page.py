@@ -190,14 +190,14 @@ def test_nothing_is_computed_twice_for_the_same_crop(monkeypatch: pytest.MonkeyP
 
 
 def test_lost_weights_are_told_and_the_other_nets_read_on(monkeypatch: pytest.MonkeyPatch):
-    whole = cached.opened
+    whole = Run.predict
 
-    def lost(run_id: str, run: Run) -> Run:
+    def lost(run: Run, crops: np.ndarray) -> np.ndarray:
         if run.recipe.model == "lenet5":
             raise StoreError("The weights are lost. Train the recipe again.")
-        return whole(run_id, run)
+        return whole(run, crops)
 
-    monkeypatch.setattr(cached, "opened", lost)
+    monkeypatch.setattr(Run, "predict", lost)
     at = opened()
     assert "The weights are lost" in at.warning[0].value
     assert "nets read a" in at.info[-1].value
