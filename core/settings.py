@@ -7,16 +7,23 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+SLOW = 5.0
+
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says: `data` and `scheduler` are None where nothing is set."""
+    """What the environment says: `data`, `scheduler`, `device` and `status` are None where nothing is set.
+
+    `slow`: seconds from which on a page's script is worth a line of the log; `status`: the secret of /status.
+    """
 
     data: Path | None
     store: str
     scheduler: str | None
     device: str | None
     cache: Path
+    slow: float = SLOW
+    status: str | None = None
 
 
 @lru_cache(maxsize=1)
@@ -29,7 +36,17 @@ def settings() -> Settings:
         scheduler=_plain("DIGITSCOPE_SCHEDULER") or None,
         device=_plain("DIGITSCOPE_DEVICE") or None,
         cache=cache,
+        slow=_seconds("DIGITSCOPE_SLOW", SLOW),
+        status=_plain("DIGITSCOPE_STATUS") or None,
     )
+
+
+def _seconds(name: str, usual: float) -> float:
+    """A number of seconds; the usual one where the variable holds none."""
+    try:
+        return float(_plain(name) or usual)
+    except ValueError:
+        return usual
 
 
 def _plain(name: str) -> str:

@@ -12,7 +12,7 @@ from core.jobs import Job, JobError, SearchJob, TrainingJob
 from core.recipes import Recipe
 from core.runs import StoreError, TrainingRequest
 from core.tuning import SearchRequest
-from ui.page import button_message, state
+from ui.page import button_message, state, troubles
 from ui.shared import followed_jobs, nets
 
 EVERY = 1.0  # seconds between two looks at a running job
@@ -40,7 +40,7 @@ def show(recipe: Recipe, live: Live) -> TrainingJob | None:
         else:
             _start(request, images(recipe, data), job)
     except (DataError, JobError, StoreError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(troubles.said(error), icon=":material/error:")
         return None
     return job if mine else None
 
@@ -127,7 +127,7 @@ def _follow(shown: TrainingJob, mine: bool, live: Live) -> None:
     try:
         job = _training(shown.id)
     except (JobError, StoreError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(troubles.said(error), icon=":material/error:")
         return
     if job is None:
         st.rerun()
@@ -157,7 +157,7 @@ def _state(job: TrainingJob) -> None:
         st.info(f"Cancelled {when} of {job.epochs} epochs.", icon=":material/cancel:")
     elif job.state != "done":
         show, icon = (st.warning, ":material/link_off:") if job.state == "lost" else (st.error, ":material/error:")
-        show(f"{job.message} It has {job.epoch} of {job.epochs} epochs.", icon=icon)
+        show(f"{troubles.said(job.message)} It has {job.epoch} of {job.epochs} epochs.", icon=icon)
 
 
 def _state_for_others(job: TrainingJob) -> None:

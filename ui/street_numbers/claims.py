@@ -15,7 +15,7 @@ from core.reports.over_fitting import FitVerdict
 from core.reports.register import street_nets
 from core.reports.street_numbers import COLLAPSED, FIVE_EPOCHS, TEST_COUNTS, TRAIN_COUNTS, always
 from core.statistics.comparison import CONFIDENCE, constant
-from ui.page import draw, state
+from ui.page import draw, state, troubles
 from ui.page.ending import ViewResult
 from ui.page.marks import MARKS
 from ui.street_numbers import cached
@@ -148,7 +148,7 @@ def _constants(digit: int) -> None:
     try:
         labels = cached.labels_here()
     except DataError as problem:
-        st.warning(str(problem), icon=":material/warning:")
+        st.warning(troubles.said(problem), icon=":material/warning:")
         labels = None
     if labels is not None:
         counts = np.bincount(labels, minlength=10)
