@@ -1,6 +1,7 @@
 """The Train button and the panel of a running training: progress, cancel, resume, outcome; what searches share."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -64,7 +65,7 @@ def _start(request: TrainingRequest, seen: int, before: TrainingJob | None) -> N
     kept = f" It goes on after epoch {before.epoch}, which is kept here." if before is not None and before.epoch else ""
     words = f"The net sees {seen:,} images. Whoever asks for the same recipe shares the result.{kept}"
     key = f"train-{request.id}"
-    button(request.id, "Train", ":material/model_training:", key, words, lambda: submit(request), "primary")
+    button(request.id, "Train", ":material/model_training:", key, words, partial(submit, request), "primary")
     button_message.show(request.id)
 
 
@@ -94,6 +95,10 @@ def leave(name: str) -> None:
         button_message.leave(name, followed_jobs.goes_on(others))
     else:
         jobs.cancel(name)
+
+
+def _resume(name: str) -> None:
+    join(jobs.resume(name))
 
 
 def button(
@@ -202,13 +207,13 @@ def _buttons(job: TrainingJob, mine: bool) -> None:
             st.button("Cancel", icon=":material/stop_circle:", key=state.key(f"cancel-{job.id}"), disabled=True)
     elif job.active and not mine:
         words: str | None = "Shows its curves as they grow, and the result. It is the training that you would get."
-        _button(job, "Watch it", ":material/visibility:", words, lambda: join(job))
+        _button(job, "Watch it", ":material/visibility:", words, partial(join, job))
     elif job.active:
         words = "Ends it, unless another visitor watches it. The last finished epoch is kept."
-        _button(job, "Cancel", ":material/stop_circle:", words, lambda: leave(job.id))
+        _button(job, "Cancel", ":material/stop_circle:", words, partial(leave, job.id))
     else:
         label, words = ("Resume", f"Goes on after epoch {job.epoch}.") if job.epoch else ("Try again", None)
-        _button(job, label, ":material/resume:", words, lambda: join(jobs.resume(job.id)))
+        _button(job, label, ":material/resume:", words, partial(_resume, job.id))
 
 
 def _button(job: Job, label: str, icon: str, words: str | None, action: Callable[[], object]) -> None:

@@ -362,6 +362,14 @@ def sideways() -> Image.Exif:
     return exif
 
 
+def heic(megapixels: float) -> bytes:
+    from pillow_heif import from_pillow
+
+    buffer = io.BytesIO()
+    from_pillow(Image.open(io.BytesIO(plain("RGB", megapixels, compress_level=1)))).save(buffer, quality=80)
+    return buffer.getvalue()
+
+
 BIG: dict[str, Callable[[], bytes]] = {
     "jpeg of 63 megapixels": lambda: plain("RGB", 63, "JPEG", exif=sideways()),
     "jpeg that is not reduced": lambda: plain("RGB", 4.9, "JPEG", exif=sideways()),
@@ -378,6 +386,7 @@ BIG: dict[str, Callable[[], bytes]] = {
     "png with texts": lambda: saved(halves(), pnginfo=texts()),
     "png with a private chunk": lambda: saved(halves(), pnginfo=private()),
     "jpeg with a profile": lambda: saved(halves(), "JPEG", icc_profile=bytes(2**24)),
+    **({"heic": lambda: heic(12.2)} if pictures.opens_heic() else {}),
     "webp": lambda: plain("RGB", 3.1, "WEBP"),
     "webp, large": lambda: plain("RGBA", 12, "WEBP", lossless=True, method=0),
 }
@@ -402,22 +411,25 @@ def each(content):
              lambda: uploads.photo(content, 1600)]
     return max(map(used, works))
 
-for path in sys.argv[1:2] * 2:
+for path in sys.argv[1:3]:
     each(pathlib.Path(path).read_bytes())  # loads the decoders
-print(json.dumps([each(pathlib.Path(path).read_bytes()) for path in sys.argv[2:]]))
+print(json.dumps([each(pathlib.Path(path).read_bytes()) for path in sys.argv[3:]]))
 """
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="a process's peak of memory is read from /proc")
 def test_no_picture_takes_more_than_64_megabytes(tmp_path: Path):
-    (tmp_path / "small").write_bytes(saved(halves()))
+    first = [tmp_path / "small.png", tmp_path / "small.heic"]
+    first[0].write_bytes(saved(halves()))
+    first[1].write_bytes(heic(0.01) if pictures.opens_heic() else saved(halves()))
     files = []
     for number, make in enumerate(BIG.values()):
         files.append(str(tmp_path / str(number)))
         Path(files[-1]).write_bytes(make())
-    command = [sys.executable, "-c", MEASURE, str(tmp_path / "small"), *files]
+    command = [sys.executable, "-c", MEASURE, *map(str, first), *files]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     used = dict(zip(BIG, json.loads(done.stdout), strict=True))
     assert {name: megabytes for name, megabytes in used.items() if megabytes > 64} == {}
     assert used["png in colour"] > 30, "The peak is not seen."
+    assert used.get("heic", 40) > 30, "A telephone's picture is refused."
