@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.home import networks
-from ui.page import frame
+from ui.page import frame, log
 from ui.page.sections import PAGES, Page
 
 COLUMNS = 3
@@ -34,3 +34,4 @@ for start in range(0, len(PAGES), COLUMNS):
 st.markdown("#### The networks that come with it")
 st.dataframe(networks.table(), hide_index=True, column_config=networks.COLUMNS)
 st.caption(networks.CAPTION)
+log.end("")

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+SLOW = 5.0
+
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says: `data` and `scheduler` are None where nothing is set.
+    """What the environment says: `data`, `scheduler`, `device` and `status` are None where nothing is set.
 
+    `slow`: seconds from which on a page's script is worth a line of the log; `status`: the secret of /status;
     `warm_up`: whether a server visits each page before its first visitor does.
     """
 
@@ -20,7 +23,9 @@ class Settings:
     scheduler: str | None
     device: str | None
     cache: Path
-    warm_up: bool
+    slow: float = SLOW
+    status: str | None = None
+    warm_up: bool = True
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +39,17 @@ def settings() -> Settings:
         device=_plain("DIGITSCOPE_DEVICE") or None,
         cache=cache,
         warm_up=_plain("DIGITSCOPE_WARM_UP") != "0",
+        slow=_seconds("DIGITSCOPE_SLOW", SLOW),
+        status=_plain("DIGITSCOPE_STATUS") or None,
     )
+
+
+def _seconds(name: str, usual: float) -> float:
+    """A number of seconds; the usual one where the variable holds none."""
+    try:
+        return float(_plain(name) or usual)
+    except ValueError:
+        return usual
 
 
 def _plain(name: str) -> str:

@@ -10,7 +10,7 @@ from core.landscape import curvature, directions, evaluators, paths, roughness
 from ui.landscape import controls, figures, two_nets
 from ui.landscape.charts import planes as charts
 from ui.landscape.record import Landscape
-from ui.page import frame, state
+from ui.page import frame, state, troubles
 from ui.shared import certainty, run_predictions
 
 frame.open_page("landscape")
@@ -35,14 +35,14 @@ def body() -> None:
     try:
         found = figures.planes(asked, LOSSES.get(record.loss, (record.loss,)))
     except run_predictions.UNAVAILABLE as reason:
-        st.warning(str(reason), icon=":material/warning:")
+        st.warning(troubles.said(reason), icon=":material/warning:")
         frame.close_page(record, "landscape", code=CODE)
         return
     figures.show(asked, record, found)
     try:
         record, sentence = figures.below(asked, record, found)
     except DataError as reason:  # a line takes training images, too, of which there may be too few
-        st.warning(str(reason), icon=":material/warning:")
+        st.warning(troubles.said(reason), icon=":material/warning:")
         frame.close_page(replace(record, below=state.get("below")), "landscape", code=CODE)
         return
     st.info(sentence, icon=":material/lightbulb:")

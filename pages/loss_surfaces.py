@@ -7,7 +7,7 @@ from core.functions import losses
 from core.neuron import descent, surface
 from ui.charts import surfaces
 from ui.loss_surfaces import controls, figures, sentences
-from ui.page import frame
+from ui.page import frame, troubles
 
 frame.open_page("loss_surfaces")
 st.markdown(
@@ -25,7 +25,7 @@ def body() -> None:
         record = controls.window(record)
         field = controls.field(data, record)
     except DataError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(troubles.said(problem), icon=":material/error:")
         frame.close_page(controls.unfinished(record), "loss_surfaces", code=CODE)
         return
     except ValueError as reason:

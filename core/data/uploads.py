@@ -12,6 +12,7 @@ from core.data.pictures import UploadError
 __all__ = ["Upload", "UploadError", "photo", "read"]
 
 _WORKED = 480  # pixels of the longer side in which ink is looked for
+_COLOUR = 1600  # and of which the middle square is taken in colour
 _SMOOTH = Image.Resampling.HAMMING  # no overshoot, unlike Lanczos; crops.crop has the same
 
 Grey = NDArray[np.uint8]
@@ -36,9 +37,15 @@ def read(content: bytes, shape: tuple[int, int, int]) -> Upload:
     """A PNG, JPEG, WebP or, with pillow-heif, HEIC as C×H×W: the white ink on black where C is 1, all black where
     there is none; else the middle square in colour, as `crops.crop` takes it, H = W. UploadError as `pictures.opened`.
     """
+    with pictures.one_at_a_time:
+        return _read(content, shape)
+
+
+def _read(content: bytes, shape: tuple[int, int, int]) -> Upload:
     channels, height, width = shape
     picture, size = pictures.opened(content)
     if channels > 1:
+        picture.thumbnail((_COLOUR, _COLOUR), _SMOOTH)
         whole = np.asarray(picture).transpose(2, 0, 1)
         return Upload(crops.crop(whole, crops.placed(whole, 0.5, 0.5, 1.0), width), size)
     grey = picture.convert("L")
@@ -51,9 +58,10 @@ def read(content: bytes, shape: tuple[int, int, int]) -> Upload:
 
 def photo(content: bytes, longest: int) -> Upload:
     """All of a picture in colour, its longer side at most that many pixels; UploadError as `pictures.opened`."""
-    picture, size = pictures.opened(content)
-    picture.thumbnail((longest, longest), _SMOOTH)
-    return Upload(np.asarray(picture).transpose(2, 0, 1).copy(), size)
+    with pictures.one_at_a_time:
+        picture, size = pictures.opened(content)
+        picture.thumbnail((longest, longest), _SMOOTH)
+        return Upload(np.asarray(picture).transpose(2, 0, 1).copy(), size)
 
 
 def _squared(image: Grey) -> tuple[Grey, str]:

@@ -9,7 +9,7 @@ from ui.architecture import figures, layer_editor
 from ui.architecture.charts import census, flow
 from ui.architecture.layer_editor import INPUTS, KINDS, Built
 from ui.architecture.record import Architecture
-from ui.page import draw, state
+from ui.page import draw, plain, state
 
 STARTS = {
     "The report’s CNN": ("mnist", notation.START),
@@ -59,7 +59,7 @@ def _read(text: str) -> tuple[str, tuple[Layer, ...], str]:
     except NotationError as error:
         layers = error.readable or tuple(notation.parse(notation.START))
         rest = "Below are the layers before it." if error.readable else "Below is the net to start from."
-        return notation.write(layers), layers, f"{error} {rest} The text stays as you wrote it."
+        return notation.write(layers), layers, f"{plain.inert(str(error))} {rest} The text stays as you wrote it."
 
 
 def _in_hand(count: int) -> int:

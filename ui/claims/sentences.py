@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from core.reports.claim import ANSWERS, Report
 from core.reports.score import Score
-from ui.page.address import LONGEST
+from ui.page import plain
 from ui.page.numbers import percent
 
 EMPTY = "No claim fits this choice: take another report, topic or verdict."
@@ -65,9 +65,7 @@ def shares(total: Counter[str], rows: Mapping[Report, Counter[str]]) -> str:
 
 def strange(text: str) -> str:
     """What is said of replies that are none."""
-    short = text.replace("`", "'")  # it holds no white space, so it cannot end the line either
-    short = short if len(short) <= LONGEST else f"{short[:LONGEST]}…"
-    return f"`{short}` in the answers belongs to no claim of this page; answers that do are kept."
+    return f"{plain.quoted(text)} in the answers belongs to no claim of this page; answers that do are kept."
 
 
 def count(number: int, what: str) -> str:

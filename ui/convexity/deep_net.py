@@ -13,7 +13,7 @@ from core.data import DataError
 from ui.convexity import charts
 from ui.convexity.charts import Cut
 from ui.convexity.record import Convexity
-from ui.page import draw, state
+from ui.page import draw, state, troubles
 from ui.shared import nets
 
 HIDDEN = 64
@@ -101,7 +101,7 @@ def show(record: Convexity) -> tuple[int, int]:
     try:
         found = measured(record.output, record.loss, max(record.depth, 2), first, second)
     except DataError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(troubles.said(problem), icon=":material/error:")
         return first, second
     except ValueError as reason:
         st.warning(f"There is no such net: {reason}.".replace("..", "."), icon=":material/warning:")

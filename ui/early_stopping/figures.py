@@ -14,7 +14,7 @@ from core.statistics.loss_split import LossSplit, Predictions, split
 from ui.charts import early_stopping as charts
 from ui.charts.early_stopping import Recorded
 from ui.early_stopping.record import ReplayEarlyStopping
-from ui.page import draw, state
+from ui.page import draw, state, troubles
 from ui.shared import certainty, claim_link, run_predictions
 
 BOX: dict[str, Any] = {"border": True, "height": "stretch"}
@@ -81,7 +81,7 @@ def _accuracy(run: Run, figures: Recorded, found: Replay, container: st.delta_ge
         try:
             rates = [run_predictions.accuracy(run.id, "test", epoch) for epoch in (kept, best)]
         except (DataError, StoreError, TrainingError) as problem:
-            container.caption(str(problem))
+            container.caption(troubles.said(problem))
             return
         container.metric("Accuracy, test", f"{rates[0]:.2%}", _points(rates), help=told, **BOX)
         if not run_predictions.same_data(run.id):

@@ -13,6 +13,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.runs import Run, find, shipped, user
+from ui.page import plain
 from ui.shared import nets
 
 if TYPE_CHECKING:  # all of it imports torch, which a page without a network does without
@@ -34,11 +35,11 @@ def stored(wanted: str) -> Run:
     whole = (run for store in (user(), shipped()) for run in store.list() if run.has_weights)
     runs = {run.id: run for run in whole if run.id.startswith(wanted)}
     if len(runs) > 1:
-        raise LookupError(f"{len(runs)} runs begin with {wanted!r}: write more of the id.")
+        raise LookupError(f"{len(runs)} runs begin with {plain.quoted(wanted)}: write more of the id.")
     found = next(iter(runs.values()), None) or find(wanted)
     if found is None:
         raise LookupError(
-            f"The store has no run {wanted!r} and no run of a net of that name: choose one from the list."
+            f"The store has no run {plain.quoted(wanted)} and no run of a net of that name: choose one from the list."
         )
     return nets.exactly(found.recipe.model, found.id)
 

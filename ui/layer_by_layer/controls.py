@@ -10,7 +10,7 @@ from core.data import DataError, Dataset
 from core.runs import Run, StoreError, shipped, user
 from ui.layer_by_layer import cached
 from ui.layer_by_layer.record import LayerByLayer
-from ui.page import state
+from ui.page import state, troubles
 from ui.shared import nets
 
 Chosen = tuple[Run, Dataset, int | None, dict[str, Any]]
@@ -27,7 +27,7 @@ def choose() -> Chosen:
             text, run = _stored(default)
         dataset = nets.dataset(run.recipe.dataset)
     except (LookupError, DataError, StoreError) as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(troubles.said(problem), icon=":material/error:")
         st.stop()
     with middle:
         weights = state.selection(
@@ -63,7 +63,7 @@ def _stored(default: Run) -> tuple[str, Run]:
     try:
         run = cached.stored(text.strip())
     except LookupError as problem:
-        st.warning(str(problem), icon=":material/search_off:")
+        st.warning(troubles.said(problem), icon=":material/search_off:")
         return "", default
     st.caption(f"{models.title(run.recipe.model, **run.recipe.options)}, run `{run.id[:8]}`, in place of the net above")
     return text.strip(), run

@@ -11,7 +11,7 @@ from ui.layer_by_layer import cached, closing, unit_arithmetic, views
 from ui.layer_by_layer.charts import maps, scenes
 from ui.layer_by_layer.record import LayerByLayer
 from ui.layer_by_layer.subject import Array, EpochSubject, Unit, UnitPoint, read, strongest, written
-from ui.page import frame, numbers, state
+from ui.page import frame, numbers, plain, state
 
 VIEWS = {"arithmetic": unit_arithmetic.show, **views.VIEWS}
 SHOWN = {
@@ -93,7 +93,7 @@ def _point(subject: EpochSubject, layer: str) -> tuple[UnitPoint, str]:
     unit = read(text, output)
     if text and unit is None:
         largest = written(tuple(size - 1 for size in output.shape))
-        st.warning(f"{layer} has no unit {text!r}: write 0 to {largest}. This is its strongest one.")
+        st.warning(f"{layer} has no unit {plain.quoted(text)}: write 0 to {largest}. This is its strongest one.")
     return UnitPoint(subject, layer, unit or strongest(output)), written(unit) if unit else ""
 
 

@@ -12,7 +12,7 @@ from ui.charts import spatial, surfaces
 from ui.loss_surfaces import charts, controls, six, slow_motion
 from ui.loss_surfaces.controls import SurfaceData
 from ui.loss_surfaces.record import END, LossSurfaces
-from ui.page import draw, fields, state
+from ui.page import draw, fields, state, troubles
 
 PLAYING, TIMED = "playing", "timed"
 FRAMES = 25  # of a whole descent
@@ -39,7 +39,7 @@ def show(data: SurfaceData, record: LossSurfaces, surface: Surface) -> LossSurfa
     try:
         paths = controls.paths(data, record)
     except ValueError as reason:
-        st.warning(str(reason), icon=":material/warning:")
+        st.warning(troubles.said(reason), icon=":material/warning:")
         return record
     record = _transport(record) if view == "descent" else record
     step = record.steps if record.step == END else record.step
@@ -130,7 +130,7 @@ def _slice(data: SurfaceData, record: LossSurfaces, surface: Surface, paths: dic
     try:
         cut = controls.cut(data, record)
     except ValueError as reason:
-        st.warning(str(reason), icon=":material/warning:")
+        st.warning(troubles.said(reason), icon=":material/warning:")
         return
     words = [
         f"{surfaces.TITLES[name]} {'bends downwards' if cut.bends_down(name) else 'never bends downwards'}"

@@ -13,7 +13,7 @@ from ui.charts.early_stopping import Recorded
 from ui.loss_up_accuracy_flat import sentences
 from ui.loss_up_accuracy_flat.charts import loss_split as charts
 from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
-from ui.page import draw, fields, numbers, state
+from ui.page import draw, fields, numbers, state, troubles
 from ui.shared import run_predictions
 from ui.shared.choices import BEST, LAST
 
@@ -45,7 +45,7 @@ def studied(run: Run, record: LossUpAccuracyFlat) -> tuple[Studied, LossUpAccura
             for epoch in epochs
         ]
     except run_predictions.UNAVAILABLE as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(troubles.said(problem), icon=":material/error:")
         st.stop()
     return Studied(run, recorded, validation, epochs, split(*states)), record
 

@@ -14,6 +14,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.page import plain
+
 Parameters = dict[str, list[str]]
 
 # What a visitor takes along to other pages, where all of them mean the same by it; the page must be opened bare.
@@ -23,7 +25,6 @@ VISIT = "visit"  # session state: the page that is open
 LEFT = "left"  # session state: the addresses of the pages that were left, by page
 TAKEN = "taken along"  # session state: what is carried to other pages
 KNOWN = 1000  # addresses of a visit that are told from somebody else's
-LONGEST = 60  # characters of a parameter that are repeated on screen
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,8 @@ def carry(**values: Any) -> None:  # noqa: ANN401
 def missing_sentence(name: str, shown: str, many: bool = False) -> str:
     """What is said of a parameter that does not fit; `shown` is what stands in its place."""
     asked = " ".join(f"{name}={value}" for value in here().requested.get(name, []))
-    asked = " ".join(asked.replace("`", "'").split())  # a blank line would end the code, and the rest would be drawn
-    short = asked if len(asked) <= LONGEST else f"{asked[:LONGEST]}…"
-    return f"The link asks for `{short}`, which is not available; {shown} {'are' if many else 'is'} shown instead."
+    instead = f"{shown} {'are' if many else 'is'} shown instead"
+    return f"The link asks for {plain.quoted(asked)}, which is not available; {instead}."
 
 
 def repeated_sentence(name: str, shown: str) -> str:

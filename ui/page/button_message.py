@@ -1,5 +1,6 @@
 """Run a button's action and show its error beside the button until another one is pressed."""
 
+import logging
 from collections.abc import Callable
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from core.jobs import JobError
 from core.runs import StoreError
 from core.tuning import StudyError
+from ui.page import log, troubles
 
 MESSAGE = "said of a job"
 
@@ -14,10 +16,13 @@ MESSAGE = "said of a job"
 def act(name: str, action: Callable[[], object]) -> None:
     """Do what a button on the job of that id is for; what goes wrong is said, not raised."""
     st.session_state.pop(MESSAGE, None)
+    asked = getattr(getattr(action, "func", action), "__name__", "")
     try:
         action()
+        log.event("job", job=name, asked=asked)
     except (JobError, StoreError, StudyError) as error:
-        st.session_state[MESSAGE] = (name, str(error), True)
+        log.event("job", logging.ERROR, job=name, asked=asked, problem=str(error))
+        st.session_state[MESSAGE] = (name, troubles.said(error), True)
 
 
 def leave(name: str, text: str) -> None:

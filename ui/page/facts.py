@@ -9,6 +9,7 @@ import streamlit as st
 from core.data import DataError
 from core.data.loading import in_vain, located
 from core.settings import settings
+from ui.page import log, troubles
 
 
 def in_use() -> list[str]:
@@ -21,9 +22,9 @@ def _data(name: str) -> str:
     try:
         found = located(name)
         if found is None:
-            return f"drawn by the app: {in_vain(name) or 'no files on this machine'}"
+            return f"drawn by the app: {troubles.said(in_vain(name)) or 'no files on this machine'}"
     except DataError as error:
-        return str(error)
+        return troubles.said(error)
     remark = f": {found.form.remark}" if found.form.remark else ""
     return f"from the files on this machine{remark}"
 
@@ -45,4 +46,5 @@ def _store() -> list[str]:
     nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     if nearest.is_dir() and os.access(nearest, os.W_OK):
         return []
-    return [f"**Store** {folder} cannot be written: nothing trained here is stored. Set DIGITSCOPE_STORE."]
+    log.event("store", problem=f"{folder} cannot be written")
+    return ["**Store** cannot be written: nothing trained here is stored. Set DIGITSCOPE_STORE to a folder that can."]

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import streamlit as st
 
 from ui.components import history
-from ui.page import address, export, facts, fields, state, warm_up
+from ui.page import address, export, facts, fields, log, state, warm_up
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
 ICON = ROOT / "assets" / "img" / "icon.png"
@@ -17,6 +17,7 @@ STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
 
 def open_page(slug: str) -> None:
     """Configure the page, draw the sidebar unless embedded, and put the page's question on top."""
+    log.begin()
     address.arrive(slug)
     here = page(slug)
     title = here.title if here is HOME else f"{here.title} · {HOME.title}"
@@ -73,6 +74,7 @@ def close_page(
             st.code(_source(item), language="python")
     with right.expander("Take it with you", icon=":material/ios_share:"):
         _take_away(record, slug, files or {})
+    log.end(slug)
 
 
 @lru_cache(maxsize=64)

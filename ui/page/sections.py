@@ -156,6 +156,7 @@ PAGES = (
         "What did five student reports get right?",
     ),
 )
+UNLISTED = frozenset({"pages/status.py"})  # pages that no page leads to
 SECTIONS = tuple(dict.fromkeys(page.section for page in PAGES))
 
 

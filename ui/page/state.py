@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
-from ui.page import address, binding, fields
+from ui.page import address, binding, fields, log
 from ui.page.address import key as key
 
 DeltaGenerator = st.delta_generator.DeltaGenerator
@@ -239,6 +239,7 @@ def _after(name: str, changed: Callable[[], None] | None = None) -> Callable[[],
     """What precedes the run after a change."""
 
     def after() -> None:
+        log.begin()
         binding.moved(name)
         if changed is not None:
             changed()

@@ -11,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.data import uploads
 from core.data.street import LONGEST, Street
-from ui.page import state, uploading
+from ui.page import state, troubles, uploading
 from ui.photo import cached
 from ui.photo.record import Photo
 
@@ -78,7 +78,7 @@ def _read(file: UploadedFile) -> ChosenPhoto | None:
         try:
             kept = (file.file_id, uploads.photo(file.getvalue(), PIXELS))
         except uploads.UploadError as problem:
-            st.error(str(problem), icon=":material/error:")
+            st.error(troubles.said(problem), icon=":material/error:")
             return None
         st.session_state[READ] = kept
     upload = kept[1]

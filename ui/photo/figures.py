@@ -17,7 +17,7 @@ from core.runs import StoreError
 from core.statistics.readings import Reading
 from ui.components import cropper
 from ui.components.cropper import Place
-from ui.page import draw, frame, state
+from ui.page import draw, frame, state, troubles
 from ui.page.export import Columns
 from ui.photo import cached, charts, sentences
 from ui.photo.controls import ChosenPhoto
@@ -120,7 +120,7 @@ def _readings(nets: Mapping[str, Run], images: NDArray[np.uint8]) -> list[Readin
         try:
             found.append(Reading(name, cached.logits(run.id, key, run, images), crops.AS_PLACED))
         except StoreError as problem:
-            st.warning(str(problem), icon=":material/error:")
+            st.warning(troubles.said(problem), icon=":material/error:")
     return found
 
 

@@ -8,7 +8,7 @@ from core.data import DataError
 from core.race import pairs
 from core.race.four_nets import Net
 from core.race.pairs import LabelledImages
-from ui.page import state, uploading
+from ui.page import state, troubles, uploading
 from ui.race.record import NETS, FourNetRace
 
 PLACES = ("1", "2", "3", "4")
@@ -86,7 +86,7 @@ def examples() -> LabelledImages:
             st.caption(f"Your images: {as_given(found)}. {about(found)}")
             return found
         except DataError as problem:
-            st.warning(f"{problem} Meanwhile the drawn images race.", icon=":material/warning:")
+            st.warning(f"{troubles.said(problem)} Meanwhile the drawn images race.", icon=":material/warning:")
     elif images or labels:
         st.info(f"The {'labels' if images else 'images'} are missing: both files are needed.", icon=":material/info:")
     st.caption(f"Images drawn to the report's specification: {about(drawn())}")

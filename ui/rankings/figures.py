@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.rankings import NETS, RankingGrid, RankingsError, Setting, Standing, apart, grouped, shipped, standings
 from core.reports.hand_ins import HAND_INS, HandIn
-from ui.page import draw, fields, state
+from ui.page import draw, fields, state, troubles
 from ui.rankings import charts, sentences
 from ui.rankings.record import RANKED_NETS
 from ui.rankings.record import Rankings as Chosen
@@ -27,7 +27,7 @@ def known() -> RankingGrid:
     try:
         return shipped()
     except RankingsError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(troubles.said(error), icon=":material/error:")
         return RankingGrid(())
 
 

@@ -11,7 +11,7 @@ from core.recipes import RecipeError
 from core.reports.hand_ins import HAND_INS, HandIn, Match, closest
 from core.reports.street_numbers import Reported
 from core.reports.wording import settings
-from ui.page import draw, state
+from ui.page import draw, state, troubles
 from ui.page.export import Columns
 from ui.rankings import charts, conclusions, sentences
 from ui.rankings.figures import setting
@@ -103,7 +103,7 @@ def yourself(grid: RankingGrid, record: Chosen) -> Chosen:
         try:
             recipe = setting(record).recipe(net, grid.available or 4 * record.images, PLAN.epochs)
         except RecipeError as error:
-            st.caption(f"{RANKED_NETS[net]} cannot be trained with this setting: {error}")
+            st.caption(f"{RANKED_NETS[net]} cannot be trained with this setting: {troubles.said(error)}")
             return replace(record, net=net)
         st.code(recipe.to_toml(), language="toml")
         st.caption(f"Save it as {net}.toml, then `python -m core train {net}.toml`.")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.data import centring, strokes, uploads
 from ui.charts import gallery
 from ui.components.pad import pad
-from ui.page import state, uploading
+from ui.page import state, troubles, uploading
 from ui.saliency.record import Saliency
 from ui.shared import nets
 from ui.shared.cached_maps import Baseline, OwnBaseline
@@ -62,7 +62,7 @@ def _drawing(dataset: Dataset) -> tuple[Image, str, dict[str, Any]]:
     try:
         drawn = strokes.decode(text)
     except strokes.StrokesError as problem:
-        st.warning(str(problem), icon=":material/edit:")
+        st.warning(troubles.said(problem), icon=":material/edit:")
         text, drawn = "", ()
     with above:
         pad(drawn, _drawn, "Pad for a baseline", key="start_pad")
@@ -83,7 +83,7 @@ def _upload(dataset: Dataset) -> tuple[Image, str, dict[str, Any]]:
     try:
         read = nets.upload(file.getvalue(), upload_shape(dataset))
     except uploads.UploadError as problem:
-        st.warning(str(problem), icon=":material/error:")
+        st.warning(troubles.said(problem), icon=":material/error:")
         return np.zeros(shape, np.uint8), "all black, since the file cannot be used", {}
     for note in read.notes:
         st.warning(note, icon=":material/warning:")

@@ -12,6 +12,8 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from ui.page import log
+
 VISITOR, JOBS = "visitor", "jobs asked for"
 _lock = threading.Lock()
 
@@ -36,6 +38,8 @@ def waited() -> list[str]:
 
 def set_notified(name: str) -> None:
     """This visitor, who waited for the job, is told now how it ended."""
+    if waits(name):
+        log.event("job", job=name, ended=True)
     if name in _jobs():
         _go(name)
         _jobs()[name] = True

@@ -16,7 +16,7 @@ from core.functions.softmax import softmax
 from core.runs import Run
 from ui.charts import gallery
 from ui.components.pad import pad
-from ui.page import address, numbers, state, uploading
+from ui.page import address, numbers, state, troubles, uploading
 from ui.shared import nets, test_image
 from ui.shared.image_record import Sourced
 
@@ -130,7 +130,7 @@ def _drawing(record: type[Sourced], dataset: Dataset, beside: DeltaGenerator | N
     try:
         drawn = strokes.decode(text)
     except strokes.StrokesError as problem:
-        st.warning(str(problem), icon=":material/edit:")
+        st.warning(troubles.said(problem), icon=":material/edit:")
         text, drawn = "", ()
     address.carry(drawing=text)
     with above:
@@ -155,7 +155,7 @@ def _upload(record: type[Sourced], dataset: Dataset, beside: DeltaGenerator | No
     try:
         read = nets.upload(file.getvalue(), upload_shape(dataset))
     except uploads.UploadError as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(troubles.said(problem), icon=":material/error:")
         return _found(record, dataset, None, beside)
     for note in read.notes:
         st.warning(note, icon=":material/warning:")

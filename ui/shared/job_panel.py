@@ -1,6 +1,7 @@
 """The Train button and the panel of a running training: progress, cancel, resume, outcome; what searches share."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -12,7 +13,7 @@ from core.jobs import Job, JobError, SearchJob, TrainingJob
 from core.recipes import Recipe
 from core.runs import StoreError, TrainingRequest
 from core.tuning import SearchRequest
-from ui.page import button_message, state
+from ui.page import button_message, state, troubles
 from ui.shared import followed_jobs, nets
 
 EVERY = 1.0  # seconds between two looks at a running job
@@ -40,7 +41,7 @@ def show(recipe: Recipe, live: Live) -> TrainingJob | None:
         else:
             _start(request, images(recipe, data), job)
     except (DataError, JobError, StoreError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(troubles.said(error), icon=":material/error:")
         return None
     return job if mine else None
 
@@ -64,7 +65,7 @@ def _start(request: TrainingRequest, seen: int, before: TrainingJob | None) -> N
     kept = f" It goes on after epoch {before.epoch}, which is kept here." if before is not None and before.epoch else ""
     words = f"The net sees {seen:,} images. Whoever asks for the same recipe shares the result.{kept}"
     key = f"train-{request.id}"
-    button(request.id, "Train", ":material/model_training:", key, words, lambda: submit(request), "primary")
+    button(request.id, "Train", ":material/model_training:", key, words, partial(submit, request), "primary")
     button_message.show(request.id)
 
 
@@ -94,6 +95,10 @@ def leave(name: str) -> None:
         button_message.leave(name, followed_jobs.goes_on(others))
     else:
         jobs.cancel(name)
+
+
+def _resume(name: str) -> None:
+    join(jobs.resume(name))
 
 
 def button(
@@ -127,7 +132,7 @@ def _follow(shown: TrainingJob, mine: bool, live: Live) -> None:
     try:
         job = _training(shown.id)
     except (JobError, StoreError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(troubles.said(error), icon=":material/error:")
         return
     if job is None:
         st.rerun()
@@ -157,7 +162,7 @@ def _state(job: TrainingJob) -> None:
         st.info(f"Cancelled {when} of {job.epochs} epochs.", icon=":material/cancel:")
     elif job.state != "done":
         show, icon = (st.warning, ":material/link_off:") if job.state == "lost" else (st.error, ":material/error:")
-        show(f"{job.message} It has {job.epoch} of {job.epochs} epochs.", icon=icon)
+        show(f"{troubles.said(job.message)} It has {job.epoch} of {job.epochs} epochs.", icon=icon)
 
 
 def _state_for_others(job: TrainingJob) -> None:
@@ -202,13 +207,13 @@ def _buttons(job: TrainingJob, mine: bool) -> None:
             st.button("Cancel", icon=":material/stop_circle:", key=state.key(f"cancel-{job.id}"), disabled=True)
     elif job.active and not mine:
         words: str | None = "Shows its curves as they grow, and the result. It is the training that you would get."
-        _button(job, "Watch it", ":material/visibility:", words, lambda: join(job))
+        _button(job, "Watch it", ":material/visibility:", words, partial(join, job))
     elif job.active:
         words = "Ends it, unless another visitor watches it. The last finished epoch is kept."
-        _button(job, "Cancel", ":material/stop_circle:", words, lambda: leave(job.id))
+        _button(job, "Cancel", ":material/stop_circle:", words, partial(leave, job.id))
     else:
         label, words = ("Resume", f"Goes on after epoch {job.epoch}.") if job.epoch else ("Try again", None)
-        _button(job, label, ":material/resume:", words, lambda: join(jobs.resume(job.id)))
+        _button(job, label, ":material/resume:", words, partial(_resume, job.id))
 
 
 def _button(job: Job, label: str, icon: str, words: str | None, action: Callable[[], object]) -> None:

@@ -12,7 +12,7 @@ from core.data import DataError, Dataset
 from core.functions.softmax import softmax
 from core.runs import Run, StoreError
 from ui.charts import gallery
-from ui.page import draw, numbers, state
+from ui.page import draw, numbers, state, troubles
 from ui.shared import data_source, nets
 from ui.shared.choices import MNIST_NETS, SVHN_NETS
 
@@ -98,7 +98,7 @@ def opened(net: str) -> tuple[Run, Dataset]:
         run = nets.run(net)
         return run, nets.dataset(run.recipe.dataset)
     except (LookupError, DataError, StoreError) as problem:
-        st.error(str(problem), icon=":material/error:")
+        st.error(troubles.said(problem), icon=":material/error:")
         st.stop()
 
 

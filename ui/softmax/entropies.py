@@ -10,7 +10,7 @@ import streamlit as st
 from core.functions import softmax as science
 from core.functions.activations import Array
 from ui.charts import bars
-from ui.page import draw, state
+from ui.page import draw, state, troubles
 from ui.softmax import losses, meanings, typed
 from ui.softmax.charts import curves
 from ui.softmax.figures import SoftmaxScene
@@ -66,7 +66,7 @@ def _read(name: str, text: str, reader: Callable[[str], Any]) -> tuple[Any, str]
     try:
         return reader(text), text
     except ValueError as problem:
-        default, why = getattr(Softmax(), name), str(problem)
+        default, why = getattr(Softmax(), name), troubles.said(problem)
     try:
         found = reader(default)
     except ValueError:

@@ -8,7 +8,7 @@ import streamlit as st
 from core.functions import softmax as science
 from core.functions.activations import Array
 from ui.components import logits as bars
-from ui.page import numbers, state
+from ui.page import numbers, state, troubles
 from ui.shared import test_image
 from ui.softmax import typed
 from ui.softmax.record import Softmax
@@ -93,7 +93,7 @@ def _exactly(record: Softmax) -> tuple[Softmax, Array | None]:
     try:
         own = typed.logits(text) if text.strip() else None
     except ValueError as problem:
-        st.warning(f"{problem} The image's logits are shown.", icon=":material/edit:")
+        st.warning(f"{troubles.said(problem)} The image's logits are shown.", icon=":material/edit:")
         return record, None
     return replace(record, logits="" if own is None else text), own
 

@@ -13,7 +13,7 @@ from core.reports import over_fitting, street_numbers
 from core.reports.over_fitting import FitVerdict
 from core.reports.street_numbers import COLLAPSED, FIVE_EPOCHS, TEST_COUNTS, TRAIN_COUNTS, always
 from core.statistics.comparison import CONFIDENCE, constant
-from ui.page import draw, state
+from ui.page import draw, state, troubles
 from ui.page.ending import ViewResult
 from ui.shared import claim_link
 from ui.street_numbers import cached
@@ -120,7 +120,7 @@ def _constants(digit: int) -> None:
     try:
         labels = cached.labels_here()
     except DataError as problem:
-        st.warning(str(problem), icon=":material/warning:")
+        st.warning(troubles.said(problem), icon=":material/warning:")
         labels = None
     if labels is not None:
         counts = np.bincount(labels, minlength=10)

@@ -7,7 +7,7 @@ import streamlit as st
 from core.functions.written import written
 from core.runs import Run
 from ui.charts import confusion
-from ui.page import draw, state
+from ui.page import draw, state, troubles
 from ui.shared import run_predictions
 from ui.shared.choices import LAST
 from ui.training_curves.charts import first_layer
@@ -54,7 +54,7 @@ def show(run: Run, record: TrainingCurves) -> TrainingCurves:
         with right:
             _weights(run, moment)
     except run_predictions.UNAVAILABLE as problem:
-        st.warning(str(problem), icon=":material/warning:")
+        st.warning(troubles.said(problem), icon=":material/warning:")
     return replace(record, epoch=LAST if epoch == len(run.history) else epoch)
 
 

@@ -9,6 +9,7 @@ from core.functions.written import written
 from core.reports.training_claims import LOG
 from core.runs import Run
 from core.statistics.loss_split import Predictions
+from ui.page import troubles
 from ui.shared import run_predictions
 
 Pair = tuple[float, float]  # loss, accuracy
@@ -68,7 +69,7 @@ def show(run: Run) -> None:
             return
         found = [measured(run, epoch) for epoch in sorted({1, 2, len(run.history)}) if epoch <= len(run.history)]
     except run_predictions.UNAVAILABLE as problem:
-        st.warning(str(problem), icon=":material/warning:")
+        st.warning(troubles.said(problem), icon=":material/warning:")
         return
     kept = [each for each in found if each is not None]
     _table(kept)

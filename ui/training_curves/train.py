@@ -7,6 +7,7 @@ import streamlit as st
 from core.data import DataError, Dataset
 from core.jobs import TrainingJob
 from core.recipes import Recipe, RecipeError, TrainingError
+from ui.page import troubles
 from ui.shared import nets
 from ui.training_curves import curves, following, recipe_controls
 from ui.training_curves.curves import Chosen
@@ -31,7 +32,7 @@ def train(chosen: Chosen, shown: TrainingCurves) -> tuple[TrainingCurves, Chosen
             wanted = recipe_controls.recipe(record)
             data = nets.dataset(wanted.dataset)
         except (DataError, RecipeError) as problem:
-            st.error(str(problem), icon=":material/error:")
+            st.error(troubles.said(problem), icon=":material/error:")
             return record, None
         recipe_controls.summary(wanted, data)
         progress = st.container()

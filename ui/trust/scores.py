@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.data import DataError
 from core.runs import StoreError
-from ui.page import fields
+from ui.page import fields, troubles
 from ui.shared import nets
 from ui.trust import cached, labels
 from ui.trust.charts import CHECKS
@@ -32,7 +32,7 @@ def show(located: pd.DataFrame) -> pd.DataFrame:
     try:
         run, dataset = nets.run(NET), nets.dataset("svhn")
     except (LookupError, DataError, StoreError) as problem:
-        st.caption(str(problem))
+        st.caption(troubles.said(problem))
         return located
     drawn = located[located["name"] != cached.IMAGE]
     twins = cached.twins(run.id, run)

@@ -14,7 +14,7 @@ from core.data import DataError, Dataset
 from core.jobs import JobError, SearchJob
 from core.tuning import SAMPLERS, SHIPPED_STUDIES, Results, SearchRequest, StudyError, StudySpec
 from core.tuning.journal import Journal
-from ui.page import button_message, state
+from ui.page import button_message, state, troubles
 from ui.shared import data_source, followed_jobs, job_panel, nets
 from ui.tuning.figures import STUDY
 from ui.tuning.record import Tuning
@@ -49,7 +49,7 @@ def panel(record: Tuning) -> Results | None:
         job = found if isinstance(found, SearchJob) else None
         results = _results(request.id, wanted.repeats, _size(journal), journal)
     except (DataError, JobError, StudyError) as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(troubles.said(error), icon=":material/error:")
         return None
     active = job is not None and job.active
     followed_jobs.forget_outcomes(but=request.id)
@@ -57,7 +57,7 @@ def panel(record: Tuning) -> Results | None:
     _about(wanted, data)
     st.progress(min(results.done / wanted.total, 1.0), _progress(wanted, results, job, mine))
     if job is not None and job.message and not active and mine:
-        st.warning(f"The last search ended early. {job.message}", icon=":material/warning:")
+        st.warning(f"The last search ended early. {troubles.said(job.message)}", icon=":material/warning:")
     _button(request, job, results, mine)
     button_message.show(request.id)
     settle(active)

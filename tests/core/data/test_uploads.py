@@ -1,14 +1,18 @@
 """Pictures from a visitor's disk, good and bad; each file is made here."""
 
 import io
+import json
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from core.data import pictures, uploads
 from core.data.uploads import UploadError
@@ -167,19 +171,19 @@ def test_sixteen_bits_a_colour_are_read_or_it_is_said_that_they_are_lost():
         uploads.read(png_of_16_bits(full >> 8), SVHN)
 
 
-@pytest.mark.parametrize("name", ["JPEG", "PNG"])
-def test_a_photo_of_48_megapixels_is_reduced(name: str):
+@pytest.mark.parametrize(("name", "scale"), [("JPEG", 1), ("PNG", 2)])
+def test_a_telephone_s_photo_is_reduced(name: str, scale: int):
     exif = Image.Exif()
     exif[0x0112] = 6  # held sideways
-    large = Image.new("RGB", (8064, 6048), (220, 210, 190))
-    large.paste((30, 30, 60), (4000, 2000, 4500, 4000))
+    large = Image.new("RGB", (8064 // scale, 6048 // scale), (220, 210, 190))
+    large.paste((30, 30, 60), (4000 // scale, 2000 // scale, 4500 // scale, 4000 // scale))
     content = saved(large, name, exif=exif, **({"quality": 60} if name == "JPEG" else {"compress_level": 1}))
     read = uploads.read(content, (1, 280, 280))
-    assert read.size == (6048, 8064)
+    assert read.size == (6048 // scale, 8064 // scale)
     assert read.image[0, 150, 140] == 255
     assert not read.image[0, :, :60].any()
     photo = uploads.photo(content, 1600)
-    assert (photo.image.shape, photo.size) == ((3, 1600, 1200), (6048, 8064))
+    assert (photo.image.shape, photo.size) == ((3, 1600, 1200), (6048 // scale, 8064 // scale))
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
@@ -280,6 +284,25 @@ def animation(name: str) -> bytes:
     return saved(halves(), name, save_all=True, append_images=[halves().rotate(90)])
 
 
+def progressive(side: int) -> bytes:
+    return saved(Image.new("RGB", (side, side)), "JPEG", progressive=True, subsampling=0)
+
+
+def texts() -> PngImagePlugin.PngInfo:
+    """Twenty texts of nearly a megabyte each, packed into a few kilobytes."""
+    info = PngImagePlugin.PngInfo()
+    for number in range(20):
+        info.add_text(f"text {number}", "a" * 1_000_000, zip=True)
+    return info
+
+
+def private() -> PngImagePlugin.PngInfo:
+    """A chunk of 30 MB that nobody knows."""
+    info = PngImagePlugin.PngInfo()
+    info.add(b"prVt", bytes(30 * 2**20))
+    return info
+
+
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "is empty: choose another"),
     "too large": (lambda: bytes(pictures.LARGEST + 1), "more than 32 MB: make the picture smaller"),
@@ -292,6 +315,13 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "pixels": (lambda: png(8001, 8000), "8,001×8,000 pixels, more than 64 megapixels: make it smaller"),
     "bomb": (lambda: png(60_000, 60_000), "more than 64 megapixels: make it smaller"),
     "warned bomb": (lambda: png(10_000, 10_000), "more than 64 megapixels: make it smaller"),
+    "long": (lambda: png(16_385, 2), "side of the picture has more than 16,384 pixels: make it smaller"),
+    "costly png": (lambda: png(5000, 5000), "25 megapixels, too many for a PNG .*: make it smaller, or save it as a"),
+    "costly webp": (lambda: saved(Image.new("RGB", (2000, 2000)), "WEBP"), "too many for a WebP .*save it as a JPEG"),
+    "costly jpeg": (lambda: progressive(3600), "13 megapixels, too many for a progressive JPEG .*: make it smaller"),
+    "texts": (lambda: saved(halves(), pnginfo=texts()), "damaged or cut off: open it in another program"),
+    "profile": (lambda: saved(halves(), "JPEG", icc_profile=bytes(6 * 2**20)), "6 MB beside its pixels.*: save the"),
+    "private": (lambda: saved(halves(), pnginfo=private()), "30 MB beside its pixels, more than 4 MB: save the"),
     "no width": (lambda: png(0, 20), "no p.*: "),
     "cmyk": (lambda: saved(Image.new("CMYK", (20, 20)), "JPEG"), "CMYK.*: save it as RGB"),
     "animated png": (lambda: animation("PNG"), "animated.*: save it as a PNG"),
@@ -318,3 +348,88 @@ def test_a_file_that_is_cut_off_is_refused(name: str, share: float):
     content = saved(noise, name)
     with pytest.raises(UploadError, match=r"damaged or cut off|no picture that can be read"):
         uploads.read(content[: int(len(content) * share)], SVHN)
+
+
+def plain(mode: str, megapixels: float, name: str = "PNG", **options: Any) -> bytes:
+    """A square of one colour that has that many pixels."""
+    side = int((megapixels * 1e6) ** 0.5)
+    return saved(Image.new("RGB", (side, side), (200, 150, 100)).convert(mode), name, **options)
+
+
+def sideways() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return exif
+
+
+def heic(megapixels: float) -> bytes:
+    from pillow_heif import from_pillow
+
+    buffer = io.BytesIO()
+    from_pillow(Image.open(io.BytesIO(plain("RGB", megapixels, compress_level=1)))).save(buffer, quality=80)
+    return buffer.getvalue()
+
+
+BIG: dict[str, Callable[[], bytes]] = {
+    "jpeg of 63 megapixels": lambda: plain("RGB", 63, "JPEG", exif=sideways()),
+    "jpeg that is not reduced": lambda: plain("RGB", 4.9, "JPEG", exif=sideways()),
+    "progressive jpeg": lambda: plain("RGB", 7.0, "JPEG", progressive=True, subsampling=0, exif=sideways()),
+    "progressive jpeg, large": lambda: plain("RGB", 13, "JPEG", progressive=True, subsampling=0),
+    "png in colour": lambda: plain("RGB", 12.5, compress_level=1),
+    "png in colour, large": lambda: plain("RGB", 25, compress_level=1),
+    "png with transparency": lambda: plain("RGBA", 12.5, compress_level=1),
+    "png with transparency that is not reduced": lambda: plain("RGBA", 4.9, compress_level=1, exif=sideways()),
+    "grey png": lambda: plain("L", 50, compress_level=1),
+    "grey png of 16 bits": lambda: plain("I;16", 25, compress_level=1),
+    "png with a palette": lambda: plain("P", 50, compress_level=1),
+    "thin png": lambda: saved(Image.new("1", (1, 25_000_000))),
+    "png with texts": lambda: saved(halves(), pnginfo=texts()),
+    "png with a private chunk": lambda: saved(halves(), pnginfo=private()),
+    "jpeg with a profile": lambda: saved(halves(), "JPEG", icc_profile=bytes(2**24)),
+    **({"heic": lambda: heic(12.2)} if pictures.opens_heic() else {}),
+    "webp": lambda: plain("RGB", 3.1, "WEBP"),
+    "webp, large": lambda: plain("RGBA", 12, "WEBP", lossless=True, method=0),
+}
+MEASURE = """
+import json, pathlib, sys
+from core.data import uploads
+
+def kilobytes(name):
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(name))
+
+def used(work):
+    before = kilobytes("VmRSS")
+    open("/proc/self/clear_refs", "w").write("5")  # the peak is the present
+    try:
+        work()
+    except uploads.UploadError:
+        pass
+    return (kilobytes("VmHWM") - before) / 1024
+
+def each(content):
+    works = [lambda: uploads.read(content, (1, 280, 280)), lambda: uploads.read(content, (3, 32, 32)),
+             lambda: uploads.photo(content, 1600)]
+    return max(map(used, works))
+
+for path in sys.argv[1:3]:
+    each(pathlib.Path(path).read_bytes())  # loads the decoders
+print(json.dumps([each(pathlib.Path(path).read_bytes()) for path in sys.argv[3:]]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="a process's peak of memory is read from /proc")
+def test_no_picture_takes_more_than_64_megabytes(tmp_path: Path):
+    first = [tmp_path / "small.png", tmp_path / "small.heic"]
+    first[0].write_bytes(saved(halves()))
+    first[1].write_bytes(heic(0.01) if pictures.opens_heic() else saved(halves()))
+    files = []
+    for number, make in enumerate(BIG.values()):
+        files.append(str(tmp_path / str(number)))
+        Path(files[-1]).write_bytes(make())
+    command = [sys.executable, "-c", MEASURE, *map(str, first), *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    used = dict(zip(BIG, json.loads(done.stdout), strict=True))
+    assert {name: megabytes for name, megabytes in used.items() if megabytes > 64} == {}
+    assert used["png in colour"] > 30, "The peak is not seen."
+    assert used.get("heic", 40) > 30, "A telephone's picture is refused."

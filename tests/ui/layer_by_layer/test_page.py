@@ -120,7 +120,7 @@ def test_any_run_of_the_store_goes_under_the_microscope():
     for text in (run.id[:8], "mlp-128"):
         at = opened(run=text)
         assert list(pipeline(at)) == ["input", "flatten", "fc1", "act1", "fc2", "softmax"]
-    assert "no run 'unheard-of'" in words(opened(run="unheard-of"))
+    assert "no run `unheard-of`" in words(opened(run="unheard-of"))
 
 
 def test_a_unit_switched_off_moves_the_output():

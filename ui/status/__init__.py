@@ -1,0 +1,1 @@
+"""What the server is doing, for those who run it."""
