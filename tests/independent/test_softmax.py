@@ -1,6 +1,7 @@
 """The page Softmax: what it says of the recorded logits of test image 726, by numpy in float64."""
 
 import re
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -60,8 +61,11 @@ def said(text: str, z: np.ndarray) -> None:
     for digit in (SAID, TRUE):
         [row] = [line for line in text.splitlines() if line.startswith(f"{digit}|{digit}|")]
         assert float(row.split("|")[-1]) == pytest.approx(p[digit], abs=2e-6)
-    for value in (total, total - z[TRUE]):
-        assert f"{value:.4f}" in text
+    assert f"\\\\ &= {total:.4f} \\end" in text
+    [shown] = re.findall(r"z_\{7\}/T \\\\ &= ([\d.]+) - ([\d.]+) = ([\d.]+)", text)
+    whole, right, loss = map(Decimal, shown)
+    assert [float(whole), float(right), float(loss)] == pytest.approx([total, z[TRUE], total - z[TRUE]], abs=5.1e-5)
+    assert whole - right == loss
 
 
 def test_the_strongest_competition_and_the_lengths_of_both_gradients():

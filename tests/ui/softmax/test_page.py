@@ -1,6 +1,8 @@
 """The softmax page: every control in every view, what is dragged, and what it says to bad input."""
 
 import json
+import re
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -336,7 +338,10 @@ def test_cross_entropy_is_told_as_entropy_and_divergence(p: str, target: str, sm
     t = (1 - smoothing) * hot + smoothing / len(q)
     whole, entropy = float(-(t * q.log()).sum()), float(torch.special.entr(t).sum())
     text = said(entropies(p, target, smoothing=str(smoothing)))
-    assert f"here {whole:.4f} = {entropy:.4f} + {whole - entropy:.4f}." in text
+    [shown] = re.findall(r"here ([\d.]+) = ([\d.]+) \+ ([\d.]+)\. ", text)
+    total, own, divergence = map(Decimal, shown)
+    assert [float(total), float(own), float(divergence)] == pytest.approx([whole, entropy, whole - entropy], abs=5.1e-5)
+    assert total == own + divergence
     assert ("its entropy is 0" in text) == (entropy == 0)
 
 
