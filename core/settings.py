@@ -7,15 +7,18 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+NO = ("0", "false", "no", "off")
+
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says: `data` and `scheduler` are None where nothing is set."""
+    """What the environment says: None where nothing is set. `public`: strangers come, so little may be asked for."""
 
     data: Path | None
     store: str
     scheduler: str | None
     device: str | None
+    public: bool | None
     cache: Path
 
 
@@ -28,6 +31,7 @@ def settings() -> Settings:
         store=_plain("DIGITSCOPE_STORE") or str(cache / "runs"),
         scheduler=_plain("DIGITSCOPE_SCHEDULER") or None,
         device=_plain("DIGITSCOPE_DEVICE") or None,
+        public=_switch("DIGITSCOPE_PUBLIC"),
         cache=cache,
     )
 
@@ -35,6 +39,12 @@ def settings() -> Settings:
 def _plain(name: str) -> str:
     """Without the spaces and the quotes that `set NAME="…"` of Windows leaves in the value."""
     return _bare(os.environ.get(name, ""))
+
+
+def _switch(name: str) -> bool | None:
+    """None where it is not set; whatever is no plain no is taken for yes, the careful side."""
+    value = _plain(name).lower()
+    return value not in NO if value else None
 
 
 def _bare(value: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.models import build
 from core.recipes.recipe import Recipe
+from core.runs.files import StoreError
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -27,9 +28,19 @@ class NetCache:
         with self._lock:
             if epoch not in self._nets:
                 model = build(recipe.model, **recipe.options)
-                model.load_state_dict(dict(weights()))
+                _fill(model, weights(), recipe)
                 self._nets[epoch] = model.eval()
                 if len(self._nets) > LIMIT:
                     self._nets.popitem(last=False)
             self._nets.move_to_end(epoch)
             return self._nets[epoch]
+
+
+def _fill(model: "nn.Module", weights: "Mapping[str, Tensor]", recipe: Recipe) -> None:
+    """StoreError for weights of another net, as an older or newer program may have built it."""
+    try:
+        model.load_state_dict(dict(weights))
+    except RuntimeError as error:
+        raise StoreError(
+            f"The run's weights fit another net than the {recipe.model} of this version. Train the recipe again."
+        ) from error
