@@ -1,11 +1,6 @@
 """`python -m core`: train recipes, print them, list the runs, look after the data."""
 
-import os
-from functools import partial
-from typing import NoReturn
-
 import click
-from tqdm import tqdm
 
 from core.commands.data import data
 from core.commands.evidence import command as evidence_command
@@ -13,16 +8,16 @@ from core.commands.jobs import COMMANDS as JOBS
 from core.commands.landscape import command as planes_command
 from core.commands.race import command as race_command
 from core.commands.rankings import command as rankings_command
+from core.commands.training import command as train_command
+from core.commands.training import line
 from core.commands.tuning import command as tune_command
-from core.data import DataError, load
+from core.data import DataError
 from core.jobs.job import JobError
 from core.landscape.shipped import PlaneError
 from core.models import title
 from core.rankings.results import RankingsError
-from core.recipes import NAMED, EpochRecord, RecipeError, TrainingError, named, recipe_of
-from core.runs import Run, StoreError, opened, user
-from core.training import train
-from core.training.checkpoints import LIMIT
+from core.recipes import NAMED, RecipeError, TrainingError, named
+from core.runs import StoreError, opened, user
 from core.tuning import StudyError
 
 UserError = (DataError, JobError, PlaneError, RankingsError, RecipeError, StoreError, StudyError, TrainingError)
@@ -44,32 +39,6 @@ def main() -> None:
     """Digitscope without its pages."""
 
 
-@main.command("train")
-@click.argument("recipe")
-@click.option("--store", help="Folder or URL to keep the run in, instead of DIGITSCOPE_STORE.")
-@click.option("--half", is_flag=True, help="Keep the weights as float16, and measure them so.")
-@click.option("--metrics", is_flag=True, help="Keep the figures and what it says of the test images, no weights.")
-@click.option("--room", type=float, default=LIMIT / 1e6, help="Megabytes that the epochs' weights may take.")
-def train_command(recipe: str, store: str | None, half: bool, metrics: bool, room: float) -> None:
-    """Train RECIPE, a TOML file or the name of a shipped recipe or a net, unless that has been done."""
-    wanted, where = recipe_of(recipe), opened(store) if store else user()
-    dataset = load(wanted.dataset)
-    found = where.get(wanted, dataset.fingerprint)
-    if found is not None and (metrics or found.has_weights):
-        click.echo(f"Trained before: {_line(found)}")
-        return
-    others = os.environ.get("RANK", "0") != "0"  # those that torch's launcher starts beside the first one
-    if not others:
-        click.echo(f"Training {wanted.model} on {wanted.dataset} ({dataset.origin}).")
-    with tqdm(total=wanted.epochs, unit="epoch", disable=others) as bar:
-        show = partial(_show, bar)
-        run = train(wanted, dataset, where, show, half, room=int(room * 1e6), weights=not metrics)
-    if not others:
-        click.echo(_line(run))
-    if not run.stored:
-        raise StoreError(f"The run could not be kept in {where.root}; nothing of it is left.")
-
-
 @main.command("recipe")
 @click.argument("name", required=False)
 def recipe_command(name: str | None) -> None:
@@ -89,20 +58,9 @@ def runs_command(store: str | None) -> None:
     where = opened(store) if store else user()
     runs = where.list()
     for run in runs:
-        click.echo(_line(run))
+        click.echo(line(run))
     if not runs:
         click.echo(f"No runs in {where.root}.")
-
-
-def _show(bar: "tqdm[NoReturn]", record: EpochRecord) -> None:
-    bar.set_postfix(loss=f"{record.train_loss:.4f}", accuracy=f"{record.train_accuracy:.2%}")
-    bar.update()
-
-
-def _line(run: Run) -> str:
-    made = run.provenance
-    accuracy = f"{run.metrics['test_accuracy']:7.2%} of {made.test_images:,} {run.recipe.dataset} test images"
-    return f"{run.id}  {run.recipe.model:<12} {accuracy} ({made.source})  {made.date}"
 
 
 main.add_command(data)
@@ -110,6 +68,7 @@ main.add_command(evidence_command)
 main.add_command(planes_command)
 main.add_command(race_command)
 main.add_command(rankings_command)
+main.add_command(train_command)
 main.add_command(tune_command)
 for each in JOBS:
     main.add_command(each)

@@ -8,20 +8,22 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 SLOW = 5.0
+NO = ("0", "false", "no", "off")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says: `data`, `scheduler`, `device` and `status` are None where nothing is set.
+    """What the environment says: `data`, `scheduler`, `device`, `public` and `status` are None where nothing is set.
 
-    `slow`: seconds from which on a page's script is worth a line of the log; `status`: the secret of /status;
-    `warm_up`: whether a server visits each page before its first visitor does.
+    `public`: strangers come, so little may be asked for; `slow`: seconds from which on a page's script is worth a line
+    of the log; `status`: the secret of /status; `warm_up`: whether a server visits each page before its first visitor.
     """
 
     data: Path | None
     store: str
     scheduler: str | None
     device: str | None
+    public: bool | None
     cache: Path
     slow: float = SLOW
     status: str | None = None
@@ -37,8 +39,9 @@ def settings() -> Settings:
         store=_plain("DIGITSCOPE_STORE") or str(cache / "runs"),
         scheduler=_plain("DIGITSCOPE_SCHEDULER") or None,
         device=_plain("DIGITSCOPE_DEVICE") or None,
+        public=_switch("DIGITSCOPE_PUBLIC"),
         cache=cache,
-        warm_up=_plain("DIGITSCOPE_WARM_UP") != "0",
+        warm_up=_switch("DIGITSCOPE_WARM_UP") is not False,
         slow=_seconds("DIGITSCOPE_SLOW", SLOW),
         status=_plain("DIGITSCOPE_STATUS") or None,
     )
@@ -55,6 +58,12 @@ def _seconds(name: str, usual: float) -> float:
 def _plain(name: str) -> str:
     """Without the spaces and the quotes that `set NAME="…"` of Windows leaves in the value."""
     return _bare(os.environ.get(name, ""))
+
+
+def _switch(name: str) -> bool | None:
+    """None where it is not set; whatever is no plain no is taken for yes, the careful side."""
+    value = _plain(name).lower()
+    return value not in NO if value else None
 
 
 def _bare(value: str) -> str:

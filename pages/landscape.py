@@ -5,7 +5,6 @@ from dataclasses import replace
 import streamlit as st
 
 from core import landscape as science
-from core.data import DataError
 from core.landscape import curvature, directions, evaluators, paths, roughness
 from ui.landscape import controls, figures, two_nets
 from ui.landscape.charts import planes as charts
@@ -38,10 +37,10 @@ def body() -> None:
         st.warning(troubles.said(reason), icon=":material/warning:")
         frame.close_page(record, "landscape", code=CODE)
         return
-    figures.show(asked, record, found)
     try:
+        figures.show(asked, record, found)
         record, sentence = figures.below(asked, record, found)
-    except DataError as reason:  # a line takes training images, too, of which there may be too few
+    except run_predictions.UNAVAILABLE as reason:  # too few training images for a line, or another net's weights
         st.warning(troubles.said(reason), icon=":material/warning:")
         frame.close_page(replace(record, below=state.get("below")), "landscape", code=CODE)
         return

@@ -23,7 +23,7 @@ SLUGS = tuple(page.slug for page in PAGES)
 CHARTS = ("ui/charts/", *(f"ui/{slug}/charts" for slug in SLUGS))
 # The packages of core, from low to high: none imports one that stands after it.
 LADDER = (
-    ("settings", "nearest", "memory"),
+    ("settings", "nearest", "memory", "limits"),
     ("functions",),
     ("statistics",),
     ("data",),

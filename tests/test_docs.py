@@ -8,6 +8,8 @@ import pytest
 
 from bench import table
 from bench.report import RESULTS
+from core.jobs.asked import told
+from core.limits import GIGABYTE, PRIVATE, PUBLIC, REMEMBERED, ROOM
 from core.settings import Settings
 from tests.browser import pictures
 from ui.page.sections import PAGES, Page
@@ -65,3 +67,20 @@ def test_every_setting_stands_in_the_readme() -> None:
     settings = {name.upper() for name in Settings.__dataclass_fields__} - {"CACHE"}
     assert documented >= settings - {"SCHEDULER"}
     assert documented <= settings
+
+
+def test_the_page_of_limits_has_the_numbers_of_the_code() -> None:
+    text = (ROOT / "docs" / "limits.md").read_text("utf-8")
+    rows = {
+        "one job, as this machine is expected to take": "job",
+        "all jobs that wait or run, together": "waiting",
+        "jobs of one visitor that wait or run": "active",
+        "jobs of all visitors that wait or run": "all_active",
+    }
+    for row, name in rows.items():
+        values = [getattr(share, name) for share in (PRIVATE, PUBLIC)]
+        words = [told(value) if name in ("job", "waiting") else str(value) for value in values]
+        assert f"| {row} | {' | '.join(words)} |" in text
+    assert {ROOM.store, ROOM.kept, ROOM.mirrors} == {5 * GIGABYTE}
+    assert text.count("| 5 GB") == 3
+    assert f"of which {REMEMBERED} are remembered" in text

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.data import load
+from core.jobs.asked import BY_OWNER, OWNER, Asked
 from core.jobs.job import Job, JobError, Scheduler, SearchJob, State, TrainingJob
 from core.recipes import Recipe
 from core.runs import Run, TrainingRequest, by_id
@@ -15,12 +16,14 @@ from core.tuning.request import SearchRequest
 from core.tuning.spec import StudySpec
 
 __all__ = [
+    "Asked",
     "Job",
     "JobError",
     "SearchJob",
     "State",
     "TrainingJob",
     "cancel",
+    "hand_over",
     "job",
     "jobs",
     "partial",
@@ -31,23 +34,24 @@ __all__ = [
 ]
 
 
-def submit(recipe: Recipe, fingerprint: str | None = None) -> Job:
+def submit(recipe: Recipe, fingerprint: str | None = None, asked: Asked = BY_OWNER) -> Job:
     """Ask for a recipe on the data of that fingerprint, by default those that `load` finds now.
 
-    Who asks for what runs or waits already is given that job; a stored run is a job that is done.
+    Who asks for what runs or waits already is given that job; a stored run is a job that is done. JobError where
+    `asked` goes beyond its share.
     """
     request = TrainingRequest(recipe, load(recipe.dataset).fingerprint if fingerprint is None else fingerprint)
     run = result(request.id)
-    return TrainingJob.of(run) if run else _scheduler().submit(request)
+    return TrainingJob.of(run) if run else _scheduler().submit(request, asked)
 
 
-def search(spec: StudySpec, fingerprint: str | None = None) -> Job:
+def search(spec: StudySpec, fingerprint: str | None = None, asked: Asked = BY_OWNER) -> Job:
     """Ask for a study's searches, which go on after the trials that are there; the data are found as by `submit`.
 
-    After each trial a search lets the jobs that wait come first.
+    After each trial a search lets the jobs that wait come first. JobError where `asked` goes beyond its share.
     """
     data = load(spec.recipe.dataset).fingerprint if fingerprint is None else fingerprint
-    return _scheduler().submit(SearchRequest(spec, data))
+    return _scheduler().submit(SearchRequest(spec, data), asked)
 
 
 def job(name: str) -> Job | None:
@@ -64,14 +68,22 @@ def jobs() -> list[Job]:
     return _scheduler().jobs()
 
 
-def cancel(name: str) -> None:
-    """Stop a job for everyone; its last finished epoch or trial is kept, and `resume` goes on from there."""
-    _scheduler().cancel(name)
+def cancel(name: str, asker: str = OWNER) -> None:
+    """Stop a job for everyone; its last finished epoch or trial is kept, and `resume` goes on from there.
+
+    JobError for who is neither its asker nor the owner.
+    """
+    _scheduler().cancel(name, asker)
 
 
-def resume(name: str) -> Job:
-    """Queue a stopped job again."""
-    return _scheduler().resume(name)
+def hand_over(name: str, asker: str) -> None:
+    """From now on the job is that asker's, who may cancel it."""
+    _scheduler().hand_over(name, asker)
+
+
+def resume(name: str, asked: Asked = BY_OWNER) -> Job:
+    """Queue a stopped job again; JobError where `asked` goes beyond its share."""
+    return _scheduler().resume(name, asked)
 
 
 def result(name: str) -> Run | None:

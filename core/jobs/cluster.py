@@ -7,6 +7,7 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from core.jobs.asked import BY_OWNER, NOT_YOURS, OWNER, Asked
 from core.jobs.job import JobError, TrainingJob
 from core.jobs.ledger import Ledger, LedgerEntry
 from core.jobs.local import stored_at
@@ -28,12 +29,13 @@ class Cluster:
         self._futures: dict[str, Future[str]] = {}
         self._lock = threading.Lock()
 
-    def submit(self, request: TrainingRequest) -> TrainingJob:
+    def submit(self, request: TrainingRequest, asked: Asked = BY_OWNER) -> TrainingJob:
         """Queue a training, unless it waits or runs anywhere in the fleet."""
         name = request.id
         entry = self._known(name)
         if entry is None or not entry.job.active:
-            self._send(name, request, stored_at(), again=entry is not None)
+            self._allow(asked)
+            self._send(name, request, stored_at(), asked, again=entry is not None)
         else:
             self._watch(name)
         return self._found(name).job
@@ -48,13 +50,20 @@ class Cluster:
         self._connected()
         return [entry.job for entry in self.ledger.all()]
 
-    def cancel(self, name: str) -> None:
-        """Stop a job after its present batch, or take it off the queue."""
+    def hand_over(self, name: str, asker: str) -> None:
+        """From now on the job is that asker's."""
+        self._found(name)
+        self._tell({"job": name, "kind": "handed", "asker": asker})
+
+    def cancel(self, name: str, asker: str = OWNER) -> None:
+        """Stop a job after its present batch, or take it off the queue; JobError for a stranger."""
         from distributed import Event
 
         from core.jobs.task import stop_event
 
         entry, client = self._found(name), self._connected()
+        if asker not in (OWNER, entry.job.asker):
+            raise JobError(NOT_YOURS)
         Event(stop_event(name), client=client).set()
         if entry.job.state == "queued":
             self._forget(name)
@@ -62,11 +71,12 @@ class Cluster:
         elif entry.job.active:
             self._tell({"job": name, "kind": "stopping"})
 
-    def resume(self, name: str) -> TrainingJob:
+    def resume(self, name: str, asked: Asked = BY_OWNER) -> TrainingJob:
         """Queue a stopped job again."""
         entry = self._found(name)
         if not entry.job.active:
-            self._send(name, entry.job.request, entry.store, again=True)
+            self._allow(asked)
+            self._send(name, entry.job.request, entry.store, asked, again=True)
         return self._found(name).job
 
     def partial(self, name: str) -> Run | None:
@@ -77,7 +87,12 @@ class Cluster:
         entry = self._known(name)
         return partial(shared_keep(opened(entry.store).root, name)) if entry else None
 
-    def _send(self, name: str, request: TrainingRequest, store: str, again: bool) -> None:
+    def _allow(self, asked: Asked) -> None:
+        """JobError beyond the share. Two replicas that look at the same moment may each let one more pass."""
+        self._connected()
+        asked.check([(entry.job.asker, entry.seconds) for entry in self.ledger.all() if entry.job.active])
+
+    def _send(self, name: str, request: TrainingRequest, store: str, asked: Asked, again: bool) -> None:
         """Give the scheduler the task, which a task of that key makes the same one."""
         from distributed import Event, fire_and_forget
 
@@ -88,7 +103,8 @@ class Cluster:
             self._forget(name)
             Event(stop_event(name), client=client).clear()
         told = {"recipe": request.recipe.to_dict(), "fingerprint": request.fingerprint, "store": store}
-        self._tell({"job": name, "kind": "asked", **told})
+        who = {"asker": asked.asker, "seconds": asked.seconds}
+        self._tell({"job": name, "kind": "asked", **told, **who})
         offers = (worker["resources"] for worker in client.scheduler_info()["workers"].values())
         needs = {GPU: 1} if any(GPU in offer for offer in offers) else None
         future = client.submit(run, name, **told, key=name, resources=needs, pure=False)

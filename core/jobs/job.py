@@ -2,11 +2,14 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from core.recipes import EpochRecord, Recipe
 from core.runs import Run, TrainingRequest
 from core.tuning.request import SearchRequest
+
+if TYPE_CHECKING:
+    from core.jobs.asked import Asked
 
 Request = TrainingRequest | SearchRequest
 State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
@@ -22,7 +25,8 @@ class Job(ABC):
     """What was asked for; `id` is that of its request, so that whoever asks for the same shares it.
 
     `place` counts the jobs that come first, 0 for one that runs. `message` says why a job stopped and what to do.
-    `stopping`: a running one has been cancelled, and its worker ends it after the present batch.
+    `stopping`: a running one has been cancelled, and its worker ends it after the present batch. `asker` is who asked
+    for it, "" for the owner.
     """
 
     id: str
@@ -31,6 +35,7 @@ class Job(ABC):
     place: int = field(default=0, kw_only=True)
     message: str = field(default="", kw_only=True)
     stopping: bool = field(default=False, kw_only=True)
+    asker: str = field(default="", kw_only=True)
 
     @property
     def recipe(self) -> Recipe:
@@ -118,8 +123,8 @@ class JobProgress:
 class Scheduler(Protocol):
     """Who works: the worker on this machine, or a cluster of them."""
 
-    def submit(self, request: Request) -> Job:
-        """Queue what is asked for, unless it is queued or running; resumes what stopped."""
+    def submit(self, request: Request, asked: "Asked") -> Job:
+        """Queue what is asked for, unless it is queued or running; resumes what stopped. JobError beyond the share."""
 
     def job(self, name: str) -> Job | None:
         """The job with that id; None for one that nobody asked for."""
@@ -127,11 +132,14 @@ class Scheduler(Protocol):
     def jobs(self) -> list[Job]:
         """All jobs it remembers, the running ones and the queue first."""
 
-    def cancel(self, name: str) -> None:
-        """Stop a job after its present batch, keeping what is finished; JobError for an unknown one."""
+    def cancel(self, name: str, asker: str) -> None:
+        """Stop a job after its present batch, keeping what is finished; JobError for an unknown or a stranger's one."""
 
-    def resume(self, name: str) -> Job:
-        """Queue a stopped job again, to go on where it was; JobError for an unknown one."""
+    def hand_over(self, name: str, asker: str) -> None:
+        """From now on the job is that asker's, who may cancel it."""
+
+    def resume(self, name: str, asked: "Asked") -> Job:
+        """Queue a stopped job again, to go on where it was; JobError for an unknown one, and beyond the share."""
 
     def partial(self, name: str) -> Run | None:
         """The net after the last finished epoch of a training that is not done; None before the first."""

@@ -12,13 +12,15 @@ from core.runs import TrainingRequest
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """A job, when the last event came and when it was asked for, where its run goes, and who trains it."""
+    """A job, when the last event came and when it was asked for, where its run goes, who trains it, and what it was
+    expected to take."""
 
     job: TrainingJob
     time: float
     submitted: float
     store: str
     worker: str = ""
+    seconds: float = 0.0
 
 
 class Ledger:
@@ -32,11 +34,15 @@ class Ledger:
         """Fold in an event (seconds, message), unless a later one of its job is known."""
         moment, message = event
         with self._lock:
-            known = self._entries.get(message["job"])
-            if known is None or moment > known.time:
+            known = self._entries.get(message.get("job", ""))
+            if known is not None and moment <= known.time:
+                return
+            try:
                 entry = _submitted(moment, message, known) if message["kind"] == "asked" else _next(known, message)
-                if entry is not None:
-                    self._entries[entry.job.id] = replace(entry, time=moment)
+            except (KeyError, TypeError, ValueError):  # another version's words
+                return
+            if entry is not None:
+                self._entries[entry.job.id] = replace(entry, time=moment)
 
     def find(self, name: str) -> LedgerEntry | None:
         """The job with that id, with its place in the queue."""
@@ -74,7 +80,8 @@ def _submitted(moment: float, message: Mapping[str, Any], known: LedgerEntry | N
     except RecipeError:
         return known
     job = replace(known.job, state="queued", message="") if known else TrainingJob(message["job"], request, "queued")
-    return LedgerEntry(job, moment, moment, message["store"])
+    job = replace(job, asker=message.get("asker", ""))
+    return LedgerEntry(job, moment, moment, message["store"], seconds=message.get("seconds", 0.0))
 
 
 def _next(known: LedgerEntry | None, message: Mapping[str, Any]) -> LedgerEntry | None:
@@ -82,17 +89,19 @@ def _next(known: LedgerEntry | None, message: Mapping[str, Any]) -> LedgerEntry 
         return None
     job, kind = known.job, message["kind"]
     if kind == "began":
-        history = tuple(EpochRecord(**record) for record in message["history"])
+        history = tuple(EpochRecord.from_dict(record) for record in message["history"])
         begun = replace(job, state="running", epoch=len(history), batch=0.0, history=history)
         return replace(known, job=begun, worker=message["worker"])
     if kind == "epoch":
-        record = EpochRecord(**message["record"])
+        record = EpochRecord.from_dict(message["record"])
         history = (*job.history[: record.epoch - 1], record)
         return replace(known, job=replace(job, epoch=record.epoch, batch=0.0, history=history))
     if kind == "step" and job.state == "running":
         return replace(known, job=replace(job, **message["step"]))
     if kind == "stopping" and job.state == "running":
         return replace(known, job=replace(job, stopping=True))
+    if kind == "handed":
+        return replace(known, job=replace(job, asker=message["asker"]))
     if kind == "ended":
         return replace(known, job=replace(job, state=message["state"], message=message["message"], stopping=False))
     return known

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from core.jobs.asked import BY_OWNER, OWNER, Asked
 from core.jobs.job import Job, JobError, Request
 from core.jobs.places import IDLE, log_path, lost, progress_folder, worker_lock, worker_name
 from core.jobs.queue import Queue
@@ -29,10 +30,10 @@ class Local:
     def __init__(self, folder: Path) -> None:
         self.folder, self.queue = folder, Queue(folder)
 
-    def submit(self, request: Request) -> Job:
+    def submit(self, request: Request, asked: Asked = BY_OWNER) -> Job:
         """Queue what is asked for, unless it waits or runs; what has stopped goes on where it was."""
         search = isinstance(request, SearchRequest)
-        self.queue.enter(request, str(studies().absolute()) if search else stored_at())
+        self.queue.enter(request, str(studies().absolute()) if search else stored_at(), asked)
         return self._found(request.id)
 
     def job(self, name: str) -> Job | None:
@@ -48,13 +49,17 @@ class Local:
         self._tend()
         return self.queue.all()
 
-    def cancel(self, name: str) -> None:
-        """Stop a job after its present batch."""
-        self.queue.stop(name)
+    def cancel(self, name: str, asker: str = OWNER) -> None:
+        """Stop a job after its present batch; JobError for a stranger."""
+        self.queue.stop(name, asker)
 
-    def resume(self, name: str) -> Job:
+    def hand_over(self, name: str, asker: str) -> None:
+        """From now on the job is that asker's."""
+        self.queue.hand_over(name, asker)
+
+    def resume(self, name: str, asked: Asked = BY_OWNER) -> Job:
         """Queue a stopped job again."""
-        self.queue.again(name)
+        self.queue.again(name, asked)
         return self._found(name)
 
     def partial(self, name: str) -> Run | None:
@@ -89,6 +94,11 @@ class Local:
                 self.queue.lose(name, lost(self.folder, name))
         except Timeout:
             return False
+        except OSError as error:
+            raise JobError(
+                f"The folder of trainings {self.folder} cannot be used ({error.strerror or error}): move away what "
+                "stands in the place of its files, and try again."
+            ) from error
         return True
 
     def _start(self) -> None:
@@ -97,7 +107,13 @@ class Local:
             if log.stat().st_size > LOG_SIZE:
                 os.replace(log, log.with_suffix(".old.log"))
         command = [sys.executable, "-m", "core", "worker", "--queue", str(self.folder), "--idle", str(IDLE)]
-        with log.open("ab") as output:
+        try:
+            output = log.open("ab")
+        except OSError as error:
+            raise JobError(
+                f"The worker's log {log} cannot be written ({error.strerror}): let it be written."
+            ) from error
+        with output:
             process = subprocess.Popen(
                 command,
                 cwd=ROOT,

@@ -75,6 +75,8 @@ def perform(
     StoreError where it is not stored.
     """
     data, store = _data(request), opened(place)
+    if (reason := store.blocked(request.id)) is not None:
+        raise StoreError(f"Nothing was trained, since the run could not be stored: {reason} Then resume.")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:

@@ -6,6 +6,7 @@ from filelock import FileLock
 
 from core.settings import settings
 
+KEPT = "kept"
 IDLE = 60.0  # seconds without a job after which a worker goes
 
 
@@ -26,7 +27,7 @@ def log_path(folder: Path, name: str) -> Path:
 
 def progress_folder(folder: Path, job: str) -> Path:
     """Where a job's last finished epoch lies until it is done."""
-    return folder / "kept" / job
+    return folder / KEPT / job
 
 
 def lost(folder: Path, name: str) -> str:

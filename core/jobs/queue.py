@@ -1,43 +1,21 @@
 """The queue on disk, in SQLite: any number of processes of one machine may read and change it at the same time."""
 
-import json
+import shutil
 import sqlite3
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from core.jobs.asked import BY_OWNER, NOT_YOURS, OWNER, Asked
 from core.jobs.database import transaction
-from core.jobs.job import Job, JobError, JobProgress, Request, SearchJob, State, TrainingJob
-from core.jobs.kinds import decoded, encoded, kind
+from core.jobs.job import Job, JobError, JobProgress, Request, State
+from core.jobs.kinds import encoded, kind
+from core.jobs.places import progress_folder
+from core.jobs.rows import job_of, request_of, stored_epoch
+from core.jobs.statements import CLAIM, ENTER, FORGET, ORDER, SELECT, SERVED, STRANGERS
+from core.limits import REMEMBERED
 from core.recipes import EpochRecord
-from core.tuning.request import SearchRequest
 
 FILE = "jobs.sqlite"
-REMEMBERED = 500  # jobs
-
-ENTER = """
-insert into jobs (id, kind, request, fingerprint, store, ticket)
-values (?, ?, ?, ?, ?, (select coalesce(max(ticket), 0) + 1 from jobs))
-on conflict (id) do update
-set state = 'queued', stop = 0, message = '', worker = '', request = excluded.request, store = excluded.store,
-    ticket = excluded.ticket
-where state not in ('queued', 'running')
-"""
-# Tickets are drawn anew by a search that lets others pass, so rows are counted, not tickets.
-FORGET = """
-delete from jobs
-where state not in ('queued', 'running')
-and ticket <= (select ticket from jobs order by ticket desc limit 1 offset ?)
-"""
-# A job's place: those that run or wait before it.
-SELECT = """
-select *, (select count(*) from jobs as other where other.state = 'running'
-           or (other.state = 'queued' and other.ticket < jobs.ticket)) as ahead
-from jobs
-"""
-ORDER = """
-order by case state when 'running' then 0 when 'queued' then 1 else 2 end,
-         case when state = 'queued' then ticket else -ticket end
-"""
 
 
 @dataclass(frozen=True)
@@ -47,6 +25,7 @@ class ClaimedJob:
     id: str
     request: Request
     store: str
+    asker: str = OWNER
 
 
 class Queue:
@@ -55,35 +34,66 @@ class Queue:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
 
-    def enter(self, request: Request, store: str) -> None:
-        """Put what is asked for at the end of the queue, unless it waits or runs; what comes of it goes to `store`."""
-        with transaction(self.path) as base:
-            base.execute(ENTER, (request.id, kind(request), encoded(request), request.fingerprint, store))
-            base.execute(FORGET, (REMEMBERED,))
+    def enter(self, request: Request, store: str, asked: Asked = BY_OWNER) -> None:
+        """Put what is asked for at the end of the queue, unless it waits or runs; what comes of it goes to `store`.
 
-    def again(self, name: str) -> None:
-        """Put a stopped job at the end of the queue."""
+        JobError where the asker's share does not allow it; nothing is entered between the look and the entry.
+        """
         with transaction(self.path) as base:
-            row = base.execute("select kind, request, fingerprint, store from jobs where id = ?", (name,)).fetchone()
+            told = (request.id, kind(request), encoded(request), request.fingerprint, store)
+            _enter(base, told, asked)
+            forgotten = [row["id"] for row in base.execute(FORGET, (REMEMBERED,)).fetchall()]
+            base.execute(STRANGERS)
+        for name in forgotten:
+            shutil.rmtree(progress_folder(self.path.parent, name), ignore_errors=True)
+
+    def again(self, name: str, asked: Asked = BY_OWNER) -> None:
+        """Put a stopped job at the end of the queue; JobError as by `enter`."""
+        with transaction(self.path) as base:
+            row = base.execute(
+                "select id, kind, request, fingerprint, store from jobs where id = ?", (name,)
+            ).fetchone()
             if row is None:
                 raise JobError(f"There is no job {name}; `python -m core jobs` lists them.")
-            base.execute(ENTER, (name, *row))
+            _enter(base, tuple(row), asked)
 
     def find(self, name: str) -> Job | None:
         """The job with that id."""
         with transaction(self.path, write=False) as base:
-            row = base.execute(f"{SELECT} where id = ?", (name,)).fetchone()
-            return _job(base, row) if row else None
+            row = base.execute(f"{SELECT} where jobs.id = ?", (name,)).fetchone()
+            return job_of(base, row) if row else None
 
     def all(self) -> list[Job]:
         """What runs, then the queue, then the rest, newest first."""
         with transaction(self.path, write=False) as base:
-            found = [_job(base, row) for row in base.execute(SELECT + ORDER).fetchall()]
+            found = [job_of(base, row) for row in base.execute(SELECT + ORDER).fetchall()]
         return [job for job in found if job is not None]
 
-    def stop(self, name: str) -> None:
-        """Take a job off the queue, or tell its worker to stop; what has ended stays as it is."""
+    def hand_over(self, name: str, asker: str) -> None:
+        """From now on the job is that asker's."""
         with transaction(self.path) as base:
+            base.execute("update jobs set asker = ? where id = ?", (asker, name))
+
+    def names(self, active: bool = False) -> set[str]:
+        """The ids of all jobs, or of those that wait or run, whether they can be read or not."""
+        which = "where state in ('queued', 'running')" if active else ""
+        with transaction(self.path, write=False) as base:
+            return {str(row["id"]) for row in base.execute(f"select id from jobs {which}").fetchall()}
+
+    def unread(self) -> int:
+        """How many jobs this version cannot read."""
+        with transaction(self.path, write=False) as base:
+            return sum(job_of(base, row) is None for row in base.execute(SELECT).fetchall())
+
+    def stop(self, name: str, asker: str = OWNER) -> None:
+        """Take a job off the queue, or tell its worker to stop; what has ended stays as it is.
+
+        JobError for one that is neither its asker nor the owner.
+        """
+        with transaction(self.path) as base:
+            row = base.execute("select asker from jobs where id = ?", (name,)).fetchone()
+            if row is not None and asker not in (OWNER, row["asker"]):
+                raise JobError(NOT_YOURS)
             changed = base.execute(
                 "update jobs set stop = 1, state = case state when 'queued' then 'cancelled' else state end "
                 "where id = ?",
@@ -106,31 +116,28 @@ class Queue:
     def claim(self, worker: str) -> ClaimedJob | None:
         """Give the first job of the queue to a worker; None where none waits."""
         with transaction(self.path) as base:
-            row = base.execute(
-                "update jobs set state = 'running', worker = ?, loss = null, speed = null, seconds_left = null "
-                "where id = (select id from jobs where state = 'queued' order by ticket limit 1) "
-                "returning *",
-                (worker,),
-            ).fetchone()
+            row = base.execute(CLAIM, (worker,)).fetchone()
+            if row is not None:
+                base.execute(SERVED, (row["asker"],))
         if row is None:
             return None
-        request = _request(row)
+        request = request_of(row)
         if request is None:
             self.end(row["id"], "failed", "What it asks for cannot be read by this version of the program.")
             return self.claim(worker)
-        return ClaimedJob(row["id"], request, row["store"])
+        return ClaimedJob(row["id"], request, row["store"], row["asker"])
 
     def rewind(self, name: str, history: tuple[EpochRecord, ...]) -> None:
         """The epochs that a job really has, as its checkpoint says."""
         with transaction(self.path) as base:
             base.execute("delete from epochs where job = ?", (name,))
             base.execute("update jobs set epoch = ?, batch = 0 where id = ?", (len(history), name))
-            base.executemany("insert into epochs values (?, ?, ?)", [_epoch(name, record) for record in history])
+            base.executemany("insert into epochs values (?, ?, ?)", [stored_epoch(name, record) for record in history])
 
     def epoch(self, name: str, record: EpochRecord) -> bool:
         """Add a finished epoch; whether the job is to stop."""
         with transaction(self.path) as base:
-            base.execute("insert or replace into epochs values (?, ?, ?)", _epoch(name, record))
+            base.execute("insert or replace into epochs values (?, ?, ?)", stored_epoch(name, record))
             row = base.execute(
                 "update jobs set epoch = ?, batch = 0 where id = ? returning stop", (record.epoch, name)
             ).fetchone()
@@ -198,47 +205,10 @@ class Queue:
             base.execute("delete from starts where worker = ?", (worker,))
 
 
-def _epoch(name: str, record: EpochRecord) -> tuple[str, int, str]:
-    return name, record.epoch, json.dumps(record.to_dict())
-
-
-def _request(row: sqlite3.Row) -> Request | None:
-    return decoded(row["kind"], row["request"], row["fingerprint"])
-
-
-def _job(base: sqlite3.Connection, row: sqlite3.Row) -> Job | None:
-    """None where it cannot be read: whoever asks for it again puts it right."""
-    request, name = _request(row), row["id"]
-    if request is None:
-        return None
-    about = {
-        "place": row["ahead"] if row["state"] == "queued" else 0,
-        "message": row["message"],
-        "stopping": row["state"] == "running" and bool(row["stop"]),
-    }
-    if isinstance(request, SearchRequest):
-        return SearchJob(name, request, row["state"], trials=row["trials"], best=row["best"], **about)
-    history = _history(base, name)
-    if history is None:
-        return None
-    return TrainingJob(
-        name,
-        request,
-        row["state"],
-        epoch=row["epoch"],
-        batch=row["batch"],
-        loss=row["loss"],
-        images_per_second=row["speed"],
-        seconds_left=row["seconds_left"],
-        history=history,
-        **about,
-    )
-
-
-def _history(base: sqlite3.Connection, name: str) -> tuple[EpochRecord, ...] | None:
-    """A training's epochs; None where they are another version's."""
-    rows = base.execute("select record from epochs where job = ? order by epoch", (name,)).fetchall()
-    try:
-        return tuple(EpochRecord(**json.loads(row["record"])) for row in rows)
-    except (ValueError, TypeError):
-        return None
+def _enter(base: sqlite3.Connection, told: tuple[str, ...], asked: Asked) -> None:
+    active = base.execute("select 1 from jobs where id = ? and state in ('queued', 'running')", told[:1]).fetchone()
+    if active is not None:
+        return
+    rows = base.execute("select asker, seconds from jobs where state in ('queued', 'running')").fetchall()
+    asked.check([(row["asker"], row["seconds"]) for row in rows])
+    base.execute(ENTER, (*told, asked.asker, asked.seconds))

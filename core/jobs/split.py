@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from core.jobs.asked import BY_OWNER, OWNER, Asked
 from core.jobs.cluster import Cluster
 from core.jobs.job import Job, Request, SearchJob
 from core.jobs.local import Local
@@ -19,9 +20,11 @@ class SplitJobs:
     def __init__(self, cluster: Cluster, local: Local) -> None:
         self.cluster, self.local = cluster, local
 
-    def submit(self, request: Request) -> Job:
+    def submit(self, request: Request, asked: Asked = BY_OWNER) -> Job:
         """Queue what is asked for."""
-        return self.local.submit(request) if isinstance(request, SearchRequest) else self.cluster.submit(request)
+        if isinstance(request, SearchRequest):
+            return self.local.submit(request, asked)
+        return self.cluster.submit(request, asked)
 
     def job(self, name: str) -> Job | None:
         """The job with that id."""
@@ -32,17 +35,24 @@ class SplitJobs:
         searches = [job for job in self.local.jobs() if isinstance(job, SearchJob)]
         return _merged([*self.cluster.jobs(), *searches])
 
-    def cancel(self, name: str) -> None:
+    def cancel(self, name: str, asker: str = OWNER) -> None:
         """Stop a job."""
-        (self.local if self._searches(name) else self.cluster).cancel(name)
+        self._of(name).cancel(name, asker)
 
-    def resume(self, name: str) -> Job:
+    def hand_over(self, name: str, asker: str) -> None:
+        """From now on the job is that asker's."""
+        self._of(name).hand_over(name, asker)
+
+    def resume(self, name: str, asked: Asked = BY_OWNER) -> Job:
         """Queue a stopped job again."""
-        return self.local.resume(name) if self._searches(name) else self.cluster.resume(name)
+        return self._of(name).resume(name, asked)
 
     def partial(self, name: str) -> Run | None:
         """The net after the last finished epoch of a training."""
         return self.cluster.partial(name)
+
+    def _of(self, name: str) -> Local | Cluster:
+        return self.local if self._searches(name) else self.cluster
 
     def _searches(self, name: str) -> bool:
         return isinstance(self.local.queue.find(name), SearchJob)

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from core.jobs.asked import OWNER
 from core.jobs.job import JobError, State
 from core.jobs.performing import LOG, Cancelled, GivesWay, Meter, device_lock, explain, modest, perform, search
 from core.jobs.places import IDLE, log_path, lost, progress_folder, worker_lock, worker_name
 from core.jobs.queue import ClaimedJob, Queue
+from core.jobs.sweeping import make_room_for_runs, sweep
 from core.recipes import EpochRecord
-from core.runs import TrainingRequest
+from core.runs import TrainingRequest, opened
+from core.runs.quota import mark
 from core.training import partial as kept_run
 from core.tuning.request import SearchRequest
 
@@ -45,6 +48,7 @@ def _work(folder: Path, name: str, queue: Queue, idle: float, lock: Path) -> Non
     try:
         queue.lose(name, lost(folder, name))
         queue.started(name)
+        sweep(queue)
         device = device_lock(folder)
         LOG.info("worker %s serves %s", name, folder)
         last = time.monotonic()
@@ -130,4 +134,8 @@ def _train(folder: Path, queue: Queue, claim: ClaimedJob, request: TrainingReque
                 raise Cancelled
 
     run = perform(request, claim.store, keep, on_epoch, meter.on_step)
+    if claim.asker != OWNER:
+        mark(opened(claim.store).path(run.id))
+        for gone in make_room_for_runs(claim.store, run.id):
+            LOG.info("deleted %s: the store has no room for all that visitors asked for", gone)
     LOG.info("trained %s test accuracy %.4f", claim.id, run.metrics["test_accuracy"])

@@ -7,6 +7,10 @@ from pathlib import Path
 DRAFT = ".draft"
 
 
+class StoreError(Exception):
+    """A store that cannot be written or a run that cannot be read; the message names the path and the cure."""
+
+
 def write_through(path: Path, content: bytes) -> None:
     """Write a new file."""
     with path.open("xb") as file:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.models import build
 from core.recipes.recipe import Recipe
+from core.runs.files import StoreError
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -16,11 +17,19 @@ BUDGET = 192 * 2**20
 
 
 def built(recipe: Recipe, weights: "Mapping[str, Tensor]") -> "nn.Module":
-    """The recipe's net with these very tensors as its weights, not a copy, in evaluation mode on the CPU."""
+    """The recipe's net with these very tensors as its weights, not a copy, in evaluation mode on the CPU.
+
+    StoreError for weights of another net.
+    """
     from core.runs.weights import laid_out
 
     model = build(recipe.model, **recipe.options)
-    model.load_state_dict(laid_out(weights), assign=True)
+    try:
+        model.load_state_dict(laid_out(weights), assign=True)
+    except RuntimeError as error:  # an older or a newer program may have built the net otherwise
+        raise StoreError(
+            f"The run's weights fit another net than the {recipe.model} of this version. Train the recipe again."
+        ) from error
     return model.eval()
 
 

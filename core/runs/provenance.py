@@ -22,7 +22,9 @@ class Provenance:
     """All that is needed to judge a run's figures, and to repeat it; no name of a person or a host.
 
     `precision` is that of the training, `weights` that of the stored weights; `seconds` the training took, last
-    measurement included; `date` is UTC, ISO 8601; `pretrained` names the public weights that it started from.
+    measurement included; `date` is UTC, ISO 8601; `pretrained` names the public weights that it started from;
+    `threads` is how many of the processor's computed at a time, of which float32's rounding depends: 0 where an earlier
+    program did not note it.
     """
 
     source: str
@@ -44,6 +46,7 @@ class Provenance:
     digitscope: str
     training_version: int
     pretrained: str = "none"
+    threads: int = 0
 
     @classmethod
     def of_here(cls, data: Dataset, training: Mapping[str, Any]) -> "Provenance":

@@ -1,14 +1,17 @@
 """A store at any fsspec URL, shared by machines; what is read from it or written to it is kept in a folder too."""
 
 import io
+import uuid
 import warnings
 import zipfile
 from pathlib import Path
 
 import fsspec
 
+from core.runs.files import StoreError
+from core.runs.reading import CHECKPOINTS, OUTPUTS, RECORD, WEIGHTS
 from core.runs.run import Initial, Run, drawn_weights
-from core.runs.store import CHECKPOINTS, OUTPUTS, RECORD, WEIGHTS, Store, StoreError
+from core.runs.store import Store
 
 SUFFIX = ".zip"
 FILES = (WEIGHTS, CHECKPOINTS, OUTPUTS, RECORD)
@@ -50,6 +53,19 @@ class RemoteStore(Store):
         except OSError as error:
             raise StoreError(f"{self.url} cannot be written: {error}.") from error
         return stored
+
+    def blocked(self, name: str) -> str | None:
+        """Why no run of that id can be stored in the folder and at the URL; None where one can, which is tried."""
+        reason, trial = super().blocked(name), f"{self._base}/.trial-{uuid.uuid4().hex}"
+        if reason is not None:
+            return reason
+        try:
+            self._files.makedirs(self._base, exist_ok=True)
+            self._files.pipe_file(trial, b" ")
+            self._files.rm_file(trial)
+        except OSError as error:
+            return f"{self.url} cannot be written: {error}."
+        return None
 
     def _archive(self, name: str) -> str:
         return f"{self._base}/{name}{SUFFIX}"

@@ -1,45 +1,37 @@
 """A folder of runs, one folder each, that any number of processes may read and write at the same time."""
 
-import hashlib
+import logging
 import os
 import shutil
 import time
 import uuid
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from core.recipes.recipe import Recipe
-from core.runs import outputs
-from core.runs.files import sync, write_through
-from core.runs.record import Contents, DamagedRunError, ForeignRunError, Loaders, StoredRecord, decode, encode
+from core.runs import outputs, quota
+from core.runs.files import StoreError, sync, write_through
+from core.runs.reading import CHECKPOINTS, OUTPUTS, RECORD, WEIGHTS, RunFiles
+from core.runs.record import Contents, DamagedRunError, ForeignRunError, encode
 from core.runs.request import TrainingRequest
-from core.runs.run import Initial, Run, Weights, drawn_weights
+from core.runs.run import Initial, Run, drawn_weights
 
-RECORD, WEIGHTS, CHECKPOINTS = "run.json", "weights.safetensors", "checkpoints.safetensors"
-OUTPUTS, DAMAGED = "outputs.safetensors", "damaged"
+DAMAGED = "damaged"
 UNFINISHED = ".writing-"
+ELSEWHERE = "set DIGITSCOPE_STORE to a folder that can"
+TRIAL = 4096  # bytes that a store must take before a training is worth its while
+LOG = logging.getLogger(__name__)
 ABANDONED = 24 * 3600.0  # seconds after which an unfinished folder is nobody's any more
 
 
-class StoreError(Exception):
-    """A store that cannot be written or a run that cannot be read; the message names the path and the cure."""
-
-
-class Store:
+class Store(RunFiles):
     """Runs under `root`, found by recipe and data; `read_only` ones are never changed, not even where damaged."""
 
     def __init__(self, root: str | Path, read_only: bool = False, initial: Initial = drawn_weights) -> None:
-        self.root = Path(str(root).removeprefix("file://")).expanduser()
+        super().__init__(Path(str(root).removeprefix("file://")).expanduser(), initial)
         self.read_only = read_only
-        self.initial = initial
-
-    def path(self, name: str) -> Path:
-        """The folder of the run with that id."""
-        return self.root / name
 
     def get(self, recipe: Recipe, fingerprint: str | None = None) -> Run | None:
         """The run of a recipe on the data of that fingerprint; or on any, the newest then, those with weights first."""
@@ -53,6 +45,7 @@ class Store:
 
         Checkpoints and test outputs that are damaged are warned of, and the run is read without them.
         """
+        quota.used(self.path(name))
         return self._guarded(name, whole=True)
 
     def list(self) -> list[Run]:
@@ -78,13 +71,38 @@ class Store:
         try:
             self._write(run.id, {**files, RECORD: encode(run, contents, half).encode()})
         except OSError as error:
-            raise StoreError(
-                f"{self.root} cannot be written ({error.strerror or error}); set DIGITSCOPE_STORE to a folder that can."
-            ) from error
+            raise StoreError(f"{self.root} cannot be written ({error.strerror or error}); {ELSEWHERE}.") from error
         stored = self.read(run.id)
         if stored is None or (weights and not stored.has_weights):
-            raise StoreError(f"{self.path(run.id)} cannot be read back; set DIGITSCOPE_STORE to another folder.")
+            raise StoreError(self.blocked(run.id) or f"{self.path(run.id)} cannot be read back; {ELSEWHERE}.")
         return stored
+
+    def blocked(self, name: str) -> str | None:
+        """Why no run of that id can be stored here, with the cure; None where one can, which is tried."""
+        if self.read_only:
+            return f"{self.root} is not to be written to; choose another store."
+        try:
+            self.entry(name)
+        except ForeignRunError as error:
+            return (
+                f"{self.path(name)} was written by another version of the program ({error}): use that one, or move "
+                "the folder away."
+            )
+        except (DamagedRunError, OSError):
+            pass  # makes way
+        trial = self.root / f"{UNFINISHED}trial-{uuid.uuid4().hex}"
+        try:
+            trial.mkdir(parents=True)
+            write_through(trial / RECORD, b" " * TRIAL)
+        except OSError as error:
+            return f"{self.root} cannot be written ({error.strerror or error}); {ELSEWHERE}."
+        finally:
+            shutil.rmtree(trial, ignore_errors=True)
+        return None
+
+    def adopt(self, name: str) -> None:
+        """Keep a run for good that a visitor asked for."""
+        quota.adopt(self.path(name))
 
     def quarantine(self, name: str, reason: str) -> None:
         """Move a damaged run to the folder "damaged", where that is possible, and warn of it."""
@@ -103,10 +121,13 @@ class Store:
         if Path(name).name != name:
             return None
         try:
-            entry = self._entry(name)
+            entry = self.entry(name)
             if whole and entry.sha256 is not None:
-                self._checked(name, WEIGHTS, entry.sha256)
-        except (FileNotFoundError, NotADirectoryError, ForeignRunError):
+                self.checked(name, WEIGHTS, entry.sha256)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except ForeignRunError as error:
+            LOG.info("%s is left as it is: another version wrote it (%s)", self.path(name), error)
             return None
         except DamagedRunError as error:
             self.quarantine(name, str(error))
@@ -114,74 +135,7 @@ class Store:
         except OSError as error:
             warnings.warn(f"The run {self.path(name)} cannot be read: {error.strerror}.", RuntimeWarning, stacklevel=3)
             return None
-        return self._sound(entry) if whole else entry.run
-
-    def _sound(self, entry: StoredRecord) -> Run:
-        """The run, without its checkpoints or outputs where they are damaged."""
-        run = entry.run
-        if entry.checkpoints is not None and self._optional(run.id, CHECKPOINTS, entry.checkpoints) is None:
-            run = replace(run, checkpoints=(), load_checkpoints=dict)
-        if entry.outputs is not None and self._optional(run.id, OUTPUTS, entry.outputs) is None:
-            run = replace(run, load_outputs=lambda: None)
-        return run
-
-    def _optional(self, name: str, file: str, sha256: str) -> Path | None:
-        """A file that the run can do without; None, with a warning, where it is damaged."""
-        try:
-            return self._checked(name, file, sha256)
-        except (DamagedRunError, OSError) as error:
-            what = {CHECKPOINTS: "checkpoints", OUTPUTS: "test outputs"}[file]
-            warnings.warn(
-                f"The run {self.path(name)} has lost its {what}: {error}. The rest of it is sound.",
-                RuntimeWarning,
-                stacklevel=5,
-            )
-            return None
-
-    def _entry(self, name: str) -> StoredRecord:
-        try:
-            text = (self.path(name) / RECORD).read_text("utf-8")
-        except UnicodeDecodeError as error:
-            raise DamagedRunError(f"{RECORD} is no text") from error
-        bound = partial(self._weights, name), partial(self._checkpoints, name), partial(self._outputs, name)
-        entry = decode(text, name, Loaders(*bound))
-        return replace(entry, run=replace(entry.run, load_initial=self.initial))
-
-    def _checked(self, name: str, file: str, sha256: str) -> Path:
-        """The file, read from end to end but not kept."""
-        path = self.path(name) / file
-        try:
-            with path.open("rb") as opened:
-                found = hashlib.file_digest(opened, "sha256").hexdigest()
-        except FileNotFoundError as error:
-            raise DamagedRunError(f"{file} is missing") from error
-        if found != sha256:
-            raise DamagedRunError(f"{file} does not have the SHA-256 that {RECORD} names")
-        return path
-
-    def _weights(self, name: str, sha256: str | None) -> Weights:
-        from core.runs import weights
-
-        if sha256 is None:
-            raise StoreError(
-                f"Of the run {self.path(name)} the figures are kept, not the weights: train its recipe again."
-            )
-        return weights.read(self._needed(name, WEIGHTS, sha256))
-
-    def _checkpoints(self, name: str, sha256: str) -> Mapping[int, Weights]:
-        from core.runs import weights
-
-        return weights.StoredEpochs(self._needed(name, CHECKPOINTS, sha256))
-
-    def _outputs(self, name: str, sha256: str) -> outputs.Outputs | None:
-        path = self._optional(name, OUTPUTS, sha256)
-        return None if path is None else outputs.decode(path.read_bytes())
-
-    def _needed(self, name: str, file: str, sha256: str) -> Path:
-        try:
-            return self._checked(name, file, sha256)
-        except (DamagedRunError, OSError) as error:
-            raise StoreError(f"The weights of {self.path(name)} are lost: {error}. Train the recipe again.") from error
+        return self.sound(entry) if whole else entry.run
 
     def _write(self, name: str, files: dict[str, bytes]) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
@@ -194,14 +148,23 @@ class Store:
             if WEIGHTS in files and self._is_weightless(name):
                 self._complete(name, draft, files)
             else:
-                os.rename(draft, self.path(name))
+                self._place(name, draft)
             sync(self.root)
-        except OSError:
-            # Another process was first, unless the run is still not there.
-            if not (self.path(name) / RECORD).exists():
-                raise
         finally:
             shutil.rmtree(draft, ignore_errors=True)
+
+    def _place(self, name: str, draft: Path) -> None:
+        """Give a draft its run's name. What stands there and is no run makes way; of two runs the first stays."""
+        path = self.path(name)
+        try:
+            os.rename(draft, path)
+        except OSError:
+            if (path / RECORD).is_file():
+                return  # another process was first
+            if not os.path.lexists(path):
+                raise
+            self.quarantine(name, f"it has no {RECORD}")
+            os.rename(draft, path)
 
     def _is_weightless(self, name: str) -> bool:
         return (self.path(name) / RECORD).exists() and not (self.path(name) / WEIGHTS).exists()
@@ -233,4 +196,4 @@ def _contents(run: Run, half: bool, whole: bool) -> Contents:
 
 
 def _is_run(entry: "os.DirEntry[str]") -> bool:
-    return not entry.name.startswith(".") and entry.name != DAMAGED and entry.is_dir()
+    return not entry.name.startswith(".") and entry.name != DAMAGED and os.path.isdir(entry.path)

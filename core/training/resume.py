@@ -23,10 +23,8 @@ from core.runs.run import Run
 from core.runs.weights import widened
 from core.training.batches import Images
 from core.training.evaluation import evaluate
+from core.training.kept_files import FORMAT, RECORD, SUFFIX, tensors_file
 from core.training.state import TrainingState
-
-RECORD, SUFFIX = "state.json", ".state.safetensors"
-FORMAT = 1
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def write(folder: Path, state: TrainingState, about: About) -> None:
         "state": dict(state.values),
     }
     try:
-        put_in_place(_file(folder, sha256), content)
+        put_in_place(tensors_file(folder, sha256), content)
         put_in_place(folder / RECORD, json.dumps(values, indent=1, allow_nan=False).encode())
         sync(folder)
     finally:
@@ -144,7 +142,7 @@ def _found(folder: Path) -> tuple[TrainingState, About] | None:
 def _decoded(folder: Path, values: Mapping[str, Any]) -> tuple[TrainingState, About]:
     if values["format"] != FORMAT:
         raise ValueError(f"its format is {values['format']!r}, not {FORMAT}")
-    content = _file(folder, values["sha256"]).read_bytes()
+    content = tensors_file(folder, values["sha256"]).read_bytes()
     if hashlib.sha256(content).hexdigest() != values["sha256"]:
         raise ValueError(f"the tensors do not have the SHA-256 that {RECORD} names")
     provenance = Provenance.from_dict(values["provenance"])
@@ -152,15 +150,11 @@ def _decoded(folder: Path, values: Mapping[str, Any]) -> tuple[TrainingState, Ab
     return TrainingState(load(content), values["state"]), about
 
 
-def _file(folder: Path, sha256: str) -> Path:
-    return folder / f"{sha256[:20]}{SUFFIX}"
-
-
 def _sweep(folder: Path) -> None:
     """Delete the tensors that no record names, and the drafts of killed writers."""
     with suppress(OSError):
         record = folder / RECORD
-        named = _file(folder, json.loads(record.read_text("utf-8"))["sha256"]) if record.exists() else None
+        named = tensors_file(folder, json.loads(record.read_text("utf-8"))["sha256"]) if record.exists() else None
         for file in [*folder.glob(f"*{SUFFIX}"), *folder.glob(f".*{DRAFT}")]:
             if file != named:
                 file.unlink()

@@ -12,10 +12,11 @@ from core.models.pretrained import WEIGHTS
 from core.recipes.history import EpochRecord
 from core.recipes.recipe import TRAINING_VERSION, Recipe
 from core.runs import catalogue
+from core.runs.files import StoreError
 from core.runs.provenance import Provenance, machine
 from core.runs.request import TrainingRequest
 from core.runs.run import Run
-from core.runs.store import Store, StoreError
+from core.runs.store import Store
 from core.runs.weights import widened
 from core.training import resume
 from core.training.checkpoints import LIMIT, stored_epochs
@@ -161,6 +162,7 @@ def _provenance(recipe: Recipe, data: Dataset, made: Outcome | TrainingState, ha
         "weights": "float16" if half else "float32",
         "seconds": round(made.seconds, 1),
         "training_version": TRAINING_VERSION,
+        "threads": torch.get_num_threads(),
         "pretrained": WEIGHTS[recipe.model] if recipe.pretrained else "none",
     }
     return Provenance.of_here(data, training)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from optuna.trial import Trial as OpenTrial
 
 FILE = "journal.log"
+# What Optuna raises where a line of its journal is none, or another version's; it writes each line whole.
+DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, RecursionError)
+LONGEST = 200  # letters of a reason
 WORKER, SECONDS, TEST = "worker", "seconds", "test_accuracy"  # attributes of Optuna's trials and studies
 Key = tuple[str, int]
 
@@ -148,8 +151,9 @@ class Journal:
             yield
         except OSError as error:
             raise StudyError(f"{self.folder} cannot be used ({error.strerror or error}); choose another.") from None
-        except (ValueError, KeyError) as error:
-            raise StudyError(f"{self.file} is damaged ({error}); delete it, and search again.") from None
+        except DAMAGE as error:
+            reason = str(error)[:LONGEST] or type(error).__name__
+            raise StudyError(f"{self.file} is damaged ({reason}); delete it, and search again.") from None
 
     def _reap(self, study: Study) -> None:
         for trial in study.get_trials(deepcopy=False):

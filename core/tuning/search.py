@@ -14,7 +14,7 @@ from core.tuning.journal import ClaimedTrial, Journal
 from core.tuning.judge import Judge
 from core.tuning.results import Results
 
-OF_ONE_RUN = ("seed", "precision", "weights")  # what a provenance says of a single training
+OF_ONE_RUN = ("seed", "precision", "weights", "threads")  # what a provenance says of a single training
 
 
 def work(journal: Journal, judge: Judge, on_trial: Callable[[ClaimedTrial, float], object] = lambda *_: None) -> None:

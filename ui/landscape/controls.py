@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.runs import Run
+from core.runs import Run, StoreError
 from ui.landscape import cached
 from ui.landscape.record import Landscape
 from ui.landscape.request import PlaneRequest
@@ -42,7 +42,11 @@ def controls() -> tuple[Landscape, PlaneRequest | None]:
     if found is None:
         st.info(NONE, icon=":material/model_training:")
         return record, None
-    record, asked = _measured(run, found[0])
+    try:
+        record, asked = _measured(run, found[0])
+    except StoreError as problem:  # no plane comes with the app for it, and its weights cannot be read
+        st.warning(str(problem), icon=":material/warning:")
+        return record, None
     if view == "path" and len(run.checkpoints) + 1 < PATH:
         st.info(NO_PATH, icon=":material/model_training:")
         return record, None
@@ -69,7 +73,10 @@ def _others(run: Run, record: Landscape) -> tuple[Landscape, tuple[str, ...]] | 
 
 def _apart(taken: list[str], other: Run) -> bool:
     """Whether a run is none of the others at an earlier epoch: between those a line says nothing."""
-    return not any(cached.relation(each, other.id) for each in taken)
+    try:
+        return not any(cached.relation(each, other.id) for each in taken)
+    except StoreError:  # a net that cannot be read is no first choice
+        return False
 
 
 def _among(partners: dict[str, Run], taken: list[str]) -> Need:

@@ -38,6 +38,11 @@ def choose() -> Chosen:
             help="Untrained: the initial weights from the recipe's seed. Epochs: those whose weights were stored.",
         )
     epoch = {"trained": None, "untrained": 0}.get(weights) if not weights.isdigit() else int(weights)
+    try:
+        run.model(epoch)
+    except (StoreError, ValueError) as problem:
+        st.error(str(problem), icon=":material/error:")
+        st.stop()
     return run, dataset, epoch, {"net": net, "run": text, "weights": weights}
 
 

@@ -11,10 +11,18 @@ from core.data.loading import in_vain, located
 from core.settings import settings
 from ui.page import log, troubles
 
+TOLD = 4  # things that are left aside, by name
+
 
 def in_use() -> list[str]:
-    """Lines for the sidebar: MNIST, SVHN, device, store."""
-    return [f"**MNIST** {_data('mnist')}", f"**SVHN** {_data('svhn')}", f"**Device** {_device()}", *_store()]
+    """Lines for the sidebar: MNIST, SVHN, device, store, and what is left aside."""
+    return [
+        f"**MNIST** {_data('mnist')}",
+        f"**SVHN** {_data('svhn')}",
+        f"**Device** {_device()}",
+        *_store(),
+        *_left_aside(),
+    ]
 
 
 @st.cache_data(ttl=60, show_spinner=False)
@@ -48,3 +56,13 @@ def _store() -> list[str]:
         return []
     log.event("store", problem=f"{folder} cannot be written")
     return ["**Store** cannot be written: nothing trained here is stored. Set DIGITSCOPE_STORE to a folder that can."]
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def _left_aside() -> list[str]:
+    """A line where something lies in the store or the queue that cannot be used, none where all is well."""
+    from core.jobs.left_aside import left_aside
+
+    found = left_aside()
+    more = [f"{len(found) - TOLD} more"] if len(found) > TOLD else []
+    return [f"**Left aside** {'; '.join([*found[:TOLD], *more])}."] if found else []

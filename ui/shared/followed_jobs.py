@@ -6,6 +6,7 @@ that runs is shown to whoever comes, as a job that can be joined; how it ends is
 
 import threading
 import uuid
+from dataclasses import dataclass
 from typing import cast
 
 import streamlit as st
@@ -15,15 +16,25 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from ui.page import log
 
 VISITOR, JOBS = "visitor", "jobs asked for"
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """One who waits for a job: Streamlit's id of the session, and what the queue calls the visitor."""
+
+    session: str
+    asker: str
+
+
 _lock = threading.Lock()
 
 
-def follow(name: str) -> None:
-    """From now on this visitor waits for the job with that id."""
+def follow(name: str, asker: str) -> None:
+    """From now on this visitor, whom the queue calls so, waits for the job with that id."""
     _jobs()[name] = False
     with _lock:
         _sweep()
-        _crowd().setdefault(name, {})[_visitor()] = _session()
+        _crowd().setdefault(name, {})[visitor()] = Watcher(_session(), asker)
 
 
 def waits(name: str) -> bool:
@@ -72,18 +83,14 @@ def forget_outcomes(but: str) -> None:
         forget(name)
 
 
-def leave(name: str) -> int:
-    """How many others with an open tab wait for the job, which is theirs then; 0: it is this visitor's alone.
+def others(name: str) -> list[str]:
+    """What the queue calls the others with an open tab who wait for the job, the first who came first.
 
     Those who look at another server are not known here.
     """
     with _lock:
         _sweep()
-        others = len(_crowd().get(name, {}).keys() - {_visitor()})
-        if others:
-            _crowd()[name].pop(_visitor(), None)
-            _jobs().pop(name, None)
-        return others
+        return [each.asker for who, each in _crowd().get(name, {}).items() if who != visitor()]
 
 
 def goes_on(others: int) -> str:
@@ -94,13 +101,13 @@ def goes_on(others: int) -> str:
 
 def _go(name: str) -> None:
     with _lock:
-        _crowd().get(name, {}).pop(_visitor(), None)
+        _crowd().get(name, {}).pop(visitor(), None)
 
 
 def _sweep() -> None:
     """Those who have gone wait for nothing."""
     for name, crowd in list(_crowd().items()):
-        left = {visitor: session for visitor, session in crowd.items() if _open(session)}
+        left = {who: watcher for who, watcher in crowd.items() if _open(watcher.session)}
         if left:
             _crowd()[name] = left
         else:
@@ -112,13 +119,14 @@ def _jobs() -> dict[str, bool]:
     return cast("dict[str, bool]", st.session_state.setdefault(JOBS, {}))
 
 
-def _visitor() -> str:
+def visitor() -> str:
+    """A name of this session's own."""
     return cast("str", st.session_state.setdefault(VISITOR, uuid.uuid4().hex))
 
 
 @st.cache_resource(show_spinner=False)
-def _crowd() -> dict[str, dict[str, str]]:
-    """For each job those who wait for it, each with Streamlit's id of the session."""
+def _crowd() -> dict[str, dict[str, Watcher]]:
+    """For each job those who wait for it."""
     return {}
 
 

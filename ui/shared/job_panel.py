@@ -14,11 +14,9 @@ from core.recipes import Recipe
 from core.runs import StoreError, TrainingRequest
 from core.tuning import SearchRequest
 from ui.page import button_message, state, troubles
-from ui.shared import followed_jobs, nets
+from ui.shared import followed_jobs, nets, shares
 
 EVERY = 1.0  # seconds between two looks at a running job
-LIMIT = 1_200_000  # images a visitor may have a net see: 20 epochs of MNIST's training images
-MAX_ACTIVE = 30  # jobs that wait or run before a page adds no more
 Live = Callable[[TrainingJob], None]
 
 
@@ -52,32 +50,33 @@ def _training(name: str) -> TrainingJob | None:
 
 
 def _start(request: TrainingRequest, seen: int, before: TrainingJob | None) -> None:
-    """The button that asks for a training, which shows that many images; beyond the bound it says so instead."""
-    recipe = request.recipe
-    if seen > LIMIT:
-        st.warning(
-            f"This recipe shows the net {seen:,} images, {recipe.epochs} times {seen // recipe.epochs:,}; this page "
-            f"trains on {LIMIT:,} at most. Choose fewer epochs or a smaller share of the data, or run "
-            "`python -m core submit` with the recipe as a file.",
-            icon=":material/block:",
-        )
-        return
+    """The button that asks for a training, which shows that many images; beyond the visitor's share it says so."""
     kept = f" It goes on after epoch {before.epoch}, which is kept here." if before is not None and before.epoch else ""
     words = f"The net sees {seen:,} images. Whoever asks for the same recipe shares the result.{kept}"
     key = f"train-{request.id}"
-    button(request.id, "Train", ":material/model_training:", key, words, partial(submit, request), "primary")
+    button(request.id, "Train", ":material/model_training:", key, words, partial(submit, request, before), "primary")
     button_message.show(request.id)
 
 
-def submit(request: TrainingRequest | SearchRequest) -> None:
-    """Have a job done, and wait for it; JobError where too many wait already, or it is just being stopped."""
-    active = sum(job.active for job in jobs.jobs())
-    if active >= MAX_ACTIVE:
-        raise JobError(f"{active} jobs are asked for already: wait until some are done, and ask again.")
+def submit(request: TrainingRequest | SearchRequest, before: Job | None = None) -> None:
+    """Have a job done, and wait for it; `before`: as far as it has come already.
+
+    JobError beyond the visitor's share, and where it is just being stopped.
+    """
+    now = jobs.job(request.id)
+    if now is not None and now.active:  # somebody was quicker: whoever joins asks for nothing
+        join(now)
+        return
+    asked = shares.asked(request, before)
     if isinstance(request, SearchRequest):
-        join(jobs.search(request.spec, request.fingerprint))
+        join(jobs.search(request.spec, request.fingerprint, asked))
     else:
-        join(jobs.submit(request.recipe, request.fingerprint))
+        join(jobs.submit(request.recipe, request.fingerprint, asked))
+
+
+def resume(job: Job) -> None:
+    """Have a stopped job go on, and wait for it; JobError as by `submit`."""
+    join(jobs.resume(job.id, shares.asked(job.request, job)))
 
 
 def join(job: Job) -> None:
@@ -86,19 +85,24 @@ def join(job: Job) -> None:
         raise JobError("Another visitor has just stopped this search: ask again when it has ended.")
     if job.stopping:
         raise JobError("Another visitor has just cancelled the training of this recipe: ask again when it has stopped.")
-    followed_jobs.follow(job.id)
+    followed_jobs.follow(job.id, shares.asker())
 
 
-def leave(name: str) -> None:
-    """End the job where nobody else waits for it; else this visitor alone leaves it."""
-    if others := followed_jobs.leave(name):
-        button_message.leave(name, followed_jobs.goes_on(others))
+def leave(job: Job) -> None:
+    """End a job that this visitor has asked for, where nobody else waits for it; else this visitor alone leaves it.
+
+    The first of those who wait is the one who may end it then.
+    """
+    job, others = jobs.job(job.id) or job, followed_jobs.others(job.id)  # another one may have handed it over
+    if not shares.may_stop(job):
+        followed_jobs.forget(job.id)
+        button_message.leave(job.id, "It goes on for the one who asked for it.")
+    elif others:
+        followed_jobs.forget(job.id)
+        jobs.hand_over(job.id, others[0])
+        button_message.leave(job.id, followed_jobs.goes_on(len(others)))
     else:
-        jobs.cancel(name)
-
-
-def _resume(name: str) -> None:
-    join(jobs.resume(name))
+        jobs.cancel(job.id, shares.asker())
 
 
 def button(
@@ -208,12 +212,15 @@ def _buttons(job: TrainingJob, mine: bool) -> None:
     elif job.active and not mine:
         words: str | None = "Shows its curves as they grow, and the result. It is the training that you would get."
         _button(job, "Watch it", ":material/visibility:", words, partial(join, job))
-    elif job.active:
+    elif job.active and shares.may_stop(job):
         words = "Ends it, unless another visitor watches it. The last finished epoch is kept."
-        _button(job, "Cancel", ":material/stop_circle:", words, partial(leave, job.id))
+        _button(job, "Cancel", ":material/stop_circle:", words, partial(leave, job))
+    elif job.active:
+        words = "It goes on for the one who asked for it, who alone may stop it."
+        _button(job, "Stop watching", ":material/visibility_off:", words, partial(leave, job))
     else:
         label, words = ("Resume", f"Goes on after epoch {job.epoch}.") if job.epoch else ("Try again", None)
-        _button(job, label, ":material/resume:", words, partial(_resume, job.id))
+        _button(job, label, ":material/resume:", words, partial(resume, job))
 
 
 def _button(job: Job, label: str, icon: str, words: str | None, action: Callable[[], object]) -> None:

@@ -68,13 +68,14 @@ def show(run: Run) -> None:
             _table([])
             return
         found = [measured(run, epoch) for epoch in sorted({1, 2, len(run.history)}) if epoch <= len(run.history)]
+        kept = [each for each in found if each is not None]
+        told = sentence(kept, len(run_predictions.sample(run.id, "training")), run) if kept else ""
     except run_predictions.UNAVAILABLE as problem:
         st.warning(troubles.said(problem), icon=":material/warning:")
         return
-    kept = [each for each in found if each is not None]
     _table(kept)
-    if kept:
-        st.caption(sentence(kept, len(run_predictions.sample(run.id, "training")), run))
+    if told:
+        st.caption(told)
 
 
 def _table(rows: list[EpochMeasurement]) -> None:

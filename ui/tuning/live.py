@@ -15,7 +15,7 @@ from core.jobs import JobError, SearchJob
 from core.tuning import SAMPLERS, SHIPPED_STUDIES, Results, SearchRequest, StudyError, StudySpec
 from core.tuning.journal import Journal
 from ui.page import button_message, state, troubles
-from ui.shared import data_source, followed_jobs, job_panel, nets
+from ui.shared import data_source, followed_jobs, job_panel, nets, shares
 from ui.tuning.figures import STUDY
 from ui.tuning.record import Tuning
 
@@ -123,16 +123,25 @@ def _button(request: SearchRequest, job: SearchJob | None, results: Results, min
     active = job is not None and job.active
     if job is not None and job.stopping:
         return
-    if job is not None and active and mine:
+    if job is not None and active and mine and shares.may_stop(job):
         words: str | None = "Ends it, unless another visitor watches it. What it has found is kept."
-        stop = partial(job_panel.leave, request.id)
+        stop = partial(job_panel.leave, job)
         job_panel.button(request.id, "Stop", ":material/stop:", "stop-search", words, stop)
+    elif job is not None and active and mine:
+        words = "It goes on for the one who asked for it, who alone may stop it."
+        stop = partial(job_panel.leave, job)
+        job_panel.button(request.id, "Stop watching", ":material/visibility_off:", "leave-search", words, stop)
     elif job is not None and active:
-        words = "Whoever has joined may stop the search, and is told how it ends."
+        words = "Whoever has joined is told how it ends; who asked for it may stop it."
         join = partial(job_panel.join, job)
         job_panel.button(request.id, "Join it", ":material/group_add:", "join-search", words, join)
     elif results.done < request.spec.total:
         words = f"Goes on after the {results.done} trials that are here." if results.done else None
         label = "Go on" if results.done and mine else "Search"
-        start = partial(job_panel.submit, request)
+        start = partial(job_panel.submit, request, _so_far(request, results))
         job_panel.button(request.id, label, ":material/play_arrow:", "start-search", words, start, "primary")
+
+
+def _so_far(request: SearchRequest, results: Results) -> SearchJob:
+    """The search as far as its journal has come, whoever asked for that."""
+    return SearchJob(request.id, request, "cancelled", trials=results.done)

@@ -5,12 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from click.testing import CliRunner, Result
 
 from core import __main__ as cli
+from core.commands import training
 from core.data.types import Dataset, Split, dataset
-from core.recipes import NAMED, Recipe
-from core.runs import Store
+from core.recipes import NAMED, EpochRecord, Recipe
+from core.runs import Store, StoreError
+from core.settings import settings
+from core.training import train
+from core.training.loop import Training
 
 RECIPE = Recipe("mlp-128", "mnist", epochs=2)
 
@@ -24,7 +29,7 @@ def digits(count: int) -> Split:
 def small(monkeypatch: pytest.MonkeyPatch) -> Dataset:
     """The command line with 60 images of noise in the place of MNIST."""
     data = dataset("mnist", digits(60), digits(20), "drawn")
-    monkeypatch.setattr(cli, "load", lambda name: data)
+    monkeypatch.setattr(training, "load", lambda name: data)
     return data
 
 
@@ -51,7 +56,7 @@ def test_training_shows_its_progress_and_its_result(small: Dataset, toml: str, t
 
 def test_training_says_how_its_data_were_come_by(toml: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     data = replace(dataset("mnist", digits(60), digits(20), "drawn"), remark="there is nothing in the folder.")
-    monkeypatch.setattr(cli, "load", lambda name: data)
+    monkeypatch.setattr(training, "load", lambda name: data)
     result = run("train", toml, "--store", str(tmp_path / "runs"))
     assert "Training mlp-128 on mnist (drawn: there is nothing in the folder)." in result.stdout
 
@@ -77,11 +82,66 @@ def test_figures_alone_are_kept_on_request_and_weights_train_it_again(small: Dat
     assert run(*words).stdout.startswith("Trained before: ")
 
 
-def test_a_store_that_cannot_be_written_is_an_error(small: Dataset, toml: str):
-    with pytest.warns(RuntimeWarning, match="trained but not stored"):
-        result = run("train", toml, "--store", toml)
+def test_a_store_that_cannot_be_written_is_an_error_before_the_first_epoch(small: Dataset, toml: str):
+    result = run("train", toml, "--store", toml)
     assert result.exit_code == 1
-    assert f"could not be kept in {toml}" in result.stderr
+    assert f"Nothing was trained, since the run could not be stored: {toml} cannot be written" in result.stderr
+    assert "Training" not in result.stdout
+
+
+def test_a_store_that_fills_on_the_way_costs_the_last_measurement_alone(
+    small: Dataset, toml: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full.")
+
+    words = ("train", toml, "--store", str(tmp_path / "runs"))
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "put", full)
+        with pytest.warns(RuntimeWarning, match="trained but not stored"):
+            result = run(*words)
+    assert result.exit_code == 1
+    assert "make room there and repeat the call" in result.stderr
+    seen: list[int] = []
+    monkeypatch.setattr(training, "_show", lambda bar, record: seen.append(record.epoch))
+    trained: list[object] = []
+    monkeypatch.setattr("core.training.loop.Training._epoch", lambda *of: trained.append(of))
+    assert run(*words).exit_code == 0
+    assert (seen, trained) == ([1, 2], [])
+
+
+def test_an_interrupted_training_goes_on_to_the_same_bits(
+    small: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path, long = tmp_path / "long.toml", replace(RECIPE, epochs=4)
+    path.write_text(long.to_toml(), "utf-8")
+
+    def interrupt(bar: object, record: EpochRecord) -> None:
+        if record.epoch == 2:
+            raise KeyboardInterrupt
+
+    words = ("train", str(path), "--store", str(tmp_path / "runs"))
+    with monkeypatch.context() as patch:
+        patch.setattr(training, "_show", interrupt)
+        stopped = run(*words)
+    assert stopped.exit_code == training.INTERRUPTED
+    assert "The same call goes on" in stopped.stdout
+    trained = []
+    epoch = Training._epoch
+    monkeypatch.setattr(Training, "_epoch", lambda self, number: trained.append(number) or epoch(self, number))
+    assert run(*words).exit_code == 0
+    assert trained == [3, 4]
+    found = Store(tmp_path / "runs").get(long, small.fingerprint)
+    undisturbed = train(long, small, Store(tmp_path / "others"))
+    assert all(bool((found.weights[name] == undisturbed.weights[name]).all()) for name in undisturbed.weights)
+    assert found.provenance.threads == undisturbed.provenance.threads == torch.get_num_threads()
+    kept = settings().cache / training.KEPT
+    assert [each for each in kept.iterdir() if each.is_dir()] == []
+
+
+def test_two_processes_that_train_the_same_do_not_share_their_epochs():
+    with training.kept("a-run") as first, training.kept("a-run") as second:
+        assert (first, second) == (settings().cache / training.KEPT / "a-run", None)
 
 
 def test_no_runs(tmp_path: Path):
@@ -170,7 +230,7 @@ def test_ctrl_c_is_no_traceback(small: Dataset, toml: str, tmp_path: Path, monke
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "train", interrupt)
+    monkeypatch.setattr(training, "train", interrupt)
     result = run("train", toml, "--store", str(tmp_path / "runs"))
     assert result.exit_code == 1
     assert "Aborted!" in result.stderr

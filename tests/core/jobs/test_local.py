@@ -181,15 +181,16 @@ def test_other_data_than_those_asked_for_are_not_trained_on():
     assert "same DIGITSCOPE_DATA" in failed.message
 
 
-def test_a_store_that_cannot_be_written_is_told_and_the_training_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_store_that_cannot_be_written_is_told_before_anything_is_trained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     (tmp_path / "store").write_text("in the way")
     monkeypatch.setenv("DIGITSCOPE_STORE", str(tmp_path / "store"))
     settings.cache_clear()
     name = jobs.submit(QUICK).id
     failed = ended(name)
     assert failed.state == "failed"
-    assert "not stored" in failed.message
-    assert "the last epoch is kept" in failed.message
+    assert "Nothing was trained, since the run could not be stored" in failed.message
     (tmp_path / "store").unlink()
     jobs.resume(name)
     assert ended(name).state == "done"

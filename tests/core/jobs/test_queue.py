@@ -4,15 +4,18 @@ import json
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.jobs.asked import Asked
 from core.jobs.database import transaction
 from core.jobs.job import JobError, JobProgress, SearchJob
 from core.jobs.queue import Queue
+from core.limits import Share
 from core.recipes import EpochRecord, Recipe
 from core.runs import TrainingRequest
 from core.tuning import SHIPPED_STUDIES, SearchRequest
@@ -308,3 +311,118 @@ def test_a_search_that_cannot_be_read_costs_no_other_job(queue: Queue, change: s
     assert list(states(queue)) == NAMES
     assert queue.find(SEARCH.id) is None
     assert queue.claim("cpu").id == NAMES[0]
+
+
+SHARE = Share(job=60, waiting=300, active=2, all_active=30)
+
+
+def ask(queue: Queue, who: str, seed: int, seconds: float = 10.0) -> str:
+    request = TrainingRequest(Recipe("mlp-128", "mnist", seed=seed), "data")
+    queue.enter(request, "store", Asked(who, seconds, SHARE))
+    return request.id
+
+
+def served(queue: Queue) -> list[str]:
+    """Who is served, one job after the other, each done before the next is taken."""
+    found = []
+    while (claim := queue.claim("cpu")) is not None:
+        found.append(queue.find(claim.id).asker)
+        queue.end(claim.id, "done")
+    return found
+
+
+def test_visitors_are_served_in_turn_whoever_came_first(queue: Queue):
+    for seed in (1, 2):
+        ask(queue, "a", seed)
+    for seed in (3, 4):
+        ask(queue, "b", seed)
+    ask(queue, "c", 5)
+    assert [job.asker for job in queue.all()] == ["a", "b", "c", "a", "b"]
+    assert [job.place for job in queue.all()] == [0, 1, 2, 3, 4]
+    assert served(queue) == ["a", "b", "c", "a", "b"]
+
+
+def test_one_who_asks_again_and_again_comes_after_those_who_were_not_served(queue: Queue):
+    ask(queue, "a", 1)
+    assert queue.claim("cpu") is not None
+    ask(queue, "a", 2)
+    ask(queue, "b", 3)
+    assert [(job.asker, job.place) for job in queue.all()] == [("a", 0), ("b", 1), ("a", 2)]
+    queue.end(queue.all()[0].id, "cancelled")
+    assert served(queue) == ["b", "a"]
+
+
+def test_two_searches_take_turns_trial_by_trial(queue: Queue):
+    others = replace(SEARCH, fingerprint="other data")
+    for who, search in (("a", SEARCH), ("b", others)):
+        queue.enter(search, "studies", Asked(who, 10.0, SHARE))
+    taken = []
+    for _ in range(6):
+        claim = queue.claim("cpu")
+        taken.append(claim.id)
+        queue.give_way(claim.id)
+    assert taken == [SEARCH.id, others.id] * 3
+
+
+@pytest.mark.parametrize(
+    ("before", "who", "seconds", "reason"),
+    [
+        ([], "a", 61, "about 1 min on this server, where a visitor may ask for 1 min"),
+        ([("a", 1), ("a", 1)], "a", 1, "You have 2 jobs"),
+        ([(str(place), 60) for place in range(5)], "a", 1, "5 jobs are asked for already, about 5 min of work"),
+        ([(str(place), 0) for place in range(30)], "a", 0, "30 jobs are asked for already"),
+        ([("", 300)], "a", 1, "1 jobs are asked for already"),
+    ],
+)
+def test_what_goes_beyond_the_share_is_refused_and_not_entered(
+    queue: Queue, before: list[tuple[str, float]], who: str, seconds: float, reason: str
+):
+    for seed, (other, size) in enumerate(before):
+        request = TrainingRequest(Recipe("mlp-128", "mnist", seed=seed), "data")
+        queue.enter(request, "store", Asked(other, size, None))
+    with pytest.raises(JobError, match=reason):
+        ask(queue, who, 99, seconds)
+    assert len(queue.all()) == len(before)
+
+
+def test_who_asks_for_what_waits_already_needs_no_share(queue: Queue):
+    name = ask(queue, "a", 1)
+    for other in range(5):
+        assert ask(queue, "b", 1, seconds=1e9) == name, other
+    assert [(job.id, job.asker) for job in queue.all()] == [(name, "a")]
+
+
+def test_resuming_is_bounded_as_asking_is(queue: Queue):
+    name = ask(queue, "a", 1)
+    queue.stop(name, "a")
+    with pytest.raises(JobError, match="may ask for 1 min"):
+        queue.again(name, Asked("a", 61, SHARE))
+    assert states(queue)[name] == ("cancelled", 0)
+    queue.again(name, Asked("b", 59, SHARE))
+    assert queue.find(name).asker == "b"
+
+
+def test_thirty_threads_of_one_visitor_get_two_jobs(queue: Queue):
+    def one(seed: int) -> bool:
+        try:
+            ask(queue, "a", seed)
+        except JobError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(30) as crowd:
+        assert sum(crowd.map(one, range(30))) == 2
+    assert len(queue.all()) == 2
+
+
+def test_only_who_asked_and_the_owner_may_cancel(queue: Queue):
+    name = ask(queue, "a", 1)
+    with pytest.raises(JobError, match="may stop it alone"):
+        queue.stop(name, "b")
+    assert states(queue)[name] == ("queued", 0)
+    queue.hand_over(name, "b")
+    queue.stop(name, "b")
+    assert states(queue)[name] == ("cancelled", 0)
+    other = ask(queue, "a", 2)
+    queue.stop(other)
+    assert states(queue)[other] == ("cancelled", 0)

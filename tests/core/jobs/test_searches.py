@@ -166,7 +166,7 @@ class Fleet:
         return [self.known]
 
     def __getattr__(self, name: str) -> Callable[..., object]:
-        return lambda asked: self.did.append((name, asked))
+        return lambda asked, *_: self.did.append((name, asked))
 
 
 def test_where_a_cluster_trains_this_machine_searches():

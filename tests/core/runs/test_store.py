@@ -20,6 +20,7 @@ import torch
 
 from core.recipes import Recipe
 from core.runs import Run, Store, StoreError, store
+from core.runs.left_aside import left_aside
 from tests.core.runs.conftest import OUTPUTS
 
 MakeRun = Callable[..., Run]
@@ -260,12 +261,6 @@ NET = {"model": "mlp-128", "dataset": "mnist"}
     ("damage", "reason"),
     [
         (flip_weight, "does not have the SHA-256"),
-        (with_recipe(None), "a recipe must be a table of keys and values, not None"),
-        (with_recipe({**NET, "model": ["mlp-128"]}), "model = \\['mlp-128'\\]: choose one of"),
-        (with_recipe({**NET, "initial": 3}), "initial = 3: it must be a recipe's name"),
-        (with_recipe({**NET, "teacher": {**NET, "epochs": "9"}}), "\\[teacher\\] epochs = '9'"),
-        (with_recipe({**NET, "options": []}), "options = \\[\\]: it must be a table"),
-        (with_recipe({**NET, "early_stopping": True}), "early_stopping = True: it must be a table"),
         (lambda folder: (folder / "run.json").write_text("[" * 100_000), "cannot be read"),
         (lambda folder: (folder / "weights.safetensors").write_bytes(b""), "does not have the SHA-256"),
         (lambda folder: (folder / "weights.safetensors").unlink(), "weights.safetensors is missing"),
@@ -306,6 +301,30 @@ def test_a_run_under_a_wrong_name_is_damaged(runs: Store, make_run: MakeRun):
     runs.path(run.id).rename(runs.path("0123"))
     with pytest.warns(RuntimeWarning, match="run.json is that of"):
         assert runs.list() == []
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        (with_recipe(None), "a recipe must be a table of keys and values, not None"),
+        (with_recipe({**NET, "model": ["mlp-128"]}), "model = \\['mlp-128'\\]: choose one of"),
+        (with_recipe({**NET, "initial": 3}), "initial = 3: it must be a recipe's name"),
+        (with_recipe({**NET, "teacher": {**NET, "epochs": "9"}}), "\\[teacher\\] epochs = '9'"),
+        (with_recipe({**NET, "options": []}), "options = \\[\\]: it must be a table"),
+        (with_recipe({**NET, "early_stopping": True}), "early_stopping = True: it must be a table"),
+    ],
+)
+def test_a_whole_run_that_makes_no_sense_here_is_left_alone_and_told_of(
+    written: Callable[[Path], None], reason: str, runs: Store, make_run: MakeRun
+):
+    run = make_run()
+    runs.put(run)
+    written(runs.path(run.id))
+    assert runs.list() == []
+    assert runs.get(run.recipe, "f0") is None
+    assert list(left_aside(runs)) == [f"run {run.id!r}, another version's"]
+    with pytest.raises(StoreError, match=rf"{run.id} was written by another version of the program \(.*{reason}"):
+        runs.put(run)
 
 
 def test_a_run_of_a_later_program_is_left_alone(runs: Store, make_run: MakeRun):

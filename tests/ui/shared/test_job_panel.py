@@ -2,25 +2,36 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import jobs
 from core.data.types import Dataset, Split, dataset
+from core.jobs import cost
+from core.jobs.asked import Asked
 from core.jobs.job import JobError, JobProgress, TrainingJob
 from core.jobs.places import worker_lock, worker_name
 from core.jobs.queue import Queue
+from core.limits import PRIVATE, PUBLIC
 from core.recipes import EpochRecord, Recipe
 from core.runs import TrainingRequest
 from core.settings import settings
 from tests.core.jobs.conftest import digits
 from tests.helpers.patience import PATIENCE
-from ui.shared import followed_jobs, nets
+from ui.shared import followed_jobs, nets, shares
 from ui.shared import job_panel as panel
 
 RECIPE = Recipe("mlp-128", "mnist", epochs=4, validation=0.25)
+ME = "the visitor"
 RECORD = EpochRecord(1, 0.5, 0.8, None, None, 1e-3, 1.0, 100.0)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No time is measured: a training takes a second an epoch."""
+    monkeypatch.setattr(cost, "training", lambda recipe, images: float(recipe.epochs))
 
 
 def script() -> None:
@@ -53,6 +64,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[[TrainingJob | None], AppTe
     def shown(job: TrainingJob | None) -> AppTest:
         monkeypatch.setattr(jobs, "job", lambda name: job)
         page = AppTest.from_function(script, default_timeout=PATIENCE)
+        page.session_state[followed_jobs.VISITOR] = ME
         page.session_state[followed_jobs.JOBS] = {job.id: False} if job else {}  # this visitor has asked for it
         page.run()
         assert not page.exception
@@ -63,7 +75,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Callable[[TrainingJob | None], AppTe
 
 def job(state: str, **details: object) -> TrainingJob:
     request = TrainingRequest(RECIPE, small().fingerprint)
-    return TrainingJob(request.id, request, state, **details)
+    return TrainingJob(request.id, request, state, asker=ME, **details)
 
 
 def labels(page: AppTest) -> list[str]:
@@ -86,12 +98,12 @@ def test_the_button_submits_the_recipe_with_the_data_of_the_page(ask, monkeypatc
     page = ask(None)
     assert labels(page) == ["Train"]
     page.button[0].click().run()
-    assert asked == [(RECIPE, small().fingerprint)]
+    assert asked == [(RECIPE, small().fingerprint, Asked(ME, 4.0, PRIVATE))]
 
 
 def test_a_running_job_shows_how_far_it_is_and_can_be_cancelled(ask, monkeypatch: pytest.MonkeyPatch):
     cancelled = []
-    monkeypatch.setattr(jobs, "cancel", cancelled.append)
+    monkeypatch.setattr(jobs, "cancel", lambda *of: cancelled.append(of))
     running = job(
         "running", epoch=1, batch=0.5, loss=0.25, images_per_second=12345.6, seconds_left=75.2, history=(RECORD,)
     )
@@ -102,7 +114,7 @@ def test_a_running_job_shows_how_far_it_is_and_can_be_cancelled(ask, monkeypatch
     )
     assert captions(page) == ["1 epochs seen", "the job is running"]
     page.button[0].click().run()
-    assert cancelled == [running.id]
+    assert cancelled == [(running.id, ME)]
 
 
 @pytest.mark.parametrize(("place", "words"), [(0, "It starts"), (1, "1 job comes first"), (3, "3 jobs come first")])
@@ -124,7 +136,7 @@ def test_a_stopped_job_says_why_and_can_go_on(
     ask, monkeypatch: pytest.MonkeyPatch, state: str, epoch: int, message: str, label: str
 ):
     resumed = []
-    monkeypatch.setattr(jobs, "resume", lambda name: resumed.append(name) or job("queued"))
+    monkeypatch.setattr(jobs, "resume", lambda *of: resumed.append(of) or job("queued"))
     stopped = job(state, epoch=epoch, message=message)
     page = ask(stopped)
     said = [each.value for each in (*page.warning, *page.error, *page.info)]
@@ -133,7 +145,7 @@ def test_a_stopped_job_says_why_and_can_go_on(
     assert f"{epoch} of 4" in said[0]
     assert labels(page) == [label]
     page.button[0].click().run()
-    assert resumed == [stopped.id]
+    assert resumed == [(stopped.id, Asked(ME, 4.0 - epoch, PRIVATE))]
 
 
 def test_of_a_job_that_is_done_the_page_says_what_it_likes(ask):
@@ -144,7 +156,7 @@ def test_of_a_job_that_is_done_the_page_says_what_it_likes(ask):
 
 
 def test_what_goes_wrong_when_asking_is_told_beside_the_button(ask, monkeypatch: pytest.MonkeyPatch):
-    def refuse(recipe: Recipe, fingerprint: str) -> None:
+    def refuse(*of: object) -> None:
         raise JobError("The queue cannot be used.")
 
     monkeypatch.setattr(jobs, "submit", refuse)
@@ -154,22 +166,58 @@ def test_what_goes_wrong_when_asking_is_told_beside_the_button(ask, monkeypatch:
     assert labels(page) == ["Train"]
 
 
-def test_a_full_queue_takes_no_more(ask, monkeypatch: pytest.MonkeyPatch):
-    asked = []
-    monkeypatch.setattr(jobs, "submit", lambda *recipe: asked.append(recipe))
-    monkeypatch.setattr(jobs, "jobs", lambda: [job("running"), *[job("queued")] * (panel.MAX_ACTIVE - 1)])
-    page = ask(None)
-    page.button[0].click().run()
-    assert page.error[0].value.startswith(f"{panel.MAX_ACTIVE} jobs are asked for already")
-    assert not asked
+@pytest.mark.parametrize(("public", "most"), [("1", "1 min"), ("0", "30 min"), ("", "30 min")])
+def test_what_takes_too_long_is_refused_with_its_cure(
+    worker: Queue, monkeypatch: pytest.MonkeyPatch, public: str, most: str
+):
+    monkeypatch.setenv("DIGITSCOPE_PUBLIC", public)
+    settings.cache_clear()
+    monkeypatch.setattr(cost, "training", lambda recipe, images: 45 * 60.0)
+    page = press(visitor(), "Train")
+    [refused] = page.error
+    assert f"about 45 min on this server, where a visitor may ask for {most}" in refused.value
+    assert "fewer epochs" in refused.value
+    assert "on your own machine" in refused.value
+    assert worker.all() == []
+    monkeypatch.setattr(cost, "training", lambda recipe, images: 59.0)
+    assert labels(press(page, "Train")) == ["Cancel"]
 
 
-def test_a_recipe_beyond_the_bound_has_no_button(ask, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(panel, "LIMIT", 119)
-    page = ask(None)
-    assert not page.button
-    assert "120 images" in page.warning[0].value
-    assert "119 at most" in page.warning[0].value
+def test_a_stopped_training_is_resumed_within_the_share_alone(worker: Queue, monkeypatch: pytest.MonkeyPatch):
+    page = press(visitor(), "Train")
+    press(page, "Cancel")
+    monkeypatch.setattr(cost, "training", lambda recipe, images: 45 * 60.0)
+    press(page, "Try again")
+    assert "a visitor may ask for 30 min" in page.error[0].value
+    assert [job.state for job in worker.all()] == ["cancelled"]
+
+
+def test_one_visitor_who_asks_for_thirty_slow_trainings_gets_two(worker: Queue, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cost, "training", lambda recipe, images: 29 * 60.0)
+    page, refused = visitor(), 0
+    for seed in range(30):
+        page.session_state["seed"] = seed
+        press(page.run(), "Train")
+        refused += any("You have 2 jobs that wait or run" in error.value for error in page.error)
+    assert (len(worker.all()), refused) == (2, 28)
+    other = visitor()
+    other.session_state["seed"] = 99
+    press(other.run(), "Train")
+    theirs = other.session_state[followed_jobs.VISITOR]
+    worker.claim(worker_name())
+    first, second, _ = worker.all()
+    assert second.asker == theirs != first.asker
+
+
+def test_a_page_of_the_community_cloud_is_public(monkeypatch: pytest.MonkeyPatch):
+    def at(url: str | None) -> None:
+        monkeypatch.setattr(shares.st, "context", SimpleNamespace(url=url))
+
+    for url, public in (("https://a.streamlit.app/x", True), ("http://localhost:8501", False), (None, False)):
+        at(url)
+        assert shares.share() == (PUBLIC if public else PRIVATE)
+    at("https://streamlit.app.example.org/")
+    assert shares.share() == PRIVATE
 
 
 def test_the_images_a_net_is_shown_are_those_it_trains_on():
@@ -271,7 +319,7 @@ def test_what_is_trained_for_another_visitor_can_be_joined(worker: Queue):
     assert captions(other) == ["no job of this visitor"]
     press(other, "Watch it")
     assert captions(other) == ["0 epochs seen", "the job is running"]
-    assert labels(other) == ["Cancel"]
+    assert labels(other) == ["Stop watching"]
     worker.end(NAME, "failed", "The disk is full.")
     assert "The disk is full." in other.run().error[0].value
 
@@ -281,7 +329,7 @@ def test_a_train_button_that_is_late_joins_too(worker: Queue):
     press(first, "Train")
     press(second, "Train")
     assert len(worker.all()) == 1
-    assert labels(second) == ["Cancel"]
+    assert labels(second) == ["Stop watching"]
 
 
 def test_a_cancel_of_one_visitor_takes_the_training_from_nobody_else(worker: Queue):
@@ -292,7 +340,7 @@ def test_a_cancel_of_one_visitor_takes_the_training_from_nobody_else(worker: Que
     press(first, "Cancel")
     assert first.info[0].value == "It goes on for another visitor who watches it."
     assert labels(first) == ["Watch it"]
-    assert labels(second.run()) == ["Cancel"]
+    assert labels(second.run()) == ["Cancel"]  # handed over
     assert not worker.step(NAME, STEP)
     press(second, "Cancel")
     assert worker.step(NAME, STEP)
@@ -301,13 +349,22 @@ def test_a_cancel_of_one_visitor_takes_the_training_from_nobody_else(worker: Que
     assert "Cancelled" in second.run().info[0].value
 
 
-def test_one_who_has_gone_keeps_no_training_alive(worker: Queue, monkeypatch: pytest.MonkeyPatch):
-    gone, here = visitor(), visitor()
-    for page in (gone, here):
+def test_a_stranger_who_joins_stops_nothing_even_where_the_one_who_asked_has_closed_the_page(
+    worker: Queue, monkeypatch: pytest.MonkeyPatch
+):
+    gone, stranger = visitor(), visitor()
+    for page in (gone, stranger):
         press(page, "Train")
-    begin(worker, here)
+    begin(worker, stranger)
     monkeypatch.setattr(followed_jobs, "_open", lambda session: False)
-    press(here, "Cancel")
+    assert labels(stranger) == ["Stop watching"]
+    press(stranger, "Stop watching")
+    assert "goes on for the one who asked for it" in stranger.info[0].value
+    assert not worker.step(NAME, STEP)
+    with pytest.raises(JobError, match="may stop it alone"):
+        jobs.cancel(NAME, "a stranger")
+    assert not worker.step(NAME, STEP)
+    jobs.cancel(NAME)  # the owner, by the command line
     assert worker.step(NAME, STEP)
 
 

@@ -108,7 +108,7 @@ def test_each_control_is_in_the_recipe_and_in_the_link(run: Run, key: str):
 
 def test_the_recipe_to_take_away_is_the_one_that_is_trained(run: Run, monkeypatch: pytest.MonkeyPatch):
     asked: list[Recipe] = []
-    monkeypatch.setattr(jobs, "submit", lambda wanted, name: asked.append(wanted) or training("x", wanted, "queued"))
+    monkeypatch.setattr(jobs, "submit", lambda wanted, *_: asked.append(wanted) or training("x", wanted, "queued"))
     at = opened(run.id, epochs="7", net="CNN")
     next(button for button in at.button if button.label == "Train").click()
     well(at.run())
@@ -123,10 +123,13 @@ def test_only_what_a_cpu_trains_while_one_waits_is_offered_there(run: Run):
 
 
 def test_too_long_a_training_is_refused_by_the_server(run: Run, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("ui.shared.job_panel.images", lambda wanted, data: 10**9)
+    monkeypatch.setattr("core.jobs.cost.training", lambda recipe, images: 1e6)
     at = opened(run.id)
-    assert "Train" not in labels(at)
-    assert "at most" in at.warning[0].value
+    next(button for button in at.button if button.label == "Train").click()
+    at.run()
+    assert not at.exception
+    assert "a visitor may ask for 30 min" in at.error[0].value
+    assert "Train" in labels(at)
 
 
 def test_the_updates_are_those_of_the_reports(run: Run):
@@ -257,7 +260,7 @@ def test_a_running_training_is_drawn_with_those_shown(run: Run, known: Callable[
     assert "after epoch 2" not in captions(at)
     at.session_state[followed_jobs.JOBS] = {TrainingRequest(wanted, load("mnist").fingerprint).id: False}
     well(at.run())
-    assert "Cancel" in labels(at)
+    assert "Stop watching" in labels(at)
     assert "Train" not in labels(at)
     assert "after epoch 2" in captions(at)
     assert at.get("vega_lite_chart")[0].proto.alt.startswith("Training and validation loss")

@@ -186,11 +186,12 @@ def test_a_stop_is_answered_before_the_search_has_ended_and_is_its_visitors_alon
     name = worker.claim(worker_name()).id
     assert buttons(mine.run()) == {"stop-search"}
     assert buttons(other.run()) == {"join-search"}
-    assert buttons(pressed(other, "join-search")) == {"stop-search"}
+    assert buttons(pressed(other, "join-search")) == {"leave-search"}
     pressed(mine, "stop-search")
     assert any("goes on for another visitor" in info.value for info in mine.info)
     assert buttons(mine) == {"join-search"}
     assert not worker.search(name, 0, None)
+    assert buttons(other.run()) == {"stop-search"}  # handed over
     assert said(pressed(other, "stop-search")).startswith("Stopping after this batch …")
     assert not buttons(other)
     assert worker.search(name, 0, None)
@@ -202,7 +203,7 @@ def test_a_stop_is_answered_before_the_search_has_ended_and_is_its_visitors_alon
 def test_a_search_button_that_is_late_joins_the_search_unless_it_is_being_stopped(worker: Queue):
     late, later, first = opened(HERE), opened(HERE), pressed(opened(HERE), "start-search")
     name = worker.claim(worker_name()).id
-    assert buttons(pressed(late, "start-search")) == {"stop-search"}
+    assert buttons(pressed(late, "start-search")) == {"leave-search"}
     assert len(worker.all()) == 1
     worker.stop(name)
     assert not buttons(first.run())
