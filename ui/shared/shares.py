@@ -4,6 +4,7 @@ import hashlib
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
 from core.jobs import Asked, cost
 from core.jobs.job import Job, Request
@@ -18,8 +19,13 @@ PUBLIC_HOST = ".streamlit.app"  # where Streamlit Community Cloud serves all app
 
 def asker() -> str:
     """The visitor's name in the queue, the same after a reload where the browser takes cookies; a digest of theirs."""
-    cookie = st.context.cookies.get(COOKIE)
-    return hashlib.sha256(cookie.encode()).hexdigest()[:20] if isinstance(cookie, str) else followed_jobs.visitor()
+    return _named(st.context.cookies.get(COOKIE)) or followed_jobs.visitor()
+
+
+def _named(cookie: object) -> str | None:
+    """A digest of the token in Streamlit's cookie, which is masked anew at each answer; None where there is none."""
+    token = decode_xsrf_token_string(cookie)[0] if isinstance(cookie, str) else None
+    return hashlib.sha256(token).hexdigest()[:20] if token else None
 
 
 def share() -> Share:
