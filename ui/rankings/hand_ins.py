@@ -34,6 +34,8 @@ def hand_ins(grid: RankingGrid) -> None:
                     f"\\* {RANKED_NETS[each.on_training[0]]}: accuracy on its training images, both in the report and "
                     "here."
                 )
+            for other in filter(_is_another, each.ranked):
+                st.caption(f"† The report's {other.net}; here it is {RANKED_NETS[other.model]}.")
     with columns[-1]:
         st.markdown("**The others**")
         st.markdown(sentences.others())
@@ -45,17 +47,21 @@ COLUMNS = {
 }
 
 
-def _named(each: Reported) -> str:
-    """The report's net, and ours where it is another one."""
-    ours = RANKED_NETS[each.model]
-    return each.net if each.net == ours else f"{each.net} (here {ours})"
+def _is_another(each: Reported) -> bool:
+    """Whether the report's net is not quite the one that is trained here."""
+    return each.net != RANKED_NETS[each.model]
+
+
+def _named(each: Reported, on_training: bool) -> str:
+    """The report's net with the signs that the captions explain."""
+    return each.net + ("†" if _is_another(each) else "") + ("*" if on_training else "")
 
 
 def _table(hand_in: HandIn, matches: list[Match]) -> pd.DataFrame:
     near = matches[0].accuracies if matches else {}
     rows = [
         {
-            "net": _named(each) + ("*" if each.model in hand_in.on_training else ""),
+            "net": _named(each, each.model in hand_in.on_training),
             "report, %": 100 * each.accuracy,
             **({"here, %": 100 * near[each.model]} if near else {}),
         }

@@ -426,3 +426,11 @@ def test_the_charts_are_valid_and_hold_every_net():
         assert isinstance(figure, alt.LayerChart)
         figure.to_dict()
         draw.specification(figure)
+
+
+def test_a_net_that_is_not_the_reports_is_told_below_its_table():
+    at = apps.opened("rankings")
+    marked = [net for table in at.dataframe if "net" in table.value for net in table.value["net"] if "†" in net]
+    told = [caption.value for caption in at.caption if caption.value.startswith("†")]
+    assert marked == ["VGG-16†"]
+    assert told == ["† The report's VGG-16; here it is VGG-16-BN."]
