@@ -9,6 +9,8 @@ from pathlib import Path
 from bench.load.server import Server, serving
 from bench.load.tab import ENDLESS, tab
 
+UNLISTED = {"status"}  # the owner's page, which says nothing without a secret
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -36,8 +38,8 @@ class Costs:
 
 
 def slugs(tree: Path) -> list[str]:
-    """The addresses of a tree's pages, the home page's "" first."""
-    return ["", *sorted(path.stem for path in (tree / "pages").glob("*.py"))]
+    """The addresses of the pages in a tree's sidebar, the home page's "" first."""
+    return ["", *sorted({path.stem for path in (tree / "pages").glob("*.py")} - UNLISTED)]
 
 
 async def _opened(server: Server, slug: str) -> Opening:

@@ -27,6 +27,7 @@ from core.runs import Store
 from core.settings import settings
 from tests.core.jobs.conftest import digits, ended, small_data, until  # noqa: F401  # the fixture
 from tests.deploy.proxy import answering, nginx, proxied
+from tests.helpers.loops import finished
 from tests.helpers.patience import PATIENCE
 from ui.page.sections import ROOT
 
@@ -207,7 +208,7 @@ async def spend_the_lesson(fleet: Fleet, count: int) -> str:
 
 @pytest.mark.parametrize("count", [12, 30])
 def test_visitors_go_on_at_the_other_replica_and_no_training_is_lost(fleet: Fleet, count: int, tmp_path: Path):
-    name = asyncio.run(spend_the_lesson(fleet, count))
+    name = finished(spend_the_lesson(fleet, count))
     done = ended(name)
     assert (done.state, done.epoch) == ("done", RECIPE.epochs)
     assert begun(name) == 2

@@ -1,6 +1,5 @@
 """The client against a real Streamlit server: every kind of control gets values that its server takes."""
 
-import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from bench.load.server import serving
 from bench.load.tab import NoSuchPageError, Tab, tab
+from tests.helpers.loops import finished
 
 CONTROLS = """
 import json
@@ -99,7 +99,7 @@ def visited(place: Path, script: str, visit: Callable[[Tab], Coroutine[Any, Any,
     (place / "pages").mkdir()
     (place / "pages" / "second.py").write_text("import streamlit as st\nst.text('second')\n", encoding="utf-8")
     with serving(place) as server:
-        asyncio.run(go(server.root))
+        finished(go(server.root))
 
 
 def shown(opened: Tab) -> list[str]:
