@@ -1,7 +1,7 @@
-"""Coroutines in tests: in a thread of their own, since Playwright leaves its event loop running in the main one."""
+"""Event loops in tests: in a thread of their own, since Playwright leaves its own running in the main one."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -10,5 +10,10 @@ Done = TypeVar("Done")
 
 def finished(work: Coroutine[Any, Any, Done]) -> Done:
     """What the coroutine returns."""
-    with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, work).result()
+    return apart(lambda: asyncio.run(work))
+
+
+def apart(function: Callable[[], Done]) -> Done:
+    """What a function returns that runs an event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(function).result()
