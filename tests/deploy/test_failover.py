@@ -81,6 +81,7 @@ def fleet(small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     scheduler = f"tcp://127.0.0.1:{free_port()}"
     monkeypatch.setenv("DIGITSCOPE_STORE", str(tmp_path / "store"))
     monkeypatch.setenv("DIGITSCOPE_SCHEDULER", scheduler)
+    monkeypatch.setenv("DIGITSCOPE_WARM_UP", "0")  # its visitor would be counted, too
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     settings.cache_clear()
@@ -206,7 +207,7 @@ async def spend_the_lesson(fleet: Fleet, count: int) -> str:
     return name
 
 
-@pytest.mark.parametrize("count", [12, 30])
+@pytest.mark.parametrize("count", [12])
 def test_visitors_go_on_at_the_other_replica_and_no_training_is_lost(fleet: Fleet, count: int, tmp_path: Path):
     name = finished(spend_the_lesson(fleet, count))
     done = ended(name)
