@@ -205,13 +205,16 @@ class Tab:
 
 
 @asynccontextmanager
-async def tab(root: str, patience: float = PATIENCE) -> AsyncIterator[Tab]:
-    """A tab of the server at that address, such as http://127.0.0.1:8501; its page is not open yet."""
+async def tab(root: str, patience: float = PATIENCE, cookie: str = "") -> AsyncIterator[Tab]:
+    """A tab of the server at that address, such as http://127.0.0.1:8501; its page is not open yet.
+
+    `cookie`: NAME=VALUE in place of a new visitor's own.
+    """
     address = f"{root.replace('http', 'ws', 1)}/_stcore/stream"
     async with connect(
         address,
         subprotocols=["streamlit"],  # type: ignore[list-item]
-        additional_headers={"Cookie": f"{XSRF}=2|00000000|{uuid4().hex}|0"},
+        additional_headers={"Cookie": cookie or f"{XSRF}=2|00000000|{uuid4().hex}|0"},
         compression=None,
         max_size=None,
         ping_interval=None,  # a busy server is late, not gone

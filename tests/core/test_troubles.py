@@ -1,7 +1,6 @@
 """Whatever lies in store, queue and cache: the core reads on and says what it leaves aside."""
 
 import re
-import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -16,7 +15,7 @@ from core.runs import StoreError, find, random_twin, user
 from core.tuning import SHIPPED_STUDIES, StudyError
 from core.tuning.journal import Journal
 from tests.helpers import small_runs
-from tests.helpers.troubles import TROUBLES, Installation, Trouble, placed, sound
+from tests.helpers.troubles import TROUBLES, Installation, Trouble, installed, sound
 
 
 @pytest.fixture(scope="module")
@@ -27,11 +26,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 @pytest.fixture
 def here(whole: Installation, tmp_path: Path) -> Iterator[Installation]:
     """A copy that the core finds."""
-    found = placed(whole, tmp_path / "user-cache" / "digitscope")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with installed(whole, tmp_path / "user-cache") as found:
         yield found
-    (found.root / "runs" / "loop").unlink(missing_ok=True)  # pytest's own sweeping stumbles over it
 
 
 def everything(at: Installation) -> None:

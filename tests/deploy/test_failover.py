@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
@@ -16,11 +16,10 @@ from urllib.request import urlopen
 import distributed
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.asyncio.client import connect
 
 from bench.load.page import Page
 from bench.load.server import free_port
-from bench.load.tab import Tab
+from bench.load.tab import Tab, tab
 from core import jobs
 from core.recipes import Recipe
 from core.runs import Store
@@ -109,23 +108,9 @@ def fleet(small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             process.wait()
 
 
-@asynccontextmanager
-async def visiting(root: str, visitor: str) -> AsyncIterator[Tab]:
+def visiting(root: str, visitor: str) -> AbstractAsyncContextManager[Tab]:
     """A visitor's tab, connected through the proxy."""
-    address = f"{root.replace('http', 'ws', 1)}/_stcore/stream"
-    async with connect(
-        address,
-        subprotocols=["streamlit"],
-        additional_headers={"Cookie": f"digitscope_visitor={visitor}"},
-        max_size=None,
-        ping_interval=None,
-        open_timeout=PATIENCE,
-    ) as socket:
-        found = Tab(socket, root, PATIENCE)
-        try:
-            yield found
-        finally:
-            await found.close()
+    return tab(root, PATIENCE, f"digitscope_visitor={visitor}")
 
 
 async def until_true(true: Callable[[], bool]) -> None:

@@ -9,8 +9,9 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -379,3 +380,13 @@ def placed(at: Installation, root: Path) -> Installation:
     """A copy in another folder."""
     shutil.copytree(at.root, root)
     return replace(at, root=root)
+
+
+@contextmanager
+def installed(whole: Installation, user_cache: Path) -> Iterator[Installation]:
+    """A copy that core and pages find, whatever they warn of."""
+    found = placed(whole, user_cache / "digitscope")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield found
+    (found.root / "runs" / "loop").unlink(missing_ok=True)  # pytest's own sweeping stumbles over it

@@ -1,6 +1,5 @@
 """Whatever lies in store, queue and cache: every page that reads it opens, and says what is left aside."""
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.helpers.apps import light
-from tests.helpers.troubles import TROUBLES, Installation, Trouble, placed, sound
+from tests.helpers.troubles import TROUBLES, Installation, Trouble, installed, sound
 
 # Every page that reads runs, jobs or studies, in the settings that read most; {run} is the stored run's id.
 PAGES = (
@@ -49,11 +48,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 @pytest.fixture
 def here(whole: Installation, tmp_path: Path) -> Iterator[Installation]:
     """A copy that the pages find."""
-    found = placed(whole, tmp_path / "user-cache" / "digitscope")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
+    with installed(whole, tmp_path / "user-cache") as found:
         yield found
-    (found.root / "runs" / "loop").unlink(missing_ok=True)  # pytest's own sweeping stumbles over it
 
 
 def opens(at: Installation, slug: str, query: dict[str, str]) -> AppTest:
