@@ -6,7 +6,7 @@ from core.data import DataError
 from core.functions import losses
 from core.neuron import descent, surface
 from ui.charts import surfaces
-from ui.loss_surfaces import controls, figures, sentences
+from ui.loss_surfaces import controls, figures, playing, sentences
 from ui.page import frame, troubles
 
 frame.open_page("loss_surfaces")
@@ -48,4 +48,4 @@ def body() -> None:
     )
 
 
-figures.live(body)
+playing.live(body)

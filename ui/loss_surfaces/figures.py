@@ -9,21 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core.neuron.descent import DescentPath
 from core.neuron.surface import Surface, ratio
 from ui.charts import spatial, surfaces
-from ui.loss_surfaces import charts, controls, six, slow_motion
+from ui.loss_surfaces import charts, controls, playing, six, slow_motion
 from ui.loss_surfaces.controls import SurfaceData
 from ui.loss_surfaces.record import END, LossSurfaces
 from ui.page import draw, fields, state, troubles
-
-PLAYING, TIMED = "playing", "timed"
-FRAMES = 25  # of a whole descent
-INTERVAL = 0.3  # seconds between them
-
-
-def live(page: Callable[[], None]) -> None:
-    """Run a page's body as a fragment: a moved slider reruns it alone, and playing reruns it several times a second."""
-    playing = state.get(PLAYING, False)
-    state.put(**{TIMED: playing})
-    st.fragment(page, run_every=INTERVAL if playing else None)()
 
 
 def show(data: SurfaceData, record: LossSurfaces, surface: Surface) -> LossSurfaces:
@@ -41,7 +30,7 @@ def show(data: SurfaceData, record: LossSurfaces, surface: Surface) -> LossSurfa
     except ValueError as reason:
         st.warning(troubles.said(reason), icon=":material/warning:")
         return record
-    record = _transport(record) if view == "descent" else record
+    record = playing.transport(record) if view == "descent" else record
     step = record.steps if record.step == END else record.step
     _panels(panels, data, record, surface, paths if view == "descent" else None, step)
     {"descent": _descent, "slice": _slice, "ratio": _ratio, "3d": _space}[view](data, record, surface, paths, step)
@@ -79,41 +68,9 @@ def _clicked(key: str, which: str) -> Callable[[], None]:
         if points:
             state.put(**{f"{which}_w": float(points[0]["x"]), f"{which}_b": float(points[0]["y"])})
             state.forget("step")
+            state.forget(playing.FRAME)
 
     return move
-
-
-def _transport(record: LossSurfaces) -> LossSurfaces:
-    """Play, step and scrub."""
-    playing = state.get(PLAYING, False)
-    now = min(int(state.get("step", record.steps)), record.steps)
-    if playing:
-        now = min(now + max(1, record.steps // FRAMES), record.steps)
-        state.put(step=now)
-        if now == record.steps:
-            playing = False
-            state.put(**{PLAYING: False})
-    elif state.get(TIMED, False):
-        # One run after the last frame, which is drawn whole: the browser's clock may cut short the one that ends it.
-        state.put(**{TIMED: False})
-        st.rerun()
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.button(
-            "Back", icon=":material/skip_previous:", on_click=_jump, args=(-1, record.steps), key=state.key("back")
-        )
-        forth = state.key("forth")
-        label, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
-        if st.button(label, icon=icon, key=state.key("play"), type="primary"):
-            state.put(**{PLAYING: not playing})
-            if not playing and now == record.steps:
-                state.put(step=0)
-            st.rerun()
-        st.button("Step", icon=":material/skip_next:", on_click=_jump, args=(1, record.steps), key=forth)
-        return controls.step(record)
-
-
-def _jump(by: int, steps: int) -> None:
-    state.put(step=min(max(state.get("step", steps) + by, 0), steps))
 
 
 def _descent(
