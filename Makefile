@@ -55,6 +55,8 @@ bench: $(VENV)/.dev          ## measure against the peers, and write the README'
 	$(BIN)/python -m bench.training
 	$(BIN)/python -m bench.steps
 	$(BIN)/python -m bench.interaction
+	$(BIN)/python -m bench.cold
+	$(BIN)/python -m bench.restart
 	$(BIN)/python -m bench.table
 
 clean:

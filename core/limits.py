@@ -29,6 +29,7 @@ class Room:
     store: int
     kept: int
     mirrors: int
+    results: int
 
 
-ROOM = Room(store=5 * GIGABYTE, kept=5 * GIGABYTE, mirrors=5 * GIGABYTE)
+ROOM = Room(store=5 * GIGABYTE, kept=5 * GIGABYTE, mirrors=5 * GIGABYTE, results=GIGABYTE)

@@ -36,6 +36,7 @@ LADDER = (
     ("attribution",),
     ("shape_nets",),
     ("runs",),
+    ("results",),
     ("training",),
     ("landscape", "tuning", "rankings"),
     ("jobs",),

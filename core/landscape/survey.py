@@ -55,6 +55,7 @@ class Survey:
             found[:] = known[loss].loss, known[loss].standard_error
         there = np.all([np.isfinite(found).all(axis=0) for found in self._found.values()], axis=0)
         self._left = [(row, columns) for row, columns in self._left if not there[row, columns].all()]
+        self._forget_net()
 
     def advance(self) -> None:
         """Compute the next few points, all of one row; nothing where every point is computed."""
@@ -65,8 +66,12 @@ class Survey:
         for loss, found in self._found.items():
             each = per_image(logits, self._labels, loss)
             found[:, row, columns] = moments(each)
+        self._forget_net()
+
+    def _forget_net(self) -> None:
+        """Once every point is computed: it holds the images' maps."""
         if self.done:
-            self._net = None  # it holds the images' maps
+            self._net = None
 
     def planes(self) -> Mapping[str, Plane]:
         """What is known so far, by loss."""

@@ -59,15 +59,15 @@ def browser(executable: str) -> Iterator[BrowserContext]:
 
 
 @contextmanager
-def serving(cache: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+def serving(cache: Path, settings: Mapping[str, str] | None = None, script: str = "app.py") -> Iterator[str]:
     """The address of a fresh app with an empty user cache and no settings but the given ones: it draws its digits, and
-    visits no page before somebody opens it.
+    visits no page before somebody opens it. `script` may be another app's.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DIGITSCOPE_", "STREAMLIT_"))}
     environment = {**kept, "XDG_CACHE_HOME": str(cache), "DIGITSCOPE_WARM_UP": "0", **(settings or {})}
     port = _free_port()
     options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    command = [sys.executable, "-m", "streamlit", "run", script, *options]
     with TemporaryFile("w+") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:

@@ -372,6 +372,8 @@ TROUBLES = (
     Trouble("journal with a list in it", overwritten(lambda at: at.journal, b"[]\n"), None),
     Trouble("journal nested deeply", overwritten(lambda at: at.journal, DEEP.encode() + b"\n"), None),
     # Other caches.
+    Trouble("a file where results are to be kept", elsewhere("results"), None),
+    Trouble("files of somebody's among the results", elsewhere("results/notes.safetensors"), None),
     Trouble("files of somebody's in the cache", elsewhere("planes/x/state.json"), None),
 )
 

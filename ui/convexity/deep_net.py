@@ -15,6 +15,7 @@ from ui.convexity.charts import Cut
 from ui.convexity.record import Convexity
 from ui.page import draw, state, troubles
 from ui.shared import nets
+from ui.shared.on_disk import on_disk
 
 HIDDEN = 64
 STEPS = 300
@@ -36,6 +37,7 @@ class DeepNetResult:
 
 
 @st.cache_data(max_entries=64, show_spinner="Training five deep linear nets…")
+@on_disk(also=lambda *_: nets.dataset("mnist").fingerprint)
 def measured(output: Output, loss: str, depth: int, first: int, second: int) -> DeepNetResult:
     """Descents from five starts, the chord from the trained net to its mirror image, Hessian extremes by Lanczos."""
     data = nets.dataset("mnist")

@@ -13,6 +13,7 @@ from ui.convexity import charts, sentences
 from ui.convexity.charts import Cut
 from ui.convexity.record import Convexity
 from ui.page import draw, fields, state
+from ui.shared.on_disk import on_disk
 
 BEYOND = 0.25  # of the chord's length is shown on either side of it
 
@@ -60,6 +61,7 @@ def headline(record: Convexity, found: Verdict) -> None:
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
+@on_disk()
 def computed(net: Scalar) -> tuple[WeightPlane | WeightCurve, Counterexample | None, tuple[Array, Array] | None]:
     """What is drawn, the chord that breaks convexity in it, and two points whose midpoint is undefined."""
     shown = weight_plane.plane(net) if net.free == 2 else weight_plane.curve(net)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.runs import Run, find, shipped, user
 from ui.page import plain
 from ui.shared import nets
+from ui.shared.on_disk import on_disk
 
 if TYPE_CHECKING:  # all of it imports torch, which a page without a network does without
     from torch import nn
@@ -127,7 +128,13 @@ def effects(run_id: str, epoch: int | None, key: str, layer: str, _image: Image)
     return effects(model(run_id, epoch), _image, layer)
 
 
+def _meant(run_id: str, *names: str | int | None) -> tuple[Run, str]:
+    """The run and the data that stand behind the names; the data's is the last."""
+    return stored(run_id), nets.dataset(str(names[-1])).fingerprint
+
+
 @st.cache_data(max_entries=32, show_spinner="Running all test images through the layer…")
+@on_disk(also=_meant)
 def peaks(run_id: str, epoch: int | None, layer: str, dataset: str) -> tuple[Array, NDArray[np.int64]]:
     """Each gallery image's largest output of each unit (map), and its flat place there."""
     from core.layers.excitation import peaks
@@ -136,6 +143,7 @@ def peaks(run_id: str, epoch: int | None, layer: str, dataset: str) -> tuple[Arr
 
 
 @st.cache_data(max_entries=64, show_spinner="Finding the layer's principal components…")
+@on_disk(also=_meant)
 def projection(run_id: str, epoch: int | None, layer: str, dataset: str) -> Projection:
     """The layer's outputs for the gallery's images in a plane."""
     from core.layers.separation import project
@@ -144,6 +152,7 @@ def projection(run_id: str, epoch: int | None, layer: str, dataset: str) -> Proj
 
 
 @st.cache_data(max_entries=8, show_spinner="Finding nearest neighbours in each layer…")
+@on_disk(also=_meant)
 def neighbours(run_id: str, epoch: int | None, dataset: str) -> dict[str, float]:
     """Of each layer, the share of the first `FEW` gallery images that their five nearest ones classify rightly."""
     from core.layers.separation import neighbours_all

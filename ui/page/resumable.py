@@ -6,6 +6,7 @@ for the session alone that asked for it.
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -40,6 +41,7 @@ class ResumableTask(Generic[W]):
     """Work that several sessions may advance at once; whoever reads it while others may advance it holds `lock`."""
 
     work: W
+    finished: Callable[[W], object] | None = None  # called once, with the finished work
     seconds: float = 0.0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -47,9 +49,12 @@ class ResumableTask(Generic[W]):
         """Work on for about a chunk."""
         with self.lock:
             start = time.monotonic()
+            begun = not self.done
             while not self.done and time.monotonic() - start < CHUNK:
                 self.work.advance()
             self.seconds += time.monotonic() - start
+            if begun and self.done and self.finished is not None:
+                self.finished(self.work)
 
     @property
     def done(self) -> bool:

@@ -24,6 +24,7 @@ from core.attribution.baselines import Kind, baseline_image, baseline_images
 from core.data import blends, net_input
 from core.functions.softmax import softmax
 from core.runs import Run
+from ui.shared.on_disk import on_disk
 
 Array = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -103,6 +104,7 @@ def maps(
 
 
 @st.cache_data(max_entries=256, show_spinner="Attributing…", hash_funcs=_KEYED)
+@on_disk()
 def _maps(
     run_id: str,
     key: str,
@@ -149,6 +151,7 @@ def layers(run_id: str, _run: Run) -> tuple[dict[str, str], str]:
 
 
 @st.cache_data(max_entries=64, show_spinner="Hiding every place…", hash_funcs=_KEYED)
+@on_disk()
 def hidden(run_id: str, key: str, baseline: Baseline, side: int, _run: Run, _image: Image) -> Array:
     """R×K×classes: the probabilities with a patch of `side` pixels whose corner is at each row and column."""
     x, fill = pair(_run, _image, baseline)
@@ -158,6 +161,7 @@ def hidden(run_id: str, key: str, baseline: Baseline, side: int, _run: Run, _ima
 
 
 @st.cache_data(max_entries=32, show_spinner="Walking the path…", hash_funcs=_KEYED)
+@on_disk()
 def path(run_id: str, key: str, baseline: Baseline, target: int, _run: Run, _image: Image) -> BaselinePath:
     """The way of Integrated Gradients, part by part, since the integral over a way is the sum over its parts."""
     x, start = pair(_run, _image, baseline)
@@ -173,6 +177,7 @@ def path(run_id: str, key: str, baseline: Baseline, target: int, _run: Run, _ima
 
 
 @st.cache_data(max_entries=64, show_spinner="Nudging…")
+@on_disk()
 def nudge(
     run_id: str,
     key: str,

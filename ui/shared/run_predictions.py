@@ -13,10 +13,11 @@ from core.data import DataError, Dataset, Split
 from core.functions.softmax import softmax
 from core.models import spec
 from core.recipes import Recipe, TrainingError
-from core.runs import StoreError
+from core.runs import Run, StoreError
 from core.statistics.calibration import fit_temperature, loss_at
 from core.training.subsets import divide, drawn
 from ui.shared import choose_run, data_source, nets
+from ui.shared.on_disk import on_disk
 
 UNAVAILABLE = (DataError, LookupError, StoreError, TrainingError, ValueError)  # what says why a run cannot be shown
 SAMPLE, TRAIN = 2000, "train"
@@ -29,7 +30,14 @@ def images(run_id: str, which: str) -> Split:
     return _part(run_id, which)
 
 
+def _meant(run_id: str, *_: object) -> tuple[Run, str]:
+    """The run and the data that stand behind the names."""
+    run = choose_run.by_id(run_id)
+    return run, nets.dataset(run.recipe.dataset).fingerprint
+
+
 @st.cache_data(max_entries=64, show_spinner="Running the network…")
+@on_disk(also=_meant)
 def logits(run_id: str, which: str, epoch: int) -> NDArray[np.float32]:
     """The logits N×K of the net after an epoch."""
     return choose_run.by_id(run_id).predict(images(run_id, which).images, epoch)
@@ -42,6 +50,7 @@ def accuracy(run_id: str, which: str, epoch: int) -> float:
 
 
 @st.cache_data(max_entries=64, show_spinner="Running the network of each epoch…")
+@on_disk(also=_meant)
 def course(run_id: str, places: tuple[int, ...]) -> NDArray[np.float64]:
     """What the net of each kept epoch gives to each class, for a few validation images: E×n×K."""
     run, chosen = choose_run.by_id(run_id), list(places)
@@ -82,6 +91,7 @@ def too_few(recipe: Recipe, data: Dataset, which: str, count: int) -> DataError:
 
 
 @st.cache_data(max_entries=512, show_spinner="Running the network…")
+@on_disk(also=_meant)
 def sample_logits(run_id: str, which: str, epoch: int | None) -> NDArray[np.float32]:
     """The logits of a sample, of the net after an epoch; None: the final net."""
     return choose_run.by_id(run_id).predict(sample(run_id, which).images, epoch)

@@ -30,6 +30,7 @@ from core.attribution.similarity import Similarity, similarity
 from core.runs import Run, find, random_twin
 from core.shape_nets import training
 from core.shape_nets.training import Kind, Reduction, Shapes
+from ui.shared.on_disk import on_disk
 
 if TYPE_CHECKING:
     from torch import nn
@@ -67,6 +68,7 @@ def layers(run_id: str, _run: Run) -> tuple[list[str], int]:
 
 
 @st.cache_data(max_entries=96, show_spinner=False)
+@on_disk()
 def cascade(run_id: str, key: str, method: str, target: int, _run: Run, _image: Image, _trained: Array) -> Cascade:
     """ValueError with the reason where an untrained net has no map."""
     told = {**_options(method, _run, _image), **_loosely(method)}
@@ -77,6 +79,7 @@ def cascade(run_id: str, key: str, method: str, target: int, _run: Run, _image: 
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
+@on_disk()
 def walked(
     run_id: str, key: str, method: str, target: int, fill: str, _run: Run, _image: Image, _map: Array
 ) -> Faithfulness:
@@ -86,6 +89,7 @@ def walked(
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
+@on_disk()
 def controls(run_id: str, key: str, target: int, fill: str, _run: Run, _image: Image) -> dict[str, Faithfulness]:
     """The same of edges, and of random maps as the mean of several."""
     nothing = np.zeros(_image.shape, np.float32)
@@ -95,6 +99,7 @@ def controls(run_id: str, key: str, target: int, fill: str, _run: Run, _image: I
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
+@on_disk()
 def measures(
     run_id: str, key: str, method: str, target: int, _run: Run, _image: Image, _map: Array
 ) -> tuple[float, float, float]:
@@ -114,6 +119,7 @@ def trained(shapes: Shapes, kind: Kind, seed: int, hidden: str = "relu", reducti
 
 
 @st.cache_data(max_entries=160, show_spinner=False)
+@on_disk()
 def located(shapes: Shapes, kind: Kind, method: str) -> tuple[Array, list[Localisation]]:
     """Maps of the training images of the net with the first seed, each for what is shown, and where they lie.
 
@@ -130,6 +136,7 @@ def located(shapes: Shapes, kind: Kind, method: str) -> tuple[Array, list[Locali
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
+@on_disk()
 def shares(run_id: str, method: str, first: int, _run: Run, _images: NDArray[np.uint8]) -> NDArray[np.float64]:
     """SOME×3: the shares of the left, the centre and the right third, for what the net says of images from `first`."""
     images = _images[first : first + SOME]
@@ -152,6 +159,7 @@ def twins(run_id: str, _run: Run) -> dict[str, Run]:
 
 
 @st.cache_data(max_entries=512, show_spinner=False)
+@on_disk()
 def alike(
     run_id: str, twin_ids: tuple[str, ...], method: str, first: int, _run: Run, _twins: dict[str, Run], _images: Image
 ) -> dict[str, list[Similarity]]:
@@ -167,6 +175,7 @@ def alike(
 
 
 @st.cache_data(max_entries=96, show_spinner=False)
+@on_disk()
 def loose(run_id: str, key: str, method: str, target: int, draw: int, _run: Run, _image: Image) -> Array:
     """The map C×H×W of any net, whether it conserves relevance or not; `draw`: which noise the random control takes."""
     told = {**_options(method, _run, _image), **_loosely(method), **randomisation.fresh_noise(method, draw)}

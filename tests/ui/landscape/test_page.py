@@ -12,7 +12,7 @@ from core.landscape import Line, Plane, Spectrum, TrainingPath
 from core.landscape import shipped as shipped_planes
 from core.landscape.shipped import ShippedPlane
 from core.runs import Run
-from tests.helpers import apps
+from tests.helpers import apps, caches
 from tests.helpers.apps import figures, taken, well, widget
 from ui.landscape import cached, two_nets
 from ui.landscape import sentences as words
@@ -407,3 +407,18 @@ def test_the_pairs_verdict_follows_the_numbers():
     assert "no more dips" in said(smooth, a_made(bowl(17), top=40.0))
     assert "has 1 dip and" in said(smooth, rough)
     assert "; in all weights, off these planes, the sharpest direction at each net bends" in said(smooth, rough)
+
+
+def test_a_plane_that_was_finished_once_is_there_for_the_next_server(no_planes: None, monkeypatch: pytest.MonkeyPatch):
+    request = PlaneRequest(run=choose_run.offered()["overfitting"].id, grid=5, count=64)
+    task = cached.survey(request)
+    while not task.done:
+        task.advance()
+    caches.clear()
+    again = cached.survey(request)
+    assert again.done
+    for loss, plane in task.work.planes().items():
+        found = again.work.planes()[loss]
+        for name in ("alphas", "betas", "loss", "standard_error"):
+            assert getattr(found, name).tobytes() == getattr(plane, name).tobytes()
+    assert not cached.survey(replace(request, seed=1)).done

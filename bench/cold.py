@@ -1,0 +1,67 @@
+"""From a server's start to a deep link's figure, against Streamlit's own `hello`, in Chromium: `python -m bench.cold`.
+
+Each round starts a process for each page and one for `streamlit hello`, opens it in one browser, which loads all scripts
+anew, and waits until the page's own has ended and each chart has something to show.
+"""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import streamlit.hello
+from playwright.sync_api import BrowserContext
+
+from bench.report import Row, processor, save, versions
+from tests.browser.server import browser, chromium, serving, visiting
+
+ROUNDS = 5
+HELLO = str(Path(streamlit.hello.__file__).with_name("streamlit_app.py"))
+PAGES = (("loss_surfaces", "Loss surfaces", 1.2), ("saliency", "Saliency", 1.6))  # and how many times hello's seconds
+
+
+def seconds(context: BrowserContext, address: str, script: str = "app.py") -> float:
+    """From the process's start until the page is at rest."""
+    with tempfile.TemporaryDirectory() as cache:
+        start = time.perf_counter()
+        with serving(Path(cache), script=script) as root, visiting(context, root) as visit:
+            visit.open(address)
+            return time.perf_counter() - start
+
+
+def main() -> None:
+    """Measure all in turn, and keep the rows."""
+    executable = chromium()
+    if executable is None:
+        raise SystemExit("No Chromium is installed: install Debian's package chromium, or Google Chrome.")
+    hello: list[float] = []
+    ours: dict[str, list[float]] = {slug: [] for slug, _, _ in PAGES}
+    with browser(executable) as context:
+        seconds(context, "")
+        for _ in range(ROUNDS):
+            hello.append(seconds(context, "", HELLO))
+            for slug, taken in ours.items():
+                taken.append(seconds(context, slug))
+    peer_s = statistics.median(hello)
+    rows = []
+    for slug, title, times in PAGES:
+        ours_s = statistics.median(ours[slug])
+        rows.append(
+            Row(
+                name=f"server started → deep link to {title} at rest",
+                peer="streamlit hello",
+                ratio=round(peer_s / ours_s, 2),
+                target=round(1 / times, 2),
+                ours_s=round(ours_s, 2),
+                peer_s=round(peer_s, 2),
+                n=ROUNDS,
+                precision="browser, empty caches",
+                hardware=processor(),
+                versions=versions(["streamlit", "torch", "altair"]),
+            )
+        )
+    save("cold", rows)
+
+
+if __name__ == "__main__":
+    main()
