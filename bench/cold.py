@@ -1,7 +1,7 @@
 """From a server's start to a deep link's figure, against Streamlit's own `hello`, in Chromium: `python -m bench.cold`.
 
-Each round starts a process for each page and one for `streamlit hello`, opens it in one browser, which loads all scripts
-anew, and waits until the page's own has ended and each chart has something to show.
+Each round starts a process for each page and one for `streamlit hello`, opens it in one browser, which loads all
+scripts anew, and waits until the page's own has ended and each chart has something to show.
 """
 
 import statistics

@@ -4,12 +4,13 @@ from zlib import crc32
 
 import numpy as np
 import torch
-from scipy.ndimage import correlate1d
 from torch import Tensor, nn
 
 
 def edges(_model: nn.Module, x: Tensor, _targets: Tensor) -> Tensor:
     """The magnitude of the Sobel gradient of each channel."""
+    from scipy.ndimage import correlate1d
+
     image = x.cpu().numpy()
     down, across = (
         correlate1d(correlate1d(image, (-1, 0, 1), axis), (1, 2, 1), other) for axis, other in ((2, 3), (3, 2))

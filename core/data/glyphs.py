@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -31,14 +32,20 @@ class Atlas:
 
 def atlas(glyphs: Sequence[tuple[str, str]]) -> Atlas:
     """The fields of (character, font)s; a font is its file's name in matplotlib's folder, less the ending."""
-    import matplotlib
     from scipy.ndimage import distance_transform_edt as distance
 
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    masks = [_mask(character, fonts / f"{font}.ttf") for character, font in glyphs]
+    masks = [_mask(character, _fonts() / f"{font}.ttf") for character, font in glyphs]
     fields = [(distance(~mask) - distance(mask)) / _HEIGHT for mask in masks]
     half_widths = [np.ptp(np.nonzero(mask)[1]) / 2 / _HEIGHT for mask in masks]
     return Atlas(np.array(fields, np.float32), np.array(half_widths, np.float32))
+
+
+def _fonts() -> Path:
+    """Matplotlib's folder of fonts, found without loading the package."""
+    package = find_spec("matplotlib")
+    assert package is not None
+    assert package.origin is not None
+    return Path(package.origin).parent / "mpl-data" / "fonts" / "ttf"
 
 
 def _mask(character: str, font: Path) -> NDArray[np.bool_]:

@@ -8,8 +8,8 @@ What stands out from it is ink where it is strong, or faint and connected to wha
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from core.data import marks, ruled
 from core.data.marks import Marks
@@ -57,7 +57,7 @@ def _calm(grey: Floats) -> tuple[Floats, float]:
     sigma = min(0.5 + noise / 10, min(grey.shape) / 150)  # of a Gaussian, in pixels: less than a stroke
     if noise < 1 or sigma < 0.4:
         return grey, noise
-    smooth = np.asarray(ndimage.gaussian_filter(grey, sigma, mode="nearest"))
+    smooth = np.asarray(scipy.ndimage.gaussian_filter(grey, sigma, mode="nearest"))
     return smooth, noise / (2 * np.sqrt(np.pi) * sigma)
 
 
@@ -68,7 +68,7 @@ def _noise(grey: Floats) -> float:
     if min(grey.shape) < 3:
         return 0.0
     mask = np.array([[1.0, -2.0, 1.0], [-2.0, 4.0, -2.0], [1.0, -2.0, 1.0]])
-    return float(np.median(np.abs(ndimage.convolve(grey, mask)[1:-1, 1:-1])) / 0.6745 / 6)
+    return float(np.median(np.abs(scipy.ndimage.convolve(grey, mask)[1:-1, 1:-1])) / 0.6745 / 6)
 
 
 def _found(white: Floats, noise: float, dark: bool) -> Marks | None:
@@ -98,7 +98,7 @@ def _standing_out(white: Floats, window: float, noise: float, dark: bool) -> Mar
 def _opened(white: Floats, size: int) -> Floats:
     """The morphological opening with a square window, of a picture whose edges go on for ever."""
     beyond = size // 2 + 1
-    wide = ndimage.grey_opening(np.pad(white, beyond, mode="edge"), size=(size, size), mode="nearest")
+    wide = scipy.ndimage.grey_opening(np.pad(white, beyond, mode="edge"), size=(size, size), mode="nearest")
     return np.asarray(wide[beyond:-beyond, beyond:-beyond], np.float64)
 
 
@@ -109,7 +109,7 @@ def _ink(found: Marks, noise: float, dark: bool) -> Ink:
     if thin:
         radius = (_BOLD * found.size - found.stroke) / 2
         reach = np.arange(-np.ceil(radius), np.ceil(radius) + 1)
-        ink = np.asarray(ndimage.grey_dilation(ink, footprint=np.hypot(reach[:, None], reach) <= radius))
+        ink = np.asarray(scipy.ndimage.grey_dilation(ink, footprint=np.hypot(reach[:, None], reach) <= radius))
     floor = 3 * noise if noise >= 1 else 0.0
     image = ((ink - floor) / (found.strongest - floor) * 255).clip(0, 255).round().astype(np.uint8)
     return Ink(image, dark, thin, (EDGE,) * found.touching + (SEVERAL,) * found.several)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 _FAINT, _STRONG = 0.3, 0.55  # of the strongest: what may belong to a mark, and what makes one
 _SIZE = 0.1  # of the picture's shorter side: a mark of this size may be a digit, though another runs off the edge
@@ -90,9 +90,9 @@ class _Part:
 def digit(contrast: Floats, least: float) -> Marks:
     """The digit among what stands out, H×W, which somewhere does by `least`."""
     peak = float(contrast.max())
-    labels, count = ndimage.label(contrast >= max(_FAINT * peak, least / 2), np.ones((3, 3)))
+    labels, count = scipy.ndimage.label(contrast >= max(_FAINT * peak, least / 2), np.ones((3, 3)))
     strong = np.unique(labels[contrast >= max(_STRONG * peak, least)]).tolist()
-    areas, boxes = np.bincount(labels.ravel(), minlength=count + 1), ndimage.find_objects(labels)
+    areas, boxes = np.bincount(labels.ravel(), minlength=count + 1), scipy.ndimage.find_objects(labels)
     parts = [
         _Part(each, int(areas[each]), boxes[each - 1], _touching(boxes[each - 1], labels.shape)) for each in strong
     ]
@@ -131,7 +131,7 @@ def _kept(parts: list[_Part], main: _Part, labels: NDArray[np.signedinteger]) ->
 
 def _distance(mask: Mask) -> Floats:
     """Of each pixel of the mask from the nearest one outside."""
-    return np.asarray(ndimage.distance_transform_edt(mask), np.float64)
+    return np.asarray(scipy.ndimage.distance_transform_edt(mask), np.float64)
 
 
 def is_ink(one: Marks, other: Marks, grey: Floats) -> bool:
@@ -158,7 +158,7 @@ def is_ink(one: Marks, other: Marks, grey: Floats) -> bool:
 def _share(marks: Marks, grey: Floats, rest: Floats) -> float:
     """How common the greys of marks are in the rest of the picture."""
     counts = np.histogram(rest, 256, (0, 256))[0].astype(np.float64)
-    smooth = np.asarray(ndimage.gaussian_filter1d(counts, _ALIKE, mode="constant"))
+    smooth = np.asarray(scipy.ndimage.gaussian_filter1d(counts, _ALIKE, mode="constant"))
     return float(smooth[grey[marks.mask].astype(int)].mean())
 
 

@@ -1,8 +1,8 @@
 """Remove the lines of ruled and squared paper: thin straight lines from edge to edge."""
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 _SLOPES = np.linspace(-0.12, 0.12, 49)  # up to about 7° off the level
 _STRIPS = 40  # parts of a line, each of which must be there
@@ -28,9 +28,9 @@ def _less(contrast: Floats, least: float) -> Floats:
     lines = _lines(contrast, least, thick)
     if not lines.any():
         return contrast
-    around = ndimage.maximum_filter1d(lines, 3, axis=0)  # a line's edges are fainter than its middle
+    around = scipy.ndimage.maximum_filter1d(lines, 3, axis=0)  # a line's edges are fainter than its middle
     left = np.where(contrast > 1.5 * around, contrast, (contrast - 1.2 * around).clip(0))
-    whole = ndimage.grey_closing(left, size=(2 * thick + 1, 1), mode="nearest")
+    whole = scipy.ndimage.grey_closing(left, size=(2 * thick + 1, 1), mode="nearest")
     return np.where(around > 0, np.minimum(whole, contrast), left)
 
 
@@ -62,7 +62,7 @@ def _there(strips: Floats, least: float, thick: int) -> Floats:
     rows = np.arange(len(strips))
     line: Floats = np.sort(strips, axis=1)[rows, (_MISSING * count).astype(int)]
     line[count < _SHORTEST * strips.shape[1]] = 0
-    line -= np.asarray(ndimage.grey_opening(line, size=(thick + 1,), mode="nearest"))
+    line -= np.asarray(scipy.ndimage.grey_opening(line, size=(thick + 1,), mode="nearest"))
     first, last = inside.argmax(axis=1), strips.shape[1] - 1 - inside[:, ::-1].argmax(axis=1)
     line[(line < least) | (np.maximum(strips[rows, first], strips[rows, last]) < least)] = 0
     return line

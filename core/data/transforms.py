@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Image = NDArray[np.uint8]
 
@@ -48,7 +48,7 @@ def rotate(image: Image, degrees: float) -> Image:
     """Turned counter-clockwise about its middle, bilinear; what comes in is black."""
     if degrees % 360 == 0:
         return image.copy()
-    exact = ndimage.rotate(image.astype(np.float64), degrees, axes=(1, 2), reshape=False, order=1)
+    exact = scipy.ndimage.rotate(image.astype(np.float64), degrees, axes=(1, 2), reshape=False, order=1)
     return _rounded(exact)
 
 
@@ -56,7 +56,7 @@ def blur(image: Image, sigma: float) -> Image:
     """Convolved with a Gaussian of `sigma` pixels, each channel by itself; the border repeats its edge."""
     if sigma == 0:
         return image.copy()
-    return _rounded(ndimage.gaussian_filter(image.astype(np.float64), sigma, axes=(1, 2), mode="nearest"))
+    return _rounded(scipy.ndimage.gaussian_filter(image.astype(np.float64), sigma, axes=(1, 2), mode="nearest"))
 
 
 def invert(image: Image) -> Image:

@@ -36,8 +36,11 @@ class ParameterRow:
         return FLOAT32_BYTES * torch.Size(self.output_shape).numel()
 
 
-def table(model: nn.Module, input_shape: tuple[int, ...]) -> list[ParameterRow]:
-    """A row for each layer in the order of computation, for an input C×H×W; the model stays as it was."""
+def table(model: nn.Module, input_shape: tuple[int, ...], *, images: int = 1) -> list[ParameterRow]:
+    """A row for each layer in the order of computation, for an input C×H×W; the model stays as it was.
+
+    `images` go through the net; 0 is enough for its shapes, takes no time, and asks layers that take an empty batch.
+    """
     rows: list[ParameterRow] = []
 
     def add(name: str, module: nn.Module, _: Tensor, output: Tensor) -> None:
@@ -46,7 +49,7 @@ def table(model: nn.Module, input_shape: tuple[int, ...]) -> list[ParameterRow]:
         rows.append(ParameterRow(name, type(module).__name__, shape, count, _spelt(module), _macs(module, shape)))
 
     weights = next(model.parameters())
-    observe(model, torch.zeros(1, *input_shape, device=weights.device, dtype=weights.dtype), add)
+    observe(model, torch.zeros(images, *input_shape, device=weights.device, dtype=weights.dtype), add)
     return rows
 
 

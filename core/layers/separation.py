@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import eigh
 from torch import Tensor, nn
 
 from core.layers.hooks import MOST, leaf, observe
@@ -104,6 +103,8 @@ def _distances(rows: Floats) -> NDArray[np.float64]:
 
 def _leading(products: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The two largest eigenvalues, (2,), and their vectors, size×2; a 1×1 matrix has a second one of 0."""
+    from scipy.linalg import eigh
+
     padded = np.pad(products, (0, max(0, 2 - len(products))))
     size = len(padded)
     variances, vectors = eigh(padded, subset_by_index=(size - 2, size - 1))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.rankings.grid import NETS, Setting
 from core.rankings.results import Cell, RankingGrid
 from core.statistics.comparison import CONFIDENCE, Accuracy, SeedNoise, two_proportions
+from core.statistics.ranks import kendall, ranks, spearman
 from core.statistics.several_tests import groups, holm
 
 FEWEST = 5  # nets that a correlation with depth is computed over
@@ -185,25 +186,18 @@ class Correlation:
 
 def correlation(ranked: Sequence[Standing]) -> Correlation | None:
     """Spearman's ρ with depth and parameters, Kendall's τ-b with depth; None for too few nets or equal accuracies."""
-    from scipy.stats import kendalltau, spearmanr
-
     shares = [each.share for each in ranked]
     if len(ranked) < FEWEST or len(set(shares)) < 2:
         return None
     depth, parameters = [each.depth for each in ranked], [each.parameters for each in ranked]
-    found = spearmanr(depth, shares).statistic
-    tau = kendalltau(depth, shares).statistic
-    rho = spearmanr(parameters, shares).statistic
     p = _permuted(tuple(depth), tuple(shares))
-    return Correlation(len(ranked), float(found), float(tau), float(rho), p)
+    return Correlation(len(ranked), spearman(depth, shares), kendall(depth, shares), spearman(parameters, shares), p)
 
 
 @lru_cache(maxsize=256)
 def _permuted(depth: tuple[int, ...], shares: tuple[float, ...]) -> float:
     """The share of the orders of `shares` whose Spearman's ρ with `depth` is at least as far from 0 as theirs."""
-    from scipy.stats import rankdata
-
-    fixed, moved = rankdata(depth) - (len(depth) + 1) / 2, rankdata(shares) - (len(shares) + 1) / 2
+    fixed, moved = (ranks(each) - (len(each) + 1) / 2 for each in (depth, shares))
     products = np.abs(np.array(list(permutations(moved))) @ fixed)
     return float((products >= abs(moved @ fixed) - 1e-9).mean())
 

@@ -1,7 +1,5 @@
-"""What pages say where a run, data or a folder fails them, and what they leave unloaded."""
+"""What pages say where a run, data or a folder fails them."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,9 +9,8 @@ from core.data.drawn import drawn
 from core.settings import settings
 from tests.helpers.apps import WITH_NETS, light, opened, taken, well
 from tests.helpers.data_folders import idx_files, mat
-from tests.helpers.patience import PATIENCE
 from tests.helpers.records import record_of
-from ui.page.sections import HOME, PAGES, ROOT, Page
+from ui.page.sections import HOME, PAGES
 
 
 @WITH_NETS
@@ -132,17 +129,3 @@ def test_a_store_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pyt
     captions = [caption.value for caption in well(light("")).sidebar.caption]
     assert any("DIGITSCOPE_STORE" in caption for caption in captions)
     assert not any(str(tmp_path) in caption for caption in captions)
-
-
-@pytest.mark.parametrize("entry", [HOME, PAGES[0]], ids=lambda entry: entry.slug or "home")
-def test_what_needs_no_network_loads_no_torch(entry: Page):
-    steps = [
-        "from streamlit.testing.v1 import AppTest",
-        f"at = AppTest.from_file('app.py', default_timeout={PATIENCE})",
-        f"at = at.switch_page({entry.file!r}) if {entry is not HOME} else at",
-        f"assert at.run().title[0].value == {entry.title!r}",
-        "import sys; print({'torch', 'captum'} & set(sys.modules))",
-    ]
-    script = "\n".join(steps).replace("'app.py'", repr(str(ROOT / "app.py")))
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
+
+PALETTES = Path(__file__).parents[2] / "assets" / "palettes"
 
 LOSS_COLOURS = {"mse": "#d55e00", "ce": "#2a83c9"}
 LOSS_DASHES = {"mse": [6, 3], "ce": [1, 0]}
@@ -25,7 +29,10 @@ CLASS_COLOURS = (
 
 @dataclass(frozen=True)
 class Palette:
-    """One colour map under its two names: Matplotlib's, which paints pictures, and Vega's, which draws legends."""
+    """One colour map under its two names: Matplotlib's, which paints pictures, and Vega's, which draws legends.
+
+    Matplotlib's colours lie in `PALETTES`, a row of 256 pixels a map: no page loads the package for its colours.
+    """
 
     matplotlib: str
     vega: Literal["viridis", "redblue"]
@@ -39,9 +46,9 @@ class Palette:
 
 @lru_cache(maxsize=8)
 def _table(name: str) -> NDArray[np.uint8]:
-    from matplotlib import colormaps
-
-    return (colormaps[name](np.linspace(0, 1, 256))[:, :3] * 255).round().astype(np.uint8)
+    with Image.open(PALETTES / f"{name}.png") as row:
+        colours: NDArray[np.uint8] = np.asarray(row.convert("RGB"))[0]
+    return colours
 
 
 SEQUENTIAL = Palette("viridis", "viridis")

@@ -1,11 +1,15 @@
 """The nets counted without their weights, against nets that have them."""
 
+import subprocess
+import sys
+
 import pytest
 import torch
 
 from core import models
 from core.layers.inventory import inventory
 from core.layers.parameters import table
+from ui.page.sections import ROOT
 
 VARIANTS = [
     *((name, {}) for name in models.NAMES),
@@ -36,3 +40,19 @@ def test_the_original_vgg16_has_its_134_million():
 def test_an_unknown_option_is_refused():
     with pytest.raises(ValueError, match="no option 'stem'"):
         inventory("lenet5", stem="cifar")
+
+
+@pytest.mark.parametrize(("name", "options"), VARIANTS)
+def test_no_weight_is_drawn(name, options):
+    before = torch.random.get_rng_state()
+    inventory(name, **options)
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+def test_nets_are_counted_without_the_compiler():
+    script = (
+        "import sys\nfrom core.layers.inventory import inventory\nfrom core.models import NAMES\n"
+        "for name in NAMES:\n    inventory(name)\nprint({'sympy', 'torch._dynamo'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()", "They take 150 MB and 1.5 s: avoid the operation that loads them."
