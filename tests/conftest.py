@@ -81,7 +81,12 @@ def real_data() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever asks for the real data, or is about finding and reading data, is marked `data`."""
+    """Whatever asks for the real data, or is about finding and reading data, is marked `data`.
+
+    What is slow may take three times as long as the rest before it is taken to hang.
+    """
     for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(1800))
         if "real_data" in getattr(item, "fixturenames", ()) or "core/data" in item.path.as_posix():
             item.add_marker("data")

@@ -17,6 +17,8 @@ from ui.page import draw, fields, state, troubles
 
 def show(data: SurfaceData, record: LossSurfaces, surface: Surface) -> LossSurfaces:
     """Draw the stage; the record as its controls have it."""
+    if record.view != "descent":
+        playing.rest()
     if record.view == "six":
         six.show(surface, data.titles)
         return record

@@ -16,9 +16,23 @@ INTERVAL = 0.3  # seconds between them
 
 def live(page: Callable[[], None]) -> None:
     """Run a page's body as a fragment: a moved slider reruns it alone, and playing reruns it several times a second."""
-    playing = state.get(PLAYING, False)
-    state.put(**{TIMED: playing})
-    st.fragment(page, run_every=INTERVAL if playing else None)()
+    timed = state.get(PLAYING, False) or _late()
+    state.put(**{TIMED: timed})
+    st.fragment(page, run_every=INTERVAL if timed else None)()
+
+
+def _late() -> bool:
+    """Whether the browser still sends the place of the slider that stood there before the path was played."""
+    frame = state.get(FRAME)
+    return frame is not None and state.get("step", frame) != frame
+
+
+def rest() -> None:
+    """Nothing plays where no path is in sight."""
+    state.forget(FRAME)
+    state.put(**{PLAYING: False})
+    if state.get(TIMED, False):
+        st.rerun()
 
 
 def transport(record: LossSurfaces) -> LossSurfaces:
@@ -31,6 +45,8 @@ def transport(record: LossSurfaces) -> LossSurfaces:
         if now == record.steps:
             playing = False
             state.put(**{PLAYING: False})
+    elif timed and _late():
+        state.put(step=now)
     elif timed:
         st.rerun()  # the last frame stands; a run of the whole page stops the browser's clock
     elif state.get(FRAME) is not None:

@@ -35,7 +35,10 @@ def test_a_slider_that_is_a_frame_behind_takes_nothing_back() -> None:
         late(page, 20)
         frames.append(held(page, playing.FRAME))
     assert frames == [21, 22, 23, 24, 25]
-    late(page, 24)
+    for _ in range(3):
+        late(page, 24)
+        assert not [each for each in page.slider if each.key == "loss_surfaces.step"]
+    page.run()
     assert page.slider(key="loss_surfaces.step").value == 25
     assert any("at step 25;" in each.value for each in page.caption)
     assert not page.exception
@@ -48,6 +51,15 @@ def test_pausing_gives_the_slider_back_where_the_descent_is() -> None:
     assert page.slider(key="loss_surfaces.step").value == held(page, "step") == 23
     page.button(key="loss_surfaces.back").click().run()
     assert page.slider(key="loss_surfaces.step").value == 22
+
+
+def test_another_view_ends_it() -> None:
+    page = played(steps="25", step="20")
+    page.segmented_control(key="loss_surfaces.view").set_value("slice").run()
+    assert not held(page, playing.PLAYING)
+    assert not held(page, playing.TIMED)
+    page.segmented_control(key="loss_surfaces.view").set_value("descent").run()
+    assert page.slider(key="loss_surfaces.step").value == 21
 
 
 def test_playing_from_the_end_begins_anew() -> None:
