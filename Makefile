@@ -32,7 +32,7 @@ test: $(VENV)/.dev           ## the tests that take minutes, browser included wh
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile -m "$(MARK)" $(TESTS)
 
 slow: $(VENV)/.dev           ## the tests marked slow
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile -m slow
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m slow
 
 peers: $(VENV)/peers/.done   ## the tests against other people's packages, which are kept beside the environment
 	PYTHONPATH=$(VENV)/peers OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/peers

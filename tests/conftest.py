@@ -23,6 +23,25 @@ if _REAL_DATA:
 for _name in ("STORE", "SCHEDULER", "DEVICE"):
     os.environ.pop(f"DIGITSCOPE_{_name}", None)
 
+# Files whose slow tests take minutes, the longest first.
+LONGEST = (
+    "tests/browser/test_walk",
+    "tests/ui/walk/test_walk",
+    "tests/deploy/test_failover",
+    "tests/core/jobs/test_cluster",
+    "tests/ui/saliency",
+    "tests/ui/trust",
+    "tests/browser/test_warm_up",
+    "tests/test_contributing",
+    "tests/core/training/test_one_epoch",
+    "tests/core/training/speed/test_team",
+    "tests/ui/test_imports",
+    "tests/core/training/test_frozen",
+    "tests/core/jobs/test_local",
+    "tests/core/data/test_uploads",
+    "tests/core/runs/test_shipped",
+)
+
 # How long an example takes says how busy the machine is. In CI each run tries the same examples.
 hypothesis.settings.register_profile(
     "digitscope",
@@ -72,6 +91,22 @@ def no_caches() -> Iterator[None]:
     clear()
 
 
+@pytest.fixture(autouse=True)
+def shared_results(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What pages have computed and kept on disk is there for the next test, as for the next server.
+
+    It is found by what it is computed from, so that no test gets what another code or other data have made.
+    """
+    place = tmp_path_factory.getbasetemp() / "results"
+    monkeypatch.setattr("core.results.disk.folder", lambda: place)
+
+
+@pytest.fixture
+def own_results(shared_results: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing has been computed before."""
+    monkeypatch.setattr("core.results.disk.folder", lambda: settings().cache / "results")
+
+
 @pytest.fixture
 def real_data() -> Path:
     """The folder of real MNIST and SVHN files."""
@@ -83,8 +118,10 @@ def real_data() -> Path:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever asks for the real data, or is about finding and reading data, is marked `data`.
 
-    What is slow may take three times as long as the rest before it is taken to hang.
+    What is slow may take three times as long as the rest before it is taken to hang. Files that take longest come
+    first, so that no process is left alone with one of them at the end.
     """
+    items.sort(key=lambda item: next((place for place, file in enumerate(LONGEST) if file in item.path.as_posix()), 99))
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(1800))

@@ -17,6 +17,8 @@ from core.tuning.journal import Journal
 from tests.helpers import small_runs
 from tests.helpers.troubles import TROUBLES, Installation, Trouble, installed, sound
 
+pytestmark = pytest.mark.usefixtures("own_results")
+
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Installation:

@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 from tests.helpers.apps import light
 from tests.helpers.troubles import TROUBLES, Installation, Trouble, installed, sound
 
+pytestmark = pytest.mark.usefixtures("own_results")
+
 # Every page that reads runs, jobs or studies, in the settings that read most; {run} is the stored run's id.
 PAGES = (
     ("", {}),

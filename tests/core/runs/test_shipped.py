@@ -23,7 +23,7 @@ TARGETS = {
 }
 # A fifth of the images, and labels that are noise; the whole of them.
 FLOORS = {"lenet5-random-labels": 0.0, "lenet5-true-labels": 0.75, "lenet5-flat": 0.89}
-LARGE = ("resnet18", "resnet18-cifar", "vgg16-64")  # all test images are seconds of work
+LARGE = ("resnet18", "resnet18-cifar", "vgg16-64")  # all test images are minutes of work: a ninth of them
 SOURCES = {"mnist": ("official", 10_000), "svhn": ("local copy", 4_498)}
 
 
@@ -118,5 +118,9 @@ def test_the_weights_reach_the_accuracy_that_is_told(name: str, real_data: Path)
     made = run(name)
     data = load(made.recipe.dataset, real_data)
     assert data.fingerprint == made.provenance.fingerprint
-    right = made.predict(data.test.images).argmax(1) == data.test.labels
-    assert right.mean() == pytest.approx(made.metrics["test_accuracy"], abs=2.5 / len(right))
+    kept = made.test_logits
+    assert kept is not None
+    assert (kept.argmax(1) == data.test.labels).mean() == pytest.approx(made.metrics["test_accuracy"], abs=1e-9)
+    every = 9 if name in LARGE else 1
+    said = made.predict(data.test.images[::every]).argmax(1)
+    assert (said != kept[::every].argmax(1)).sum() <= 2  # by another processor's rounding

@@ -409,7 +409,7 @@ def test_the_pairs_verdict_follows_the_numbers():
     assert "; in all weights, off these planes, the sharpest direction at each net bends" in said(smooth, rough)
 
 
-def test_a_plane_that_was_finished_once_is_there_for_the_next_server(no_planes: None, monkeypatch: pytest.MonkeyPatch):
+def test_a_plane_that_was_finished_once_is_there_for_the_next_server(no_planes: None, own_results: None):
     request = PlaneRequest(run=choose_run.offered()["overfitting"].id, grid=5, count=64)
     task = cached.survey(request)
     while not task.done:

@@ -12,6 +12,8 @@ from core.settings import settings
 from tests.helpers import caches
 from ui.shared import cached_maps, nets, run_predictions
 
+pytestmark = pytest.mark.usefixtures("own_results")
+
 
 @pytest.fixture
 def run() -> Run:

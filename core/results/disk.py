@@ -101,7 +101,12 @@ def make_room(folder: Path, room: int) -> None:
 
 def shelf() -> Shelf:
     """The one of this cache."""
-    return _shelf(settings().cache / "results")
+    return _shelf(folder())
+
+
+def folder() -> Path:
+    """Where the results of this cache lie."""
+    return settings().cache / "results"
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.results import Shelf, shelf
-from core.results.shelf import LOCK, SUFFIX, make_room
+from core.results.disk import LOCK, SUFFIX, make_room
 from core.settings import settings
 from tests.helpers.apps import ROOT
 from tests.helpers.patience import PATIENCE
@@ -113,5 +113,5 @@ def test_writing_keeps_to_the_room(tmp_path: Path):
     assert not list(tmp_path.glob(f"*{LOCK}"))
 
 
-def test_it_lies_in_the_users_cache():
+def test_it_lies_in_the_users_cache(own_results: None):
     assert shelf().folder == settings().cache / "results"
