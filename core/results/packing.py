@@ -34,8 +34,8 @@ def packed(value: object) -> bytes:
     arrays: Arrays = []
     form = json.dumps(_form(value, arrays))
     # safetensors writes an array of another order as it lies in memory: same shape, other numbers.
-    tensors = {f"{place}": np.asarray(array, order="C") for place, array in enumerate(arrays)}
-    return save(tensors, {"value": form})
+    contiguous = {f"{place}": np.asarray(array, order="C") for place, array in enumerate(arrays)}
+    return save(contiguous, {"value": form})
 
 
 def unpacked(content: bytes) -> Any:  # noqa: ANN401

@@ -11,7 +11,7 @@ from tests.browser.wandering import Walk
 
 pytestmark = pytest.mark.browser
 
-SEEDS = range(1, 11)
+SEEDS = range(1, 1 + int(os.environ.get("WALKS", "5")))  # WALKS=100 walks for an afternoon
 STEPS = 40  # so that the browser, which keeps 50 entries, keeps them all
 OWN = os.environ.get("WALK_SEED")
 

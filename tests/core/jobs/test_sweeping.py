@@ -64,7 +64,7 @@ def test_beyond_their_room_the_oldest_epochs_go_and_their_jobs_begin_anew(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ):
     queue.again(REQUESTS[0].id)  # waits, so its epochs stay
-    monkeypatch.setattr(sweeping, "ROOM", Room(store=0, kept=2500, mirrors=0))
+    monkeypatch.setattr(sweeping, "ROOM", Room(store=0, kept=2500, mirrors=0, results=0))
     sweeping.sweep(queue)
     assert left(queue) == sorted([REQUESTS[0].id, REQUESTS[2].id])
     assert [queue.find(request.id).epoch for request in REQUESTS] == [1, 0, 1]
@@ -77,7 +77,7 @@ def test_epochs_of_the_command_line_go_too_but_not_those_of_a_training_that_runs
         folder = settings().cache / "kept" / name
         folder.mkdir(parents=True)
         (folder / "state.json").write_bytes(b" " * 1000)
-    monkeypatch.setattr(sweeping, "ROOM", Room(store=0, kept=0, mirrors=0))
+    monkeypatch.setattr(sweeping, "ROOM", Room(store=0, kept=0, mirrors=0, results=0))
     with kept_here("runs"):
         sweeping.sweep(queue)
     assert [place.name for place in (settings().cache / "kept").iterdir() if place.is_dir()] == ["runs"]
@@ -98,7 +98,7 @@ def test_visitors_runs_go_the_least_recently_used_first_and_no_others(tmp_path: 
 
 
 def test_the_run_that_was_just_stored_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sweeping, "ROOM", Room(store=0, kept=0, mirrors=0))
+    monkeypatch.setattr(sweeping, "ROOM", Room(store=0, kept=0, mirrors=0, results=0))
     store = Store(tmp_path)
     before, now = (store.put(make(Recipe("mlp-128", "mnist", seed=seed))) for seed in range(2))
     for run in (before, now):

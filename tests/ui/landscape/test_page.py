@@ -125,7 +125,7 @@ def test_the_middle_of_the_plane_is_the_runs_own_loss():
 
 
 @pytest.mark.usefixtures("hasty")
-def test_a_half_computed_plane_is_drawn_and_told():
+def test_a_half_computed_plane_is_drawn_and_told(own_results: None):
     at = opened()
     assert any("not computed yet" in caption.value for caption in at.main.caption)
 

@@ -174,7 +174,7 @@ def test_no_run_with_checkpoints_is_told_with_the_cure(run: Run, monkeypatch: py
     assert "python -m core train overfitting" in at.info[0].value
 
 
-def test_lost_weights_are_told_and_nothing_crashes(run: Run, monkeypatch: pytest.MonkeyPatch):
+def test_lost_weights_are_told_and_nothing_crashes(run: Run, monkeypatch: pytest.MonkeyPatch, own_results: None):
     def lost(self: Run, images: object, epoch: int) -> None:
         raise ValueError("The weights are lost. Train the recipe again.")
 

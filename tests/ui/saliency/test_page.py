@@ -91,7 +91,7 @@ def test_no_method_leaves_a_word_instead_of_a_figure():
     assert any("Choose a method" in each.value for each in at.info)
 
 
-def test_a_refusal_stands_beside_the_other_maps(monkeypatch: pytest.MonkeyPatch):
+def test_a_refusal_stands_beside_the_other_maps(monkeypatch: pytest.MonkeyPatch, own_results: None):
     def refusing(method: str, *args: object, **options: object) -> object:
         if method == "occlusion":
             raise ValueError("the reason")
@@ -104,7 +104,7 @@ def test_a_refusal_stands_beside_the_other_maps(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("key", ["sign", "reduction", "scale", "percentile", "overlay"])
-def test_a_display_control_redraws_and_attributes_nothing(key: str, monkeypatch: pytest.MonkeyPatch):
+def test_a_display_control_redraws_and_attributes_nothing(key: str, monkeypatch: pytest.MonkeyPatch, own_results: None):
     at = opened(methods=["Integrated Gradients", "DeepLIFT, rescale rule", "SmoothGrad"])
     before = figures(at)
 
@@ -188,7 +188,7 @@ def test_one_method_across_nets_asks_every_net_for_these_data():
 @pytest.mark.parametrize(
     "methods", ["Grad-CAM", "Integrated Gradients", "Guided backpropagation", "Control: Sobel edges"]
 )
-def test_an_empty_map_is_explained(methods: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_empty_map_is_explained(methods: str, monkeypatch: pytest.MonkeyPatch, own_results: None):
     nothing = lambda method, model, images, targets, **options: np.zeros(images.shape, np.float32)  # noqa: E731
     monkeypatch.setattr(cached_maps, "attribute", nothing)
     assert "**All zero**" in words(opened(methods=[methods]))
@@ -226,7 +226,7 @@ def test_the_path_ends_at_the_image_and_its_sum_at_the_logits_gain(net: str):
     np.testing.assert_allclose(sums, gained, atol=0.02 * np.abs(gained).max())
 
 
-def test_the_scrubber_moves_image_and_map_without_attributing_anew(monkeypatch: pytest.MonkeyPatch):
+def test_the_scrubber_moves_image_and_map_without_attributing_anew(monkeypatch: pytest.MonkeyPatch, own_results: None):
     at = opened(view="Along IG's path")
     before = figures(at)
     monkeypatch.setattr(cached_maps, "attribute", None)
