@@ -24,7 +24,7 @@ from core.attribution.baselines import Kind, baseline_image, baseline_images
 from core.data import blends, net_input
 from core.functions.softmax import softmax
 from core.runs import Run
-from ui.shared.on_disk import on_disk
+from ui.shared.on_disk import OwnPicture, on_disk
 
 Array = NDArray[np.float32]
 Image = NDArray[np.uint8]
@@ -34,7 +34,7 @@ STEPS = 8  # gradients in each part
 
 
 @dataclass(frozen=True)
-class OwnBaseline:
+class OwnBaseline(OwnPicture):
     """A baseline of the visitor's own, uint8 C×H×W; `key` identifies it, `description` says what it is."""
 
     image: Image

@@ -20,7 +20,10 @@ from ui.shared import nets
 P = ParamSpec("P")
 R = TypeVar("R")
 IMAGE = "_image"  # the argument that may be a visitor's own picture
-OWN = "OwnBaseline"
+
+
+class OwnPicture:
+    """What holds a picture of a visitor's own."""
 
 
 def on_disk(also: Callable[..., object] | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -52,7 +55,7 @@ def on_disk(also: Callable[..., object] | None = None) -> Callable[[Callable[P, 
 
 def _shareable(arguments: Mapping[str, Any]) -> bool:
     """Whether no picture of a visitor's own is among them."""
-    if any(type(value).__name__ == OWN for value in arguments.values()):
+    if any(isinstance(value, OwnPicture) for value in arguments.values()):
         return False
     image, run = arguments.get(IMAGE), arguments.get("_run")
     return image is None or (isinstance(run, Run) and fingerprint(image) in _gallery(run.recipe.dataset))
