@@ -31,7 +31,7 @@ for start in range(0, len(PAGES), COLUMNS):
         with column:
             card(page)
 
-st.markdown("#### The networks that come with it")
+st.markdown("### The networks that come with it")
 st.dataframe(networks.table(), hide_index=True, column_config=networks.COLUMNS)
 st.caption(networks.CAPTION)
 log.end("")

@@ -21,11 +21,11 @@ figures.listed(rows)
 st.caption(figures.training(rows, chosen))
 conventions.flatten(rows, chosen["network"])
 
-st.markdown("#### Build your own")
+st.markdown("### Build your own")
 built = sandbox.controls()
 sandbox.result(built)
 
-st.markdown("#### What the reports answered")
+st.markdown("### What the reports answered")
 claim_link.listed("architecture")
 
 frame.close_page(

@@ -21,13 +21,13 @@ figures.headline(record, found)
 shown = figures.figure(record, net, found)
 st.markdown(sentences.marks(record, net, shown))
 
-st.markdown("#### Every combination")
+st.markdown("### Every combination")
 st.markdown(sentences.truth_table(record))
 
-st.markdown("#### What the reports answered")
+st.markdown("### What the reports answered")
 claim_link.listed("convexity")
 
-st.markdown("#### The same question with thousands of weights")
+st.markdown("### The same question with thousands of weights")
 zero, one = deep_net.show(record)
 st.info(
     "Cross-entropy is convex in the end-to-end weight of a sigmoid, squared error in that of a linear output; in the "

@@ -20,7 +20,7 @@ def body() -> None:
     figures, found = early_stopping.show(run, rule)
     st.info(early_stopping.sentence(figures, found), icon=":material/lightbulb:")
     early_stopping.semantics()
-    st.markdown("#### What the reports answered")
+    st.markdown("### What the reports answered")
     early_stopping.reported(run)
     frame.close_page(
         record,

@@ -26,9 +26,9 @@ def body() -> None:
     told = figures.sentence(study)
     st.info(told, icon=":material/lightbulb:")
     certainty.link(told)
-    st.markdown("#### One temperature for all images")
+    st.markdown("### One temperature for all images")
     record = calibration_view.show(study, record)
-    st.markdown("#### What the reports answered")
+    st.markdown("### What the reports answered")
     claim_link.listed("loss_up_accuracy_flat", *figures.ANSWERED)
     claim_link.about("loss_up_accuracy_flat", *figures.ANSWERED)
     frame.close_page(

@@ -57,9 +57,9 @@ with right:
         draw.chart(dying, alt=curves.describe_dead(shown))
         st.caption(curves.describe_dead(shown))
 shipped = shipped_races.load()
-st.markdown("##### Is it the ReLU?")
+st.markdown("#### Is it the ReLU?")
 st.markdown(sentences.relu(shipped, record.init))
-st.markdown("##### Is it luck?")
+st.markdown("#### Is it luck?")
 st.markdown(sentences.luck(shipped, record.init))
 st.caption(sentences.origin(shipped))
 

@@ -29,7 +29,7 @@ def flatten(rows: Sequence[ParameterRow], network: str) -> None:
     shape = conventions.flattened(rows, models.spec(network).input_shape)
     if shape is None:
         return
-    st.markdown("#### From maps to one row")
+    st.markdown("### From maps to one row")
     words = "Maps whose cells bear the place that each number takes in the row, described in the caption below."
     draw.chart(flattening.chart(conventions.places(shape)), alt=words)
     st.caption(describe(shape))

@@ -29,7 +29,7 @@ def open_page(slug: str) -> None:
     else:
         _sidebar()
     st.title(here.title, anchor=False)
-    st.markdown(f"##### {here.question}")
+    st.markdown(f"## {here.question}")
     visit = address.here()
     visit.placeholder = st.empty()
     visit.show_missing()

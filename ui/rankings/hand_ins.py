@@ -21,7 +21,7 @@ from ui.rankings.record import Rankings as Chosen
 
 def hand_ins(grid: RankingGrid) -> None:
     """Each report's table beside what the grid comes nearest to."""
-    st.markdown("##### Is a hand-in's order reached by some setting?")
+    st.markdown("#### Is a hand-in's order reached by some setting?")
     columns = st.columns(len(HAND_INS) + 1, gap="large")
     for column, each in zip(columns, HAND_INS, strict=False):
         matches = closest(grid, each)

@@ -23,12 +23,12 @@ def show() -> None:
     """All of it."""
     for column, (name, value) in zip(st.columns(4), _headline().items(), strict=False):
         column.metric(name, value)
-    st.markdown("#### Jobs")
+    st.markdown("### Jobs")
     _jobs()
-    st.markdown("#### Slowest pages")
+    st.markdown("### Slowest pages")
     st.caption("Seconds of a page's script in this process: opened, or a control moved.")
     st.dataframe(_pages(), hide_index=True)
-    st.markdown("#### Caches")
+    st.markdown("### Caches")
     st.caption(
         "As Streamlit counts them, uploads and sessions among them; the numbers inside PyTorch's tensors are not. "
         "Counting takes seconds in which no visitor is answered."

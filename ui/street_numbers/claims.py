@@ -33,7 +33,7 @@ FORMATS = {
 
 def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> ViewResult:
     """R2's curves over those of the chosen nets, its explanation judged; and R1's collapse."""
-    st.markdown("#### R2: five epochs, four nets")
+    st.markdown("### R2: five epochs, four nets")
     drawn = [*_reported(), *_ours(chosen)]
     words = "Training losses of a report's four nets, dashed, over those of the chosen nets; the table has the numbers."
     draw.chart(charts.curves(drawn, math.log(10)), alt=words, key="reported")
@@ -46,7 +46,7 @@ def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> ViewRes
     table = pd.DataFrame([*map(_judged, FIVE_EPOCHS), *_best_of_ours(found)])
     st.dataframe(table, hide_index=True, column_config=FORMATS)
     claim_link.listed("street_numbers", *OF_LOSSES)
-    st.markdown("#### R1: did a net collapse to one class?")
+    st.markdown("### R1: did a net collapse to one class?")
     digit = int(state.choice(StreetNumbers, "constant", "Always answer"))
     _constants(digit)
     claim_link.listed("street_numbers", *OF_CONSTANTS, introduced=True)

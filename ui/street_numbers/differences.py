@@ -38,7 +38,7 @@ def show(chosen: Sequence[ComparedRun]) -> ViewResult:
     with right_part:
         st.markdown(_parts(known, len(order)))
     st.markdown(
-        f"#### The {min(SHOWN, len(order))} most disputed of {len(order):,} images\nFirst those on which the most "
+        f"### The {min(SHOWN, len(order))} most disputed of {len(order):,} images\nFirst those on which the most "
         "pairs of nets answer differently, then those with the furthest probabilities."
     )
     pictures.show(known[0], [_seen(int(place), known) for place in order[:SHOWN]], WIDE)

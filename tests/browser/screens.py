@@ -1,0 +1,101 @@
+"""What of a main figure is on the first screen: python -m tests.browser.screens [PAGE …] [--pictures FOLDER].
+
+Prints a row a page and screen: the figure's top, its height, how much of it can be seen, the layout shift while the
+page comes; with a folder, also a picture of each screen, light and dark.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+from playwright.sync_api import BrowserContext
+
+from tests.browser.server import Theme, browser, chromium, serving, visiting
+from ui.page.figure import PREFIX
+from ui.page.sections import PAGES
+
+MAIN = f'[class*="st-key-{PREFIX}"]'
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+BOX = """(wanted) => {
+    const figure = document.querySelector(wanted);
+    if (!figure) return null;
+    const { top, bottom, height } = figure.getBoundingClientRect();
+    return { top, height, seen: Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0)) / height };
+}"""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A window: its size in CSS pixels, and what is added to the address."""
+
+    name: str
+    width: int
+    height: int
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The main figure on a first screen: top and height in pixels, the share of it that can be seen, and the page's
+    cumulative layout shift (https://web.dev/articles/cls).
+    """
+
+    top: float
+    height: float
+    share: float
+    shift: float
+
+    def told(self) -> str:
+        """The four in a line."""
+        return f"top {self.top:.0f} height {self.height:.0f} seen {self.share:.0%} shift {self.shift:.2f}"
+
+
+DESK = Screen("1280×800", 1280, 800)
+EMBEDDED = Screen("embedded 960×600", 960, 600, "?embed=true")
+PHONE = Screen("360×740", 360, 740)
+ZOOMED = Screen("1024×768 at 200 %", 512, 384)
+SCREENS = (DESK, EMBEDDED, PHONE, ZOOMED)
+
+
+def seen(
+    context: BrowserContext, root: str, slug: str, screen: Screen, theme: Theme = "light", picture: Path | None = None
+) -> Seen | None:
+    """The page's first figure on a screen, once all of the page is there; None for a page without one."""
+    with visiting(context, root, screen.width, screen.height, theme) as visit:
+        visit.page.add_init_script(SHIFTS)
+        visit.open(slug + screen.query).settle()
+        if picture is not None:
+            visit.page.screenshot(path=picture)
+        box = visit.page.evaluate(BOX, MAIN)
+        return None if box is None else Seen(box["top"], box["height"], box["seen"], visit.page.evaluate("shifted"))
+
+
+@click.command(help=__doc__)
+@click.argument("slugs", nargs=-1)
+@click.option("--pictures", type=click.Path(file_okay=False, path_type=Path), help="A folder for pictures.")
+def main(slugs: tuple[str, ...], pictures: Path | None) -> None:
+    """Measure, print, and keep the pictures."""
+    executable = chromium()
+    if executable is None:
+        raise click.ClickException("needs Chromium or Chrome: Debian's package is called chromium")
+    themes: tuple[Theme, ...] = ("light", "dark") if pictures else ("light",)
+    if pictures:
+        pictures.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as cache, serving(Path(cache)) as root, browser(executable) as context:
+        for slug in slugs or [page.slug for page in PAGES]:
+            for screen in SCREENS:
+                for theme in themes:
+                    name = f"{slug or 'home'}-{screen.width}x{screen.height}-{theme}.png"
+                    found = seen(context, root, slug, screen, theme, pictures / name if pictures else None)
+                    told = "no figure" if found is None else found.told()
+                    print(f"{slug or 'home':22} {screen.name:20} {theme:5} {told}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
