@@ -33,7 +33,7 @@ ARGUMENTS = (
 Theme = Literal["light", "dark"]
 RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CHART = '[data-testid="stVegaLiteChart"]'
-COMPLETE = f"""() => !document.querySelector('[data-testid="stSkeleton"]') && [
+COMPLETE = f"""() => !document.querySelector('[data-testid="stSkeleton"], [class*="-under-way-"]') && [
     ...document.querySelectorAll('{CHART}')].every((chart) => chart.querySelector('canvas, svg')?.clientHeight > 20)"""
 EXPECTED_404 = (
     "_stcore/health",
@@ -119,7 +119,7 @@ class Visit:
         return self.rest()
 
     def rest(self) -> "Visit":
-        """Wait until the script has ended and each chart has something to show."""
+        """Wait until the script has ended, its work in the background, too, and each chart has something to show."""
         self.page.wait_for_selector(RESTING)
         self.page.wait_for_function(COMPLETE)
         return self
