@@ -138,11 +138,12 @@ class Journal:
 
     @cached_property
     def _storage(self) -> JournalStorage:
-        from optuna.storages import JournalStorage
-        from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+        from optuna import storages
 
-        lock = JournalFileOpenLock(str(self.file)) if os.name == "nt" else None  # symbolic links need rights there
-        return JournalStorage(JournalFileBackend(str(self.file), lock))
+        lock = (
+            storages.journal.JournalFileOpenLock(str(self.file)) if os.name == "nt" else None
+        )  # symbolic links need rights there
+        return optuna.storages.JournalStorage(JournalFileBackend(str(self.file), lock))
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -183,7 +184,7 @@ def _counts(study: Study) -> tuple[int, int]:
 
 
 def _again(study: Study, trial: BaseTrial | FrozenTrial) -> None:
-    from optuna.trial import TrialState
+    from optuna import trial as trials
 
-    study.tell(trial.number, state=TrialState.FAIL)
+    study.tell(trial.number, state=trials.TrialState.FAIL)
     study.enqueue_trial(dict(trial.params))
