@@ -1,10 +1,8 @@
 """Both loss surfaces under the pointer: the browser's numbers are core's, and what a hand, a key and Play do."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -25,47 +23,31 @@ CLIPS = (None, 1e-7)
 STATES = 16  # for each activation, clipped and not
 POINTS = 5  # of the plane, in each state
 MSE, CE, BENDS = [0, 2, 3, 4], [6, 7, 8], (5, 9)  # places: the output and what a loss has, without its curvature
-FORMULAS = (Path(ROOT) / "ui" / "components" / "neuron.js").read_text(encoding="utf-8")
-MEANS = (
-    FORMULAS
-    + """
-states.map(({ name, clip, pairs, points }) => {
-    const column = (read) => Float64Array.from(pairs, read);
-    const examples = { base: column(() => 0), across: column(([x]) => x), up: column(() => 1), y: column(([, y]) => y),
-        weight: column(() => 1 / pairs.length) };
-    const neuron = new Neuron(name, clip, examples);
-    return points.map(([w, b]) => {
-        const found = neuron.at(w, b);
-        const plain = (value) => Number.isNaN(value) ? null : value;
-        return [plain(found.output), found.defined, ...['mse', 'ce'].flatMap(
-            (loss) => ['value', 'dw', 'db', 'curvature'].map((kind) => plain(found[loss][kind])))];
-    });
+FORMULAS = (ROOT / "ui" / "components" / "neuron.js").read_text(encoding="utf-8")
+MEANS = """return states.map(({ name, clip, pairs, points }) => {
+    const neuron = new Neuron(name, clip, ofPairs(pairs));
+    const plain = (value) => Number.isNaN(value) ? null : value;
+    const row = ({ output, defined, mse, ce }) => [output, defined, ...[mse, ce].flatMap(
+        ({ value, dw, db, curvature }) => [value, dw, db, curvature])].map(plain);
+    return points.map(([w, b]) => row(neuron.at(w, b)));
 })"""
-)
-PATHS = (
-    FORMULAS
-    + """
-states.map(({ name, clip, pairs, start, optimiser, lr, steps }) => {
-    const column = (read) => Float64Array.from(pairs, read);
-    const examples = { base: column(() => 0), across: column(([x]) => x), up: column(() => 1), y: column(([, y]) => y),
-        weight: column(() => 1 / pairs.length) };
-    const neuron = new Neuron(name, clip, examples);
+PATHS = """return states.map(({ name, clip, pairs, start, optimiser, lr, steps }) => {
+    const neuron = new Neuron(name, clip, ofPairs(pairs));
     return ['mse', 'ce'].map((loss) => neuron.descend(loss, start, optimiser, lr, steps));
 })"""
-)
+# The component's element, wherever its shadow root is.
+HERE = """[...document.querySelectorAll('.stMain *')].map((each) => each.shadowRoot?.querySelector('.surfaces'))
+    .find(Boolean)"""
 Query = dict[str, list[str]]
 
 
-def evaluated(page: Page, script: str, states: list[dict[str, Any]]) -> list[Any]:
-    """The value of a script's last expression, as a page without anything else computes it."""
-    found: list[Any] = page.evaluate("([script, states]) => new Function('states', script)(states)", [script, states])
+def evaluated(chromium: BrowserContext, body: str, states: list[dict[str, Any]]) -> list[Any]:
+    """What a function with that body, below the formulas, makes of the states, on a page without anything else."""
+    page = chromium.new_page()
+    called = "([script, states]) => new Function('states', script)(states)"
+    found: list[Any] = page.evaluate(called, [f"{FORMULAS}\n{body}", states])
+    page.close()
     return found
-
-
-def returning(script: str) -> str:
-    """The script as a function's body, whose last expression is what it returns."""
-    head, _, tail = script.rpartition("\nstates.map")
-    return f"{head}\nreturn states.map{tail}"
 
 
 def states() -> list[dict[str, Any]]:
@@ -113,9 +95,7 @@ def edge(state: dict[str, Any], w: float, b: float) -> float:
 def test_the_browsers_losses_and_gradients_are_cores_over_units_examples_and_places(chromium: BrowserContext):
     every = states()
     assert len(every) > 200
-    page = chromium.new_page()
-    seen = evaluated(page, returning(MEANS), every)
-    page.close()
+    seen = evaluated(chromium, MEANS, every)
     defined = 0
     for state, rows in zip(every, seen, strict=True):
         for (w, b), row in zip(state["points"], rows, strict=True):
@@ -142,9 +122,7 @@ def test_the_browsers_descents_are_cores(chromium: BrowserContext, optimiser: st
         for state in states()[::3]
         for lr in (0.1, 1.5)
     ]
-    page = chromium.new_page()
-    seen = evaluated(page, returning(PATHS), every)
-    page.close()
+    seen = evaluated(chromium, PATHS, every)
     for state, paths in zip(every, seen, strict=True):
         x, y = np.array(state["pairs"]).T
         grid = surface.neuron(x, y, state["name"], resolution=2, clip=state["clip"])
@@ -156,10 +134,7 @@ def test_the_browsers_descents_are_cores(chromium: BrowserContext, optimiser: st
 
 
 def test_the_table_of_units_in_the_browser_is_the_one_that_python_names(chromium: BrowserContext):
-    page = chromium.new_page()
-    names = page.evaluate("script => new Function(script + '; return Object.keys(UNITS)')()", FORMULAS)
-    page.close()
-    assert set(names) == component.UNITS
+    assert set(evaluated(chromium, "return Object.keys(UNITS)", [])) == component.UNITS
 
 
 # The page
@@ -312,8 +287,6 @@ def test_play_runs_in_the_browser_to_the_end_and_pauses(chromium: BrowserContext
         page = visit.page
         before = pictures(page)
         stage(page).get_by_role("button", name="Play").click()
-        moved = "() => document.querySelector('.st-key-loss_surfaces-maps')"
-        assert moved
         page.wait_for_function(HERE + ".dataset.t > 8")
         assert sent == []
         stage(page).get_by_role("button", name="Pause").click()
@@ -328,11 +301,6 @@ def test_play_runs_in_the_browser_to_the_end_and_pauses(chromium: BrowserContext
         page.wait_for_function(ended)
         visit.rest()
         assert numbers(page, "t") == [100]
-
-
-# The component's element, wherever its shadow root is.
-HERE = """[...document.querySelectorAll('.stMain *')].map((each) => each.shadowRoot?.querySelector('.surfaces'))
-    .find(Boolean)"""
 
 
 def test_keys_move_the_start_step_and_play(chromium: BrowserContext, app: str):
@@ -468,15 +436,12 @@ def test_all_parts_have_names_and_a_focus_ring(chromium: BrowserContext, app: st
         page = visit.page
         for place, title in enumerate(("Mean squared error", "Cross-entropy")):
             assert plane(page, place).get_attribute("aria-label") == f"{title} over Weight w and Bias b"
-        for _ in range(12):
-            page.keyboard.press("Tab")
-        parts = stage(page).locator("button, input, select, .map .plane")
-        for part in parts.all():
-            if not part.is_visible():
-                continue
+        page.keyboard.press("Tab")  # from now on the browser takes the visitor for one with a keyboard
+        parts = [each for each in stage(page).locator("button, input, select, .map .plane").all() if each.is_visible()]
+        assert len(parts) == 9  # back, play, on, scrubber, two maps, a dot, two sliders
+        for part in parts:
             part.focus()
-            page.keyboard.press("Shift")
-            assert part.get_attribute("aria-label") or part.evaluate("each => each.closest('label')?.textContent")
+            assert part.get_attribute("aria-label")
+            assert part.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
         wide, room = page.locator(".stMain").evaluate("each => [each.scrollWidth, each.clientWidth]")
         assert wide <= room
-        assert json.dumps([wide, room])

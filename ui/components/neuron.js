@@ -220,3 +220,12 @@ function spread(low, high, count) {
   const step = (high - low) / (count - 1);
   return Float64Array.from({ length: count }, (_, place) => (place === count - 1 ? high : low + place * step));
 }
+
+/** Pairs of an input and a target as examples of a unit with one weight and a bias. */
+function ofPairs(pairs) {
+  const column = (each) => Float64Array.from(pairs, each);
+  return {
+    base: column(() => 0), across: column(([x]) => x), up: column(() => 1), y: column(([, y]) => y),
+    weight: column(() => 1 / pairs.length),
+  };
+}

@@ -407,15 +407,6 @@ function shown(one, what) {
   return what === "slope" ? one.dw.map((dw, place) => Math.hypot(dw, one.db[place])) : one[what];
 }
 
-/** Pairs of an input and a target as examples of a unit with one weight and a bias. */
-function ofPairs(pairs) {
-  const column = (each) => Float64Array.from(pairs, each);
-  return {
-    base: column(() => 0), across: column(([x]) => x), up: column(() => 1), y: column(([, y]) => y),
-    weight: column(() => 1 / pairs.length),
-  };
-}
-
 /** What the server has computed: fields, stripes, arrows' slopes, examples, paths. */
 function unpacked({ shown, striped, slopes, examples, paths, defined }) {
   const each = (found, read) => found && Object.fromEntries(Object.entries(found).map(([name, value]) => [name, read(value)]));

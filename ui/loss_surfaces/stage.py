@@ -4,7 +4,7 @@ import base64
 import math
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,7 +119,7 @@ def take(edit: Mapping[str, Any], record: LossSurfaces) -> None:
             controls.move_points(pairs)
 
 
-def _numbers(value: Any, count: int) -> bool:  # noqa: ANN401
+def _numbers(value: Any, count: int) -> TypeGuard[list[float]]:  # noqa: ANN401
     return (
         isinstance(value, list)
         and len(value) == count
