@@ -1,4 +1,4 @@
-"""From a slider released or a unit clicked to the figure painted, in Chromium: `python -m bench.interaction`."""
+"""From a number stepped or a unit clicked to the figure painted, in Chromium: `python -m bench.interaction`."""
 
 import statistics
 import tempfile
@@ -12,7 +12,7 @@ from bench.report import Row, processor, save, versions
 from tests.browser.server import CHART, browser, chromium, serving, visiting
 
 BUDGET = 0.2  # seconds: what a person takes as immediate (INP "good")
-MOVES = 18  # from 0 to 0.9, the slider ends at 1
+MOVES = 18  # from 0 to 0.9, the target ends at 1
 # A key press or a click moves the page; its figure is painted when the last change of the watched parts is over.
 WATCH = """(parts) => {
     window.changed = 0;
@@ -43,16 +43,15 @@ def opened(address: str) -> Iterator[Page]:
         yield visit.open(address).page
 
 
-def delays(slug: str, slider: str, charts: str = CHART) -> list[float]:
-    """Seconds from each key press on the slider of that key until the page's charts are still."""
+def delays(slug: str, number: str, charts: str = CHART) -> list[float]:
+    """Seconds from each key press on the number of that key until the page's charts are still."""
     taken = []
     with opened(slug) as page:
         page.evaluate(WATCH, charts)
-        page.locator(
-            f".st-key-loss_surfaces-{slider} input[type=range], .st-key-loss_surfaces-{slider} [role=slider]"
-        ).first.focus()
+        page.get_by_text("Exact numbers").first.click()
+        page.locator(f".st-key-loss_surfaces-{number} input").first.focus()
         for _ in range(MOVES):
-            page.keyboard.press("ArrowRight")
+            page.keyboard.press("ArrowUp")
             page.wait_for_function(QUIET)
             taken.append(page.evaluate(TAKEN))
     return taken[FIRST:]
@@ -97,9 +96,9 @@ def row(name: str, taken: list[float]) -> Row:
 
 def main() -> None:
     """Measure the loss-surface page and the layer page, and keep the rows."""
-    slider = row("slider released → painted, loss surfaces, 75th percentile", delays("loss_surfaces", "target"))
+    stepped = row("slider released → painted, loss surfaces, 75th percentile", delays("loss_surfaces", "target"))
     taken = clicks("layer_by_layer?layer=conv2", ".map .sheet canvas", ".st-key-about")
-    save("interaction", [slider, row("unit clicked → its panel painted, layer by layer, 75th percentile", taken)])
+    save("interaction", [stepped, row("unit clicked → its panel painted, layer by layer, 75th percentile", taken)])
 
 
 if __name__ == "__main__":

@@ -89,8 +89,8 @@ def loss_surfaces() -> Iterator[None]:
             if target == TARGETS[0]:
                 st.cache_data.clear()
                 st.cache_resource.clear()
-            [slider] = [each for each in at.slider if each.key in TARGET]
-            moved = slider.set_value(target)
+            [control] = [each for each in (*at.slider, *at.number_input) if each.key in TARGET]
+            moved = control.set_value(target)
             yield None
             with _fragment_alone(at):
                 _well(moved.run())

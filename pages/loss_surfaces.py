@@ -6,40 +6,45 @@ from core.data import DataError
 from core.functions import losses
 from core.neuron import descent, surface
 from ui.charts import surfaces
-from ui.loss_surfaces import controls, figures, playing, sentences
+from ui.loss_surfaces import cached, controls, figures, sentences
 from ui.page import frame, troubles
 
-frame.open_page("loss_surfaces")
-st.markdown(
-    r"A neuron's output $a = f(wx + b)$ should equal its target $y$. Each point of a picture is one choice of weight "
-    "and bias, its colour the loss there. Where would you rather roll down?"
-)
 CODE = (surface.plane, losses.Loss, descent.descend)
 
+frame.open_page("loss_surfaces")
 
+
+@st.fragment
 def body() -> None:
-    """The controls, the two surfaces, and what follows from them."""
+    """The row of controls, the two surfaces, further controls, and what follows."""
     record = controls.unit()
+    stage = st.container()
     try:
-        data, record = controls.examples(record)
-        record = controls.window(record)
-        field = controls.field(data, record)
+        data, record = controls.settings(record)
+        field = cached.field(data, record)
+        with stage:
+            figures.main(data, record, field)
+            if data.about:
+                st.caption(data.about)
+            if not field.defined.all():
+                st.warning(sentences.undefined(field), icon=":material/warning:")
     except DataError as problem:
-        st.error(troubles.said(problem), icon=":material/error:")
+        stage.error(troubles.said(problem), icon=":material/error:")
         frame.close_page(controls.unfinished(record), "loss_surfaces", code=CODE)
         return
     except ValueError as reason:
-        st.warning(f"There is no picture of this: {reason}.", icon=":material/warning:")
+        stage.warning(f"There is no picture of this: {reason}.", icon=":material/warning:")
         frame.close_page(controls.unfinished(record), "loss_surfaces", code=CODE)
         return
-    if data.about:
-        st.caption(data.about)
-    record = figures.show(data, record, field)
-    if not field.defined.all():
-        st.warning(sentences.undefined(field), icon=":material/warning:")
-    st.info(sentences.surfaces(field), icon=":material/lightbulb:")
+    figures.below(data, record, field)
+    st.markdown("### How to read it")
+    st.markdown(
+        r"A neuron's output $a = f(wx + b)$ should equal its target $y$. Each point of a map is one choice of weight "
+        "and bias, its colour the loss there. A descent rolls down; where would you rather start?"
+    )
     if why := sentences.derivation(field):
         st.markdown(why)
+    controls.report()
     frame.close_page(
         record,
         "loss_surfaces",
@@ -48,4 +53,4 @@ def body() -> None:
     )
 
 
-playing.live(body)
+body()

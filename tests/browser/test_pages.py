@@ -44,7 +44,7 @@ def next_in_list(control: Locator) -> None:
 
 
 CONTROLS = {
-    "loss_surfaces": Control("hidden", "Tanh", press("ReLU")),
+    "loss_surfaces": Control("hidden", "Tanh", next_in_list),
     "convexity": Control("depth", "3", press("4")),
     "race": Control("reduction", "Mean over the images", press("Summed over the images"), "seeds=5&most=100"),
     "architecture": Control("network", "LeNet-5", next_in_list),

@@ -217,8 +217,7 @@ class Walk:
         for _ in range(PATIENCE * 1000 // PAUSE):
             asked = self.traffic.asked
             tab.wait_for_timeout(PAUSE)
-            playing = tab.locator(".st-key-loss_surfaces-frames").count()
-            quiet = 0 if self.traffic.waiting or playing or asked != self.traffic.asked else quiet + 1
+            quiet = 0 if self.traffic.waiting or asked != self.traffic.asked else quiet + 1
             if quiet == 5:
                 break
         self.visit.rest()

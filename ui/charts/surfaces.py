@@ -1,35 +1,31 @@
-"""Charts of the two losses of one unit over two parameters."""
+"""The two losses of one unit over two parameters: what their maps show, and charts of other fields over these."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from core.functions.losses import LOSSES
 from core.neuron.surface import Surface
 from ui.charts import field
-from ui.charts.theme import DIVERGING, SEQUENTIAL, Palette
+from ui.charts.theme import SEQUENTIAL, Palette
 
 TITLES = {loss.name: loss.title for loss in LOSSES.values()}
 SHORT = {loss.name: loss.short for loss in LOSSES.values()}
 LEGENDS = {"value": "Loss", "slope": "|∇|", "dw": "Slope", "db": "Slope", "curvature": "Curvature"}
 SIGNED = ("dw", "db", "curvature")
-CLICK = "place"
 Grid = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
 class Curvature:
-    """Each loss's smaller eigenvalue of the Hessian: where the pointer reads, `field.Axes.coarse()`, and everywhere.
+    """Each loss's smaller eigenvalue of the Hessian `everywhere`, and the share of the plane where it is negative.
 
-    `bent` is the share of the plane's area where it is negative. It and `everywhere` may be empty where neither the
-    colour nor a mark shows curvature.
+    Both may be empty where neither the colour nor a mark shows curvature.
     """
 
-    coarse: Mapping[str, Grid]
     everywhere: Mapping[str, Grid]
     bent: Mapping[str, float]
 
@@ -49,76 +45,12 @@ def domain(grids: Sequence[Grid], what: str) -> tuple[float, float]:
     return (-(end or 1.0), end or 1.0) if what in SIGNED else (0.0, end or 1.0)
 
 
-def chart(
-    surface: Surface,
-    curvature: Curvature,
-    loss: str,
-    what: str,
-    ends: tuple[float, float],
-    titles: tuple[str, str],
-    marks: Sequence[str] = (),
-    over: Sequence[alt.Chart] = (),
-) -> alt.LayerChart:
-    """One loss with contours; the pointer reads output, loss, gradient and curvature, a click gives a place.
-
-    `marks`: "arrows" downhill, "vanished" gradient and "negative" curvature hatched; `over`: layers on top.
-    """
-    values = shown(surface, curvature, loss, what)
-    axes = field.Axes(surface.w, surface.b, *titles)
-    top = [arrows(surface, loss, axes), *over] if "arrows" in marks else over
-    return field.chart(
-        values,
-        axes,
-        title=TITLES[loss],
-        legend=LEGENDS[what],
-        palette=DIVERGING if what in SIGNED else SEQUENTIAL,
-        domain=ends,
-        readings=_readings(surface, curvature, loss),
-        levels=np.linspace(*ends, 8)[1:-1],
-        hatched=hatched(surface, curvature, loss, marks),
-        over=top,
-        selection=alt.selection_point(name=CLICK, fields=["x", "y"], on="click", toggle=False, clear=False),
-    )
-
-
 def hatched(surface: Surface, curvature: Curvature, loss: str, marks: Sequence[str]) -> NDArray[np.bool_]:
     """What is striped: where cross-entropy has no value of its own, and what `marks` asks for."""
     mask = ~surface.defined if loss == "ce" else np.zeros(surface.output.shape, bool)
     if "vanished" in marks:
         mask = mask | surface.vanished(loss)
     return mask | (curvature.everywhere[loss] < -1e-9) if "negative" in marks else mask
-
-
-def arrows(surface: Surface, loss: str, axes: field.Axes, count: int = 13) -> alt.Chart:
-    """Directions of steepest descent as the screen has them; bolder where it is steeper."""
-    rows = np.linspace(0, len(surface.b) - 1, count + 2).round().astype(int)[1:-1]
-    columns = np.linspace(0, len(surface.w) - 1, count + 2).round().astype(int)[1:-1]
-    cut = np.ix_(rows, columns)
-    w, b = np.meshgrid(surface.w[columns], surface.b[rows])
-    one = surface.losses[loss]
-    across, up = -one.dw[cut] / np.ptp(surface.w), -one.db[cut] / np.ptp(surface.b)
-    length = one.gradient_norm[cut]
-    table = pd.DataFrame({"x": w.ravel(), "y": b.ravel(), "angle": np.degrees(np.arctan2(across, up)).ravel()})
-    table["steep"] = (length / (np.nanmax(length) or 1.0)).ravel() ** 0.5
-    mark = alt.Chart(table.dropna().round(3)).mark_point(
-        shape="arrow", size=110, filled=True, color="white", stroke=None
-    )
-    angle = alt.Angle("angle:Q", scale=alt.Scale(domain=[-180, 180], range=[-180, 180]))
-    opacity = alt.Opacity("steep:Q", scale=alt.Scale(domain=[0, 1], range=[0.05, 1]), legend=None)
-    arrows: alt.Chart = mark.encode(**axes.channels(), angle=angle, opacity=opacity)
-    return arrows
-
-
-def _readings(surface: Surface, curvature: Curvature, loss: str) -> dict[str, Grid]:
-    one, name = surface.losses[loss], SHORT[loss]
-    return {
-        "Output": surface.output,
-        name: one.value,
-        "Slope across": one.dw,
-        "Slope up": one.db,
-        "Length of the gradient": one.gradient_norm,
-        "Smallest curvature": curvature.coarse[loss],
-    }
 
 
 def map_of(

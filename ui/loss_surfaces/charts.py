@@ -1,4 +1,4 @@
-"""Descent paths on a surface, and the losses along them."""
+"""The losses along descents and slices."""
 
 import altair as alt
 import numpy as np
@@ -6,47 +6,11 @@ import pandas as pd
 
 from core.neuron.descent import DescentPath
 from core.neuron.slices import Slice
-from core.neuron.surface import Surface
 from ui.charts.compose import layered
-from ui.charts.field import Axes
 from ui.charts.surfaces import TITLES
 from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES
 
-HEADS = ["#ffffff", "#ff5fa2"]  # of the start and of where the path has come to
 LIMIT = 100  # points of a path that are drawn: more would not be seen
-
-
-def overlay(
-    path: DescentPath, step: int, surface: Surface, titles: tuple[str, str], end: tuple[float, float] | None
-) -> list[alt.Chart]:
-    """The path up to `step` with its start and its head; `end`: where the slice from the start leads."""
-    axes = Axes(surface.w, surface.b, *titles)
-    taken = path.points[: step + 1]
-    kept = np.unique(np.linspace(0, len(taken) - 1, LIMIT).round().astype(int))
-    x, y = np.clip(taken[kept], -1e9, 1e9).T
-    table = pd.DataFrame({"x": x, "y": y, "step": kept})
-    place = {**axes.channels(), "order": alt.Order("step:Q")}
-    trail = alt.Chart(table)
-    layers = [
-        trail.mark_line(color="black", strokeWidth=5, opacity=0.6, clip=True, aria=False).encode(**place),
-        trail.mark_line(
-            color="white", strokeWidth=2.5, clip=True, aria=False, point={"color": "white", "size": 22}
-        ).encode(**place),
-    ]
-    ends = {"x": x[[0, -1]], "y": y[[0, -1]], "step": kept[[0, -1]], "shape": ["square", "circle"], "colour": HEADS}
-    dots = pd.DataFrame(ends)
-    if end is not None:
-        line = pd.DataFrame({"x": [taken[0, 0], end[0]], "y": [taken[0, 1], end[1]], "step": [0, 1]})
-        layers.insert(0, alt.Chart(line).mark_line(color="white", strokeDash=[5, 4], clip=True).encode(**place))
-        dots = pd.concat([dots, line.iloc[[1]].assign(shape="diamond", colour="#ffffff")])
-    return [*layers, _dots(dots, axes)]
-
-
-def _dots(table: pd.DataFrame, axes: Axes) -> alt.Chart:
-    mark = alt.Chart(table).mark_point(filled=True, size=140, opacity=1, stroke="black", clip=True)
-    shape, colour = alt.Shape("shape:N", scale=None), alt.Color("colour:N", scale=None)
-    dots: alt.Chart = mark.encode(**axes.channels(), shape=shape, color=colour)
-    return dots
 
 
 def losses(paths: dict[str, DescentPath], step: int) -> alt.LayerChart:
@@ -84,15 +48,15 @@ def _both(
 
 
 def colour() -> alt.Color:
-    """The two losses' colours, with a legend below."""
+    """The two losses' colours, with a legend above."""
     scale = alt.Scale(domain=list(TITLES.values()), range=[LOSS_COLOURS[name] for name in TITLES])
-    return alt.Color("which:N", title=None, scale=scale, legend=alt.Legend(orient="bottom"))
+    return alt.Color("which:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
 
 
 def dash() -> alt.StrokeDash:
     """The second sign beside the colour."""
     scale = alt.Scale(domain=list(TITLES.values()), range=[LOSS_DASHES[name] for name in TITLES])
-    return alt.StrokeDash("which:N", title=None, scale=scale, legend=alt.Legend(orient="bottom"))
+    return alt.StrokeDash("which:N", title=None, scale=scale, legend=alt.Legend(orient="top"))
 
 
 def describe(paths: dict[str, DescentPath], step: int) -> str:

@@ -1,23 +1,18 @@
-"""Controls and cached computations of the page: unit, examples, window, descent."""
+"""Controls of the page: the row above the figure, and what stands below it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.neuron import descent, features, slices, surface
-from core.neuron.descent import DescentPath
-from core.neuron.surface import Surface
-from ui.charts.field import Axes
-from ui.charts.surfaces import Curvature
+from ui.loss_surfaces.cached import KEPT, SurfaceData, two_digits
 from ui.loss_surfaces.record import END, LossSurfaces
 from ui.page import fields, state
-from ui.shared import nets
 
 EXAMPLES = {"x": [-2.0, -1.0, 0.5, 1.0, 2.5], "y": [0.0, 0.0, 1.0, 0.0, 1.0]}
-SEEN = ("hidden", "clip", "resolution", "w_low", "w_high", "b_low", "b_high")  # what a surface depends on
 R3 = {
     "data": "one",
     "hidden": "sigmoid",
@@ -30,36 +25,29 @@ R3 = {
     "b_low": -2.0,
     "b_high": 2.0,
 }
-KEPT = 1e-7  # Keras clips outputs to [ε, 1 − ε] with this ε
-
-
-@dataclass(frozen=True)
-class SurfaceData:
-    """N examples of d features, their targets, and the two parameters that span the surface."""
-
-    X: tuple[tuple[float, ...], ...]
-    y: tuple[float, ...]
-    axes: tuple[int, int]
-    titles: tuple[str, str]
-    fixed: float = 0.0
-    about: str = ""
+BASE, TABLE = "examples", "table"  # what the editor of the examples began with, and what it holds
 
 
 def unit() -> LossSurfaces:
-    """The controls of the unit, of what it learns from and of what is shown; R3's question by one click."""
+    """What the unit learns from, its activation, and the view."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        data = state.choice(LossSurfaces, "data", "Learn from")
-        hidden = state.choice(LossSurfaces, "hidden", "Activation f")
-        view = state.choice(LossSurfaces, "view", "Show")
-        st.button(
-            "R3's plots",
-            icon=":material/grid_view:",
-            key=state.key("R3"),
-            on_click=lambda: state.put(**R3),
-            help="R3 plots a sigmoid neuron over weight and bias from −2 to 2, with input 1 and target ½: its output, "
-            "both losses and their slopes. The sixth map is the ratio of the two slopes.",
-        )
+        data = state.selection(LossSurfaces, "data", "Learn from")
+        hidden = state.selection(LossSurfaces, "hidden", "Activation f")
+        view = state.choice(LossSurfaces, "view", "View")
     return LossSurfaces(data=data, hidden=hidden, view=view)
+
+
+def report() -> None:
+    """R3's question by one click."""
+    st.button(
+        "R3's plots",
+        icon=":material/grid_view:",
+        key=state.key("R3"),
+        on_click=lambda: state.put(**R3),
+        help="R3, one of the student reports on this exercise, plots a sigmoid neuron over weight and bias from −2 to "
+        "2, with input 1 and target ½: its output, both losses and their slopes. The sixth map is the ratio of the two "
+        "slopes.",
+    )
 
 
 def unfinished(record: LossSurfaces) -> LossSurfaces:
@@ -68,28 +56,54 @@ def unfinished(record: LossSurfaces) -> LossSurfaces:
     return replace(held, step=END if held.step == held.steps else held.step)
 
 
-def examples(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
-    """The controls of the examples; ValueError for examples that cannot be used."""
-    return {"one": _one, "points": _points, "digits": _digits}[record.data](record)
+def settings(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
+    """All further controls, and the examples; ValueError or DataError for examples that cannot be used."""
+    if record.view == "descent":
+        record = optimiser(record)
+    if record.data == "points":
+        data = _points()
+    elif record.data == "digits":
+        data, record = _digits(record)
+    if record.data == "one" or fields.matters(record, "start_w"):
+        with st.expander("Exact numbers", icon=":material/pin:"):
+            if record.data == "one":
+                data, record = _one(record)
+            if fields.matters(record, "start_w"):
+                record = _places(record)
+            if record.view == "descent":
+                record = _step(record)
+    return data, _window(record)
 
 
 def _one(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
     left, right = st.columns(2, gap="medium")
     with left:
-        y = state.number(LossSurfaces, "target", "Target y")
+        y = state.real(LossSurfaces, "target", "Target y")
     with right:
-        x = state.number(LossSurfaces, "x", "Input x")
+        x = state.real(LossSurfaces, "x", "Input x")
     return SurfaceData(((x,),), (y,), (0, 1), ("Weight w", "Bias b")), replace(record, target=y, x=x)
 
 
-def _points(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
+def _points() -> SurfaceData:
     st.caption("Each row is an example: the input x and the target y from 0 to 1. Edit, add or delete rows.")
-    table = st.data_editor(pd.DataFrame(EXAMPLES), num_rows="dynamic", key=state.key("points"), height=220)
+    version, base = state.get(BASE, (0, pd.DataFrame(EXAMPLES)))
+    table = st.data_editor(base, num_rows="dynamic", key=state.key(f"points {version}"), height=220)
+    state.put(**{TABLE: table})
     whole = table.dropna()
     if whole.empty:
         raise ValueError("there is no complete example: give at least one row both numbers")
     X = tuple((float(x),) for x in whole["x"])
-    return SurfaceData(X, tuple(map(float, whole["y"])), (0, 1), ("Weight w", "Bias b")), record
+    return SurfaceData(X, tuple(map(float, whole["y"])), (0, 1), ("Weight w", "Bias b"))
+
+
+def move_points(pairs: Sequence[Sequence[float]]) -> None:
+    """Give the complete rows of the table these inputs and targets; nothing where there are not as many."""
+    table, (version, _) = state.get(TABLE), state.get(BASE, (0, None))
+    if table is None or len(table.dropna()) != len(pairs):
+        return
+    moved = table.reset_index(drop=True)
+    moved.loc[moved.dropna().index, ["x", "y"]] = np.array(pairs, dtype=float)
+    state.put(**{BASE: (version + 1, moved)})  # another key: the editor holds changes of the table that it began with
 
 
 def _digits(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
@@ -109,7 +123,7 @@ def _digits(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
     return made, replace(record, first=first, second=second, axes=axes, held=held)
 
 
-def window(record: LossSurfaces) -> LossSurfaces:
+def _window(record: LossSurfaces) -> LossSurfaces:
     """The controls of what is shown and how far."""
     two = fields.matters(record, "show")
     chosen: dict[str, Any] = {}
@@ -137,109 +151,32 @@ def window(record: LossSurfaces) -> LossSurfaces:
     return replace(record, resolution=resolution, clip=clip, **chosen)
 
 
-def points(record: LossSurfaces) -> LossSurfaces:
-    """The start of the descent and the end of the slice, typed or clicked."""
-    with st.expander("Start and end, by number", icon=":material/my_location:"):
-        places = {"start_w": "Start, across", "start_b": "Start, up", "end_w": "End, across", "end_b": "End, up"}
-        found: dict[str, Any] = {}
-        for column, (name, label) in zip(st.columns(4), places.items(), strict=True):
-            with column:
-                found[name] = state.real(LossSurfaces, name, label)
-    return replace(record, **found)
+def _places(record: LossSurfaces) -> LossSurfaces:
+    """The start of the descent and the end of the slice, as numbers; and which of them a click moves."""
+    click = state.choice(LossSurfaces, "click", "A click on a map moves")
+    names = {"start_w": "Start, across", "start_b": "Start, up", "end_w": "End, across", "end_b": "End, up"}
+    found: dict[str, Any] = {}
+    for column, (name, label) in zip(st.columns(4), names.items(), strict=True):
+        with column:
+            found[name] = state.real(LossSurfaces, name, label)
+    return replace(record, click=click, **found)
 
 
 def optimiser(record: LossSurfaces) -> LossSurfaces:
     """How it descends."""
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         method = state.choice(LossSurfaces, "optimiser", "Optimiser")
         lr = state.real(LossSurfaces, "lr", "Learning rate")
         steps = state.choice(LossSurfaces, "steps", "Steps at most")
     return replace(record, optimiser=method, lr=lr, steps=steps)
 
 
-def step(record: LossSurfaces) -> LossSurfaces:
+def _step(record: LossSurfaces) -> LossSurfaces:
     """Where on the path we are."""
-    taken = state.whole("step", "Step", 0, record.steps, record.steps)
-    return replace(record, step=END if taken == record.steps else taken)
+    reached = state.whole("step", "Step", 0, record.steps, record.steps)
+    return replace(record, step=END if reached == record.steps else reached)
 
 
-def field(data: SurfaceData, record: LossSurfaces) -> Surface:
-    """The surface of both losses; ValueError says what is wrong with the examples or the window."""
-    return _field(data, _only(record, *SEEN))
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _field(data: SurfaceData, record: LossSurfaces) -> Surface:
-    dimensions = len(data.X[0])
-    weights = np.zeros(dimensions)
-    third = next((index for index in range(dimensions + 1) if index not in data.axes), None)
-    if third is not None and third < dimensions:
-        weights[third] = data.fixed
-    return surface.plane(
-        np.array(data.X),
-        np.array(data.y),
-        weights,
-        data.fixed if third == dimensions else 0.0,
-        data.axes,
-        (record.w_low, record.w_high),
-        (record.b_low, record.b_high),
-        record.resolution,
-        record.hidden,
-        clip=KEPT if record.clip else None,
-    )
-
-
-def curvature(data: SurfaceData, record: LossSurfaces) -> Curvature:
-    """Where the two losses bend downwards, as finely as the figures ask for it."""
-    everywhere = record.show == "curvature" or "negative" in record.marks
-    return _curvature(data, _only(record, *SEEN), everywhere)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _curvature(data: SurfaceData, record: LossSurfaces, everywhere: bool) -> Curvature:
-    return curvature_of(field(data, record), everywhere)
-
-
-def curvature_of(surface: Surface, everywhere: bool = True) -> Curvature:
-    """The smaller eigenvalues of both losses' Hessians, and where they are negative."""
-    cells = Axes(surface.w, surface.b, "", "").coarse()
-    return Curvature(
-        {loss: surface.smallest_eigenvalue(loss, *cells) for loss in surface.losses},
-        {loss: surface.smallest_eigenvalue(loss) for loss in surface.losses} if everywhere else {},
-        {loss: surface.bent_downwards(loss) for loss in surface.losses} if everywhere else {},
-    )
-
-
-def paths(data: SurfaceData, record: LossSurfaces) -> dict[str, DescentPath]:
-    """Both descents from the start; ValueError for a start or rate that makes no sense."""
-    return _paths(data, _only(record, *SEEN, "start_w", "start_b", "optimiser", "lr", "steps"))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _paths(data: SurfaceData, record: LossSurfaces) -> dict[str, DescentPath]:
-    start = (record.start_w, record.start_b)
-    return descent.race(field(data, record), start, record.optimiser, record.lr, record.steps)
-
-
-def cut(data: SurfaceData, record: LossSurfaces) -> slices.Slice:
-    """Both losses from the start to the end of the slice."""
-    ends = (record.start_w, record.start_b), (record.end_w, record.end_b)
-    return slices.between(field(data, record), *ends)
-
-
-def _only(record: LossSurfaces, *names: str) -> LossSurfaces:
-    """The record with all else at its default: the key under which a result is kept."""
-    return LossSurfaces(**{name: getattr(record, name) for name in names})
-
-
-@st.cache_data(max_entries=8, show_spinner="Finding the principal components…")
-def two_digits(first: int, second: int) -> tuple[features.TwoDigits, str]:
-    """The two digits as points, and where the images come from."""
-    data = nets.dataset("mnist")
-    return features.two_digits(data.train, first, second), data.source
-
-
-def resting(record: LossSurfaces) -> DescentPath:
-    """A path of no steps: the start alone, where nothing descends."""
-    point = np.array([[record.start_w, record.start_b]])
-    return DescentPath(point, np.zeros(1), np.zeros((1, 2)), "running", 0)
+def taken(record: LossSurfaces) -> int:
+    """The same as a number of steps."""
+    return record.steps if record.step == END else record.step

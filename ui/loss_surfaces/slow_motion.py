@@ -34,8 +34,8 @@ def _update(path: DescentPath, here: int, loss: str, record: LossSurfaces, title
         else:
             change = rf"{old:.4g} + ({new - old:.4g})"
         lines.append(rf"\partial {SHORT[loss]} / \partial {_tex(name)} &= {slope:.4g}")
-        lines.append(rf"{_tex(name)} &\leftarrow {change} = {new:.4g}")
-    return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+        lines += [rf"{_tex(name)} &\leftarrow {change}", rf"&= {new:.4g}"]  # in two lines: a telephone is narrow
+    return r"\small\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
 
 def _tex(name: str) -> str:

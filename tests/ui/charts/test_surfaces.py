@@ -5,24 +5,11 @@ import pytest
 
 from core.neuron.surface import neuron
 from ui.charts import surfaces
-from ui.loss_surfaces.controls import curvature_of
+from ui.loss_surfaces.cached import curvature_of
 
-TITLES = ("Weight w", "Bias b")
 SURFACE = neuron(1.0, 0.0, activation="sigmoid", w_range=(-6, 6), b_range=(-6, 6), resolution=101)
 BENDS = curvature_of(SURFACE)
 KINDS = pytest.mark.parametrize("what", surfaces.LEGENDS)
-
-
-@KINDS
-@pytest.mark.parametrize("loss", surfaces.TITLES)
-def test_a_surface_has_a_picture_contours_and_a_legend_and_is_light(drawn, loss: str, what: str):
-    grid = surfaces.shown(SURFACE, BENDS, loss, what)
-    chart = drawn(surfaces.chart(SURFACE, BENDS, loss, what, surfaces.domain([grid], what), TITLES))
-    assert chart.pixels().shape == (101, 101, 4)
-    assert any(chart.data(line) for line in chart.marks("line")) or (loss, what) == ("ce", "curvature")  # it is 0
-    [cells] = chart.marks("rect")
-    assert cells["encoding"]["color"]["title"] == surfaces.LEGENDS[what]
-    assert chart.size < 300_000
 
 
 @KINDS
@@ -44,15 +31,6 @@ def test_a_colour_scale_covers_all_its_grids(what: str):
     assert high == 3.0
     assert low == (-3.0 if what in surfaces.SIGNED else 0.0)
     assert surfaces.domain([np.full((2, 2), np.nan)], what)[1] == 1.0
-
-
-def test_marks_add_arrows_downhill(drawn):
-    ends = surfaces.domain([SURFACE.losses["ce"].value], "value")
-    chart = drawn(surfaces.chart(SURFACE, BENDS, "ce", "value", ends, TITLES, ("arrows",)))
-    [arrows] = chart.marks("point")
-    for row in chart.data(arrows):  # the target is 0, so that down is towards smaller weight and bias
-        assert -180 <= row["angle"] <= -90
-    assert not drawn(surfaces.chart(SURFACE, BENDS, "ce", "value", ends, TITLES)).marks("point")
 
 
 def test_hatches_lie_where_the_loss_has_no_value():

@@ -1,4 +1,4 @@
-"""Paths on a surface."""
+"""The losses along paths and slices."""
 
 import numpy as np
 import pytest
@@ -6,32 +6,10 @@ import pytest
 from core.neuron.descent import race
 from core.neuron.slices import between
 from core.neuron.surface import neuron
-from ui.charts import surfaces
 from ui.loss_surfaces import charts
-from ui.loss_surfaces.controls import curvature_of
 
-TITLES = ("Weight w", "Bias b")
 SURFACE = neuron(1.0, 0.0, activation="sigmoid", w_range=(-6, 6), b_range=(-6, 6), resolution=51)
-BENDS = curvature_of(SURFACE)
 PATHS = race(SURFACE, (4.0, 4.0), "gd", 0.5, 100)
-
-
-@pytest.mark.parametrize("step", [0, 1, 40, 100])
-def test_the_trail_ends_at_the_step(drawn, step: int):
-    path = PATHS["ce"]
-    over = charts.overlay(path, step, SURFACE, TITLES, None)
-    chart = drawn(surfaces.chart(SURFACE, BENDS, "ce", "value", (0.0, 12.0), TITLES, (), over))
-    [dots] = chart.marks("point")
-    [head] = [dot for dot in chart.data(dots) if dot["shape"] == "circle"]
-    assert (head["x"], head["y"]) == pytest.approx(tuple(path.points[min(step, len(path.points) - 1)]))
-
-
-def test_a_slice_draws_its_end(drawn):
-    over = charts.overlay(PATHS["mse"], 0, SURFACE, TITLES, (-4.0, -2.0))
-    chart = drawn(surfaces.chart(SURFACE, BENDS, "mse", "value", (0.0, 1.0), TITLES, (), over))
-    [dots] = chart.marks("point")
-    [end] = [dot for dot in chart.data(dots) if dot["shape"] == "diamond"]
-    assert (end["x"], end["y"]) == (-4.0, -2.0)
 
 
 def test_both_losses_are_drawn_over_the_steps_with_two_signs(drawn):

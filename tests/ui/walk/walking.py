@@ -100,8 +100,6 @@ class Walk:
         self.steps.append(f"press {named(chosen)}")
         chosen.click()
         self.at.run()
-        while any(each.key == "loss_surfaces.frames" for each in self.at.slider):
-            self.at.run()  # the browser runs a descent on by itself
         self.changed()
         return True
 
