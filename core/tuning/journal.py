@@ -138,11 +138,10 @@ class Journal:
 
     @cached_property
     def _storage(self) -> JournalStorage:
-        from optuna import storages
+        import optuna
+        from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
-        lock = (
-            storages.journal.JournalFileOpenLock(str(self.file)) if os.name == "nt" else None
-        )  # symbolic links need rights there
+        lock = JournalFileOpenLock(str(self.file)) if os.name == "nt" else None  # symbolic links need rights there
         return optuna.storages.JournalStorage(JournalFileBackend(str(self.file), lock))
 
     @contextmanager
