@@ -110,7 +110,6 @@ def sheet(
     )
     if len(set(ends)) > 1:
         return drawn
-    drawn.height += tiles.NUMBER_ROOM
     return _with_legend(drawn, *_scale(signed, ends[0]), legend)
 
 

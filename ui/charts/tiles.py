@@ -66,8 +66,8 @@ def field(
 
 def heading(title: str, *lines: str) -> alt.TitleParams:
     """A chart's title with smaller lines below it, in a colour that both themes show."""
-    below = {"subtitle": list(lines)} if lines else {}
-    return alt.TitleParams(title, subtitleColor=INK_ON_BOTH, anchor="start", **below)
+    below = list(lines) if lines else alt.Undefined  # an empty list takes the room of a line
+    return alt.TitleParams(title, subtitle=below, subtitleColor=INK_ON_BOTH, anchor="start")
 
 
 def picture(pixels: NDArray[np.uint8], width: str = "width", height: str = "height", smooth: bool = True) -> alt.Chart:

@@ -11,6 +11,7 @@ from ui.layer_by_layer.charts import maps
 from ui.layer_by_layer.subject import EpochSubject
 from ui.page import numbers
 
+ENDS = ("Image", "softmax")  # what stands before the layers, and behind them
 SHOWN = {
     "activations": "each layer's output for this image",
     "weights": "what each layer has learnt",
@@ -36,7 +37,8 @@ def waiting(words: str, rows: Sequence[Any], on_pick: Callable[[str], None]) -> 
     """The net's layers in grey, since no image has gone through them yet; `words` say how to get one."""
     if words:
         st.info(words, icon=":material/draw:")
-    steps = [maps.bare_card(row) for row in rows]
+    first, last = ({"name": name, "title": name, "shape": "", "words": name, "empty": "–"} for name in ENDS)
+    steps = [first, *(maps.bare_card(row) for row in rows), last]
     pipeline.show(steps, "", f"The {len(rows)} layers, which wait for an image", "pipeline", on_pick, idle=True)
 
 

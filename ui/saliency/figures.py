@@ -46,18 +46,19 @@ def _row() -> tuple[dict[str, Any], DeltaGenerator, DeltaGenerator]:
     """The controls above the figure: their values, and popovers for the image and for the methods."""
     values: dict[str, Any] = {}
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        with st.container(width=200):
+        with st.container(width=190):
             values["net"] = state.selection(Saliency, "net", "Network")
-        with st.container(width=150):
+        with st.container(width=130):
             values["compare"] = state.selection(Saliency, "compare", "Compare")
-        with st.container(width=150):
+        with st.container(width=140):
             about = "The class whose score the maps explain."
             values["explain"] = state.selection(Saliency, "explain", "Class", help=about)
         if fields.matters(Saliency(compare=values["compare"]), "against"):
-            with st.container(width=140):
+            with st.container(width=130):
                 values["against"] = state.selection(Saliency, "against", "Why not")
         image = st.popover("Image", icon=":material/image:", key=state.key("image-chooser"))
-        asked = st.popover("Methods", icon=":material/checklist:", key=state.key("method-chooser"))
+        many = "Methods" if values["compare"] == "methods" else "Method"
+        asked = st.popover(many, icon=":material/checklist:", key=state.key("method-chooser"))
     return values, image, asked
 
 
