@@ -16,7 +16,8 @@ from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, MUTED, SEQUENTIAL
 from ui.page.numbers import probability
 
-ROW, GAP = 38, 0.46  # pixels a net, and which share of them its words take
+ROW, GAP = 52, 0.46  # pixels a row, and which share of them its words take
+LOW = 38  # pixels of a row of probabilities, which stand beside the photo
 ROOM = 92  # for title and axis, which count as height
 BRIGHT = 0.35  # cells above carry dark numbers on light ground
 SHOWN = 0.005  # smaller probabilities stand without their number, and those as near to 1 as "> 99"
@@ -68,9 +69,9 @@ def predictions(readings: Sequence[Reading], truth: int | None) -> alt.LayerChar
         base.mark_rect(stroke=INK_ON_BOTH, strokeWidth=0.3, aria=False).encode(color=colour),
         base.mark_text(fontSize=12, aria=False).encode(text=alt.Text("text:N"), color=_ink()),
         frame.encode(x=x, y=_row(names)),
-        _lines(names, words),
+        _lines(names, words, LOW),
         title=_heading("What each net reads", "Probability of each digit in per cent; framed: the answer."),
-        height=round(ROW * (len(names) + GAP)) + ROOM,
+        height=round(LOW * (len(names) + GAP)) + ROOM,
         config=_FRAMELESS,
     )
 
@@ -150,10 +151,10 @@ def _row(names: Sequence[str]) -> alt.Y:
     return alt.Y("row:N", scale=scale, axis=None)
 
 
-def _lines(names: Sequence[str], lines: Sequence[str]) -> alt.Chart:
-    """A line above each row."""
+def _lines(names: Sequence[str], lines: Sequence[str], row: int = ROW) -> alt.Chart:
+    """A line above each row, which is so many pixels high."""
     chart = alt.Chart(pd.DataFrame({"row": list(names), "words": list(lines)}))
-    lifted = _text(chart, "bottom", -ROW * (1 - GAP) / 2 - 3)
+    lifted = _text(chart, "bottom", -row * (1 - GAP) / 2 - 3)
     return lifted.encode(x=alt.XValue(0), y=_row(names), text=alt.Text("words:N"))
 
 

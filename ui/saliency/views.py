@@ -25,19 +25,18 @@ from ui.shared.flat_maps import flattened
 from ui.shared.subject import Question
 
 MUTED = "color: #8a97a6; font-style: italic"
-# Pixels of the columns of the table of methods, and of its rows, in which long words wrap.
-WIDTHS = {
-    "Method": 150,
-    "On this net": 130,
-    "Needs": 170,
-    "Cost": 190,
-    "Sign": 100,
-    "Sums to the logit's change": 70,
-    "Can be smoothed": 70,
-    "Beware": 340,
-    "Paper": 240,
+# The columns of the table of methods: what stands above them where there is little room, and how many pixels they have.
+COLUMNS = {
+    "Method": ("Method", 165),
+    "On this net": ("On this net", 130),
+    "Cost": ("Cost", 340),
+    "Sign": ("Sign", 110),
+    "Sums to the logit's change": ("Complete", 85),
+    "Can be smoothed": ("Smoothed", 85),
+    "Needs": ("Needs", 340),
+    "Beware": ("Beware", 400),
+    "Paper": ("Paper", 240),
 }
-ROW = 60
 
 
 def hide(question: Question, _display: Display) -> dict[str, Any]:
@@ -147,10 +146,13 @@ def table(question: Question, _display: Display) -> dict[str, Any]:
     fit = sum(reason is None for reason in reasons.values())
     if fit == len(reasons):
         found = found.drop(columns="On this net")
-    columns = {name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()}
+    columns: dict[str, Any] = {
+        name: st.column_config.TextColumn(label, width=width, help=name) for name, (label, width) in COLUMNS.items()
+    }
     columns["Link"] = st.column_config.LinkColumn(display_text="open", width=60)
     styled = found.style.apply(_greyed, axis=1)
-    st.dataframe(styled, hide_index=True, height="content", row_height=ROW, column_config=columns)
+    order = [name for name in (*COLUMNS, "Link") if name in found]
+    st.dataframe(styled, hide_index=True, height="content", column_config=columns, column_order=order)
     st.caption(
         f"{fit} of {len(reasons)} methods fit this net. Grey ones do not, and “On this net” says why. LRP is checked "
         "for each image, too: where its map does not sum to the logit, it is refused."

@@ -32,7 +32,7 @@ def show(task: AttributionTask) -> ViewResult:
         st.caption(_caption(layers, count, stage))
         if not found:
             return end(CLOSING, settings)
-        map_cards.show([_card(name, one, stage, signed) for name, one in found.items()], 158)
+        map_cards.show([_card(name, one, stage, signed) for name, one in found.items()], 150)
         sentence = _sentence(task, found, signed)
         say(sentence)
     st.caption(

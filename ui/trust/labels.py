@@ -49,7 +49,7 @@ def show(task: AttributionTask) -> ViewResult:
         cards = _cards(task, twins[cached.LABELS], signed)
         if not cards:
             return end(CLOSING, settings)
-        map_cards.show(cards, 158)
+        map_cards.show(cards, 150)
         st.caption(
             f"Both maps explain the {task.target} on the same image. Red speaks for the class, blue against; methods "
             "without a sign go from dark to yellow. ρ: rank correlation of the two; SSIM: their structural similarity. "

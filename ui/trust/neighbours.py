@@ -122,7 +122,7 @@ def _paste(task: AttributionTask) -> dict[str, Any]:
     key = f"{subject.source.key}+{side}{number}"
     p = softmax(cached_maps.logits(subject.run.id, key, subject.run, image))
     cards = [_images(subject.image, image, subject.p, p), *_cards(task, image, key, side)]
-    map_cards.show(cards, 158)
+    map_cards.show(cards, 150)
     before, after = (f"{each_.argmax()} ({numbers.probability(float(each_.max()))})" for each_ in (subject.p, p))
     st.caption(
         f"Left: the image. Right: the same with half of a {dataset.test.labels[number]} on its {side}. The net "
