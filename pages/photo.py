@@ -3,12 +3,7 @@
 import streamlit as st
 
 from ui.page import frame
-from ui.photo import controls, figures
-from ui.photo.record import Photo
+from ui.photo import figures
 
 frame.open_page("photo")
-picture, chosen = controls.choose()
-if picture is None:
-    frame.close_page(Photo(**chosen, **figures.settings()), "photo", code=figures.CODE)
-    st.stop()
-st.fragment(figures.show)(picture, chosen)
+st.fragment(figures.show)()

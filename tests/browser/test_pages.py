@@ -60,8 +60,8 @@ CONTROLS = {
     "street_numbers": Control("against", "Megabytes", press("FLOPs an image")),
     "rankings": Control("epoch", "3", lambda control: control.get_by_role("slider").press("ArrowRight")),
     "photo": Control("look", "4", lambda control: control.get_by_role("slider").press("ArrowRight")),
-    "saliency": Control("explain", "7", press("8"), "net=LeNet-5&methods=Saliency"),
-    "trust": Control("test", "Deletion and insertion", press("Cascading randomisation"), "methods=Saliency"),
+    "saliency": Control("explain", "7", next_in_list, "net=LeNet-5&methods=Saliency"),
+    "trust": Control("test", "Random labels", next_in_list, "methods=Saliency&count=8"),
 }
 EACH_PAGE = pytest.mark.parametrize("slug", [page.slug for page in PAGES])
 

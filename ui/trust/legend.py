@@ -1,0 +1,45 @@
+"""A legend in a row of its own, once for charts that share their signs."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from ui.trust.charts import Sign
+
+STYLE = """<style>
+.signs { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; font-size: .84rem; line-height: 1.4; }
+.signs span { display: inline-flex; align-items: center; gap: .4rem; }
+.signs i { display: inline-flex; align-items: center; justify-content: center; width: 34px; height: 1em;
+  font-style: normal; background: no-repeat center / 100% 3px; }
+.signs i.alone { width: 1em; }
+</style>"""
+GLYPHS = {
+    "circle": "●",
+    "square": "■",
+    "triangle-up": "▲",
+    "diamond": "◆",
+    "cross": "✚",
+    "triangle-down": "▼",
+    "triangle-right": "▶",
+    "triangle-left": "◀",
+}
+
+
+def show(signs: Sequence[Sign]) -> None:
+    """Each name behind its line, its shape, or its shape on a line."""
+    st.html(f'{STYLE}<div class="signs">{"".join(map(_entry, signs))}</div>')
+
+
+def _entry(sign: Sign) -> str:
+    look = f"color: {sign.colour}"
+    if sign.dash:
+        stops, end = [], 0
+        for place, length in enumerate(sign.dash):
+            paint = "transparent" if place % 2 else sign.colour
+            stops.append(f"{paint} {end}px {end + length}px")
+            end += length
+        look += f"; background-image: repeating-linear-gradient(90deg, {', '.join(stops)})"
+    alone = "" if sign.dash else ' class="alone"'
+    glyph = GLYPHS.get(sign.shape, "")
+    return f'<span><i{alone} style="{look}" aria-hidden="true">{glyph}</i>{escape(sign.name)}</span>'
