@@ -12,6 +12,8 @@ from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, MARK
 
 TITLE_ROOM, NUMBER_ROOM = 72, 20
+# Of a legend above a chart, in Vega's words: as many columns, and as long names, as a phone and a desk have room for.
+COLUMNS, LIMIT = "width < 420 ? 2 : 4", "width < 420 ? 105 : 200"
 
 
 def sheet(
@@ -58,12 +60,14 @@ def heading(title: str, *lines: str) -> alt.TitleParams:
     return alt.TitleParams(title, subtitle=list(lines), subtitleColor=INK_ON_BOTH, anchor="start")
 
 
-def picture(pixels: NDArray[np.uint8], width: str = "width", height: str = "height", smooth: bool = True) -> alt.Chart:
-    """Pixels that fill a layered chart's view, or as much of it as the two Vega expressions say."""
+def picture(
+    pixels: NDArray[np.uint8], width: str = "width", height: str = "height", top: str | None = None, smooth: bool = True
+) -> alt.Chart:
+    """Pixels that fill a layered chart's view, or as much of it from `top` down as the Vega expressions say."""
     mark = {"type": "image", "aspect": False, "align": "left", "baseline": "top", "smooth": smooth, "clip": True}
     chart = alt.Chart(pd.DataFrame({"url": [pictures.data_uri(pixels)]}))
     chart.mark = {**mark, "width": {"expr": width}, "height": {"expr": height}}
-    return chart.encode(x=alt.XValue(0), y=alt.YValue(0), url=alt.Url("url:N"))
+    return chart.encode(x=alt.XValue(0), y=alt.YValue(alt.ExprRef(top) if top else 0), url=alt.Url("url:N"))
 
 
 @dataclass(frozen=True)
