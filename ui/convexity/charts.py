@@ -20,6 +20,7 @@ Numbers = NDArray[np.floating]
 SQUARE_ROOT = alt.Scale(type="sqrt", nice=False)
 ROUNDING = 1e-9  # what is less negative than this is no negative curvature
 MAP, BESIDE = 470, 310  # pixels, of the figure and of the chart below the verdict beside it
+CURVE, CURVATURE = 450, 260  # the same where the verdict has more to say: over one weight
 FROM = "weights × "  # with which the name of a descent's start begins
 SHARE = 0.8  # of the plane lies within the colours: the corners' losses would wash out the middle
 
@@ -120,7 +121,7 @@ def cut(cut: Cut, loss: str, title: str, x_title: str, height: int) -> alt.Layer
         gap.mark_rule(color=MARK, strokeWidth=3).encode(x=x, y=alt.Y("chord:Q"), y2=alt.Y2(field="loss")),
         dots.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="Point"), *tips]),
         alt.Chart(ends).mark_text(dy=20 if above else -16, **bold).encode(x=x, y=y, text=alt.Text("name:N")),
-        gap.mark_text(dy=-28 if above else 24, **bold).encode(x=x, y=y, text=alt.TextValue(said)),
+        gap.mark_text(dy=-28 if above else 40, **bold).encode(x=x, y=y, text=alt.TextValue(said)),
         title=title,
         height=height,
     )

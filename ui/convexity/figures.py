@@ -125,7 +125,7 @@ def show(record: Convexity, found: Verdict, what: Drawn) -> None:
     with left if planar else right:
         _whole(what)
     with right if planar else left:
-        _along(what, charts.BESIDE if planar else charts.MAP)
+        _along(what, charts.BESIDE if planar else charts.CURVE)
 
 
 def explain(net: Scalar, what: Drawn) -> None:
@@ -160,7 +160,7 @@ def _whole(what: Drawn) -> None:
     if isinstance(what.shown, WeightPlane):
         figure = charts.surface(what.shown, weight_plane.minima(what.shown.net), what.mine)
     else:
-        figure = charts.curvature(what.shown, charts.BESIDE)
+        figure = charts.curvature(what.shown, charts.CURVATURE)
     draw.chart(figure, alt=_of_whole(what.shown))
 
 
