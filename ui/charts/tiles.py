@@ -12,6 +12,8 @@ from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, MARK
 
 TITLE_ROOM, NUMBER_ROOM, PADDING = 72, 20, 22
+# Of a legend above a chart, in Vega's words: as many columns, and as long names, as a phone and a desk have room for.
+COLUMNS, LIMIT = "width < 420 ? 2 : 4", "width < 420 ? 105 : 200"
 
 
 def sheet(
@@ -70,15 +72,17 @@ def heading(title: str, *lines: str) -> alt.TitleParams:
     return alt.TitleParams(title, subtitle=below, subtitleColor=INK_ON_BOTH, anchor="start")
 
 
-def picture(pixels: NDArray[np.uint8], width: str = "width", height: str = "height", smooth: bool = True) -> alt.Chart:
-    """Pixels that fill a layered chart's view, or as much of it as the two Vega expressions say.
+def picture(
+    pixels: NDArray[np.uint8], width: str = "width", height: str = "height", top: str | None = None, smooth: bool = True
+) -> alt.Chart:
+    """Pixels that fill a layered chart's view, or as much of it from `top` down as the Vega expressions say.
 
     A screen reader would read the picture's data aloud: the chart's own words stand for it.
     """
     mark = {"type": "image", "aspect": False, "align": "left", "baseline": "top", "smooth": smooth, "clip": True}
     chart = alt.Chart(pd.DataFrame({"url": [pictures.data_uri(pixels)]}))
     chart.mark = {**mark, "aria": False, "width": {"expr": width}, "height": {"expr": height}}
-    return chart.encode(x=alt.XValue(0), y=alt.YValue(0), url=alt.Url("url:N"))
+    return chart.encode(x=alt.XValue(0), y=alt.YValue(alt.ExprRef(top) if top else 0), url=alt.Url("url:N"))
 
 
 @dataclass(frozen=True)

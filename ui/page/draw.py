@@ -78,8 +78,19 @@ def chart(
     container: DeltaGenerator | None = None,
     key: str | None = None,
     on_select: Literal["ignore", "rerun"] | Callable[[], None] = "ignore",
+    selection: str | None = None,
 ) -> None:
-    """Draw the chart, here or in `container`; `alt` says in words what it shows."""
+    """Draw the chart, here or in `container`; `alt` says in words what it shows.
+
+    Of several selections only that of the name `selection` is reported, where one is given.
+    """
     where = container if container is not None else st
     drawn = specification(figure, "dark" if st.context.theme.type == "dark" else "light")
-    where.vega_lite_chart(drawn, key=key and address.key(key), height=room(drawn), on_select=on_select, alt=alt)
+    where.vega_lite_chart(
+        drawn,
+        key=key and address.key(key),
+        height=room(drawn),
+        on_select=on_select,
+        selection_mode=selection,
+        alt=alt,
+    )

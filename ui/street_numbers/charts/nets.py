@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -12,8 +13,9 @@ from core.statistics.comparison import Accuracy
 from ui.charts import log_scale, signs, tiles
 from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, MUTED, SEQUENTIAL
+from ui.street_numbers.charts import labels
 
-HEIGHT, ROW, ROOM = 580, 11, 230
+HEIGHT, CLASSES = 430, 400
 TOP = 1.002  # of the axis of accuracy: a point at 100 % is not cut
 AROUND = 0.12  # of the chosen nets' reach: so far beyond them the axis goes
 BRIGHT = 0.5  # of the largest share: cells above carry dark numbers
@@ -49,7 +51,9 @@ class CostPoint:
 
 
 def cost(points: Sequence[CostPoint], against: str, log: bool) -> alt.LayerChart:
-    """Accuracy with its interval against a price; those without a sign are grey, and cut where far below."""
+    """Accuracy with its interval against a price; those without a sign are grey, without a name, and cut where far
+    below.
+    """
     table = _points(sorted(points, key=lambda each: each.sign is not None))  # the coloured ones lie on top
     title, style = AXES[against]
     notes = log_scale.notes(table["price"], "a price of 0") if log else []
@@ -60,15 +64,6 @@ def cost(points: Sequence[CostPoint], against: str, log: bool) -> alt.LayerChart
     x = alt.X("place:Q", title=f"{title}, log scale" if log else title, scale=scale, axis=axis)
     y_scale = alt.Scale(domain=accuracy_domain(points), nice=False, zero=False)
     y = alt.Y("share:Q", title="Test accuracy", scale=y_scale, axis=alt.Axis(format="%", tickCount=6))
-    tips = [
-        alt.Tooltip("name:N", title="Net"),
-        alt.Tooltip("share:Q", title="Accuracy", format=".2%"),
-        alt.Tooltip("low:Q", title="Interval from", format=".2%"),
-        alt.Tooltip("high:Q", title="to", format=".2%"),
-        alt.Tooltip("seeds:Q", title="Seeds"),
-        alt.Tooltip("price:Q", title=title, format=",.4~g"),
-        alt.Tooltip("tested:N", title="Tested on"),
-    ]
     colour, shape = _signs(points)
     base, several = alt.Chart(table), alt.Chart(table[table["seeds"] > 1])
     line = base.mark_rule(strokeWidth=1.6, clip=True, aria=False)
@@ -77,15 +72,54 @@ def cost(points: Sequence[CostPoint], against: str, log: bool) -> alt.LayerChart
     return layered(
         line.encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2(field="high"), color=colour),
         wide.encode(x=x, y=alt.Y("least:Q"), y2=alt.Y2(field="most"), color=colour),
-        marks.encode(x=x, y=y, color=colour, shape=shape, tooltip=tips),
+        marks.encode(x=x, y=y, color=colour, shape=shape, tooltip=_tips(title)),
+        *(text.encode(x=x, y=y, text=alt.Text("name:N")) for text in _names(table, points, ends, log)),
         title=tiles.heading(
             "Accuracy against its price",
-            "Thin line: 95 % interval, over the images; of several seeds over the seeds.",
-            "Thick line: from the worst seed to the best.",
+            "Thin: 95 % interval, over the seeds if several.",
+            "Thick: from the worst seed to the best.",
             *notes,
         ),
         height=HEIGHT,
     )
+
+
+def _tips(price: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("name:N", title="Net"),
+        alt.Tooltip("share:Q", title="Accuracy", format=".2%"),
+        alt.Tooltip("low:Q", title="Interval from", format=".2%"),
+        alt.Tooltip("high:Q", title="to", format=".2%"),
+        alt.Tooltip("seeds:Q", title="Seeds"),
+        alt.Tooltip("price:Q", title=price, format=",.4~g"),
+        alt.Tooltip("tested:N", title="Tested on"),
+    ]
+
+
+def _names(table: pd.DataFrame, points: Sequence[CostPoint], ends: Sequence[float], log: bool) -> list[alt.Chart]:
+    """The names of the coloured points, a layer a side on which they stand."""
+    low, high = accuracy_domain(points)
+    named = {each.name for each in points if each.sign is not None}
+    placed, (left, right) = (np.log(each) if log else np.asarray(each) for each in (table["place"], ends))
+    across = (placed - left) / (right - left)
+    down = (high - table["share"]) / (high - low)
+    places = [
+        labels.Place(row.name if row.name in named else "", x, y, _reach(row, high - low))
+        for row, x, y in zip(table.itertuples(), across.tolist(), down.tolist(), strict=True)
+        if 0 <= y <= 1
+    ]
+    sides = labels.sides(places)
+    return [
+        alt.Chart(table[table["name"].isin([name for name, its in sides.items() if its == side])]).mark_text(
+            align=side[0], dx=side[1], dy=side[2], fontSize=12, fontWeight="bold", color=INK_ON_BOTH, aria=False
+        )
+        for side in dict.fromkeys(sides.values())
+    ]
+
+
+def _reach(row: Any, height: float) -> tuple[float, float]:  # noqa: ANN401
+    """How far the interval of a row goes up and down, as shares of the axis."""
+    return (max(row.high, row.most) - row.share) / height, (row.share - min(row.low, row.least)) / height
 
 
 def accuracy_domain(points: Sequence[CostPoint]) -> list[float]:
@@ -127,13 +161,9 @@ def _signs(points: Sequence[CostPoint]) -> tuple[alt.Color, alt.Shape]:
     names = [each.name for each in points]
     colours = [MUTED if each.sign is None else signs.colour(each.sign) for each in points]
     shapes = ["circle" if each.sign is None else signs.shape(each.sign) for each in points]
-    named = [each.name for each in points if each.sign is not None]
-    legend = alt.Legend(
-        title=None, orient="bottom", columns=1, labelLimit=330, symbolSize=120, symbolOpacity=1, values=named
-    )
     return (
-        alt.Color("name:N", scale=alt.Scale(domain=names, range=colours), legend=legend),
-        alt.Shape("name:N", scale=alt.Scale(domain=names, range=shapes), legend=legend),
+        alt.Color("name:N", scale=alt.Scale(domain=names, range=colours), legend=None),
+        alt.Shape("name:N", scale=alt.Scale(domain=names, range=shapes), legend=None),
     )
 
 
@@ -141,10 +171,13 @@ def classes(nets: Sequence[tuple[str, Sequence[Accuracy]]], given: Sequence[int]
     """Each net's accuracy on the images of each digit, with its interval; `given`: the nets' numbers in `signs`."""
     names = [name for name, _ in nets]
     axis = alt.Axis(format="%", tickCount=6)
-    x = alt.X("share:Q", title="Accuracy on the digit's images", scale=alt.Scale(zero=False, nice=True), axis=axis)
-    rows = alt.Y("digit:N", title="It is", axis=alt.Axis(ticks=False, domain=False, grid=True, bandPosition=0))
-    offset = alt.YOffset("net:N", sort=names, scale=alt.Scale(paddingOuter=0.6))
-    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=300)
+    y = alt.Y("share:Q", title="Accuracy on the digit's images", scale=alt.Scale(zero=False, nice=True), axis=axis)
+    digits = alt.Axis(ticks=False, domain=False, grid=True, bandPosition=0, labelAngle=0)
+    x = alt.X("digit:N", title="It is", axis=digits)
+    offset = alt.XOffset("net:N", sort=names, scale=alt.Scale(paddingOuter=0.6))
+    legend = alt.Legend(
+        title=None, orient="top", columns=alt.ExprRef(tiles.COLUMNS), labelLimit=alt.ExprRef(tiles.LIMIT)
+    )
     colour = alt.Color("net:N", scale=alt.Scale(domain=names, range=[*map(signs.colour, given)]), legend=legend)
     shape = alt.Shape("net:N", scale=alt.Scale(domain=names, range=[*map(signs.shape, given)]), legend=legend)
     tips = [
@@ -155,14 +188,14 @@ def classes(nets: Sequence[tuple[str, Sequence[Accuracy]]], given: Sequence[int]
         alt.Tooltip("high:Q", title="to", format=".2%"),
         alt.Tooltip("count:Q", title="Images", format=","),
     ]
-    base = alt.Chart(_digits(nets)).encode(y=rows, yOffset=offset)
+    base = alt.Chart(_digits(nets)).encode(x=x, xOffset=offset)
     return layered(
-        base.mark_rule(strokeWidth=1.6, aria=False).encode(x=alt.X("low:Q"), x2=alt.X2(field="high"), color=colour),
-        base.mark_point(filled=True, size=70, opacity=1, aria=False).encode(
-            x=x, color=colour, shape=shape, tooltip=tips
+        base.mark_rule(strokeWidth=1.6, aria=False).encode(y=alt.Y("low:Q"), y2=alt.Y2(field="high"), color=colour),
+        base.mark_point(filled=True, size=55, opacity=1, aria=False).encode(
+            y=y, color=colour, shape=shape, tooltip=tips
         ),
         title=tiles.heading("Accuracy by digit", "Lines: 95 % Wilson intervals."),
-        height=10 * ROW * max(len(nets), 2) + ROOM,
+        height=CLASSES,
     )
 
 
