@@ -9,6 +9,8 @@ from ui.race import controls, sentences, work
 from ui.race.charts import curves, races
 from ui.shared import claim_link
 
+CODE = (ensembles.Racer, tiny_nets.step, four_nets.order_share)
+
 frame.open_page("race")
 record = controls.controls()
 place, below = figure("race"), st.container()
@@ -17,11 +19,11 @@ data = controls.examples()
 names = controls.names(record)
 
 
-def run(reduction: str, container: st.delta_generator.DeltaGenerator) -> list[races.Lane]:
-    """The lanes of one side, the fastest first."""
+def run(reduction: str, container: st.delta_generator.DeltaGenerator) -> tuple[list[races.Lane], bool]:
+    """The lanes of one side, the fastest first, and whether some of its nets still run."""
     nets = controls.nets(record, reduction)
-    outcome = work.races(data, nets, reduction, record.init, record.seeds, record.most, container)
-    return races.lanes(names, nets, outcome, four_nets.ranking(outcome))
+    outcome, still = work.races(data, nets, reduction, record.init, record.seeds, record.most, container)
+    return races.lanes(names, nets, outcome, four_nets.ranking(outcome)), still
 
 
 other = "mean" if record.reduction == "sum" else "sum"
@@ -29,13 +31,18 @@ own = data.fingerprint != controls.drawn().fingerprint
 with place:
     progress = st.container()
     left, right = st.columns([8, 5], gap="medium")
-    shown = run(record.reduction, progress.empty())
+    shown, still = run(record.reduction, progress.empty())
     chart = races.arrivals(shown, record.most, reported=record.reduction == "sum" and not own)
     draw.chart(chart, container=left, alt=races.describe(shown))
-    by = {record.reduction: shown, other: run(other, right.empty())}
+    opposite, still_other = run(other, right.empty())
+    by = {record.reduction: shown, other: opposite}
     by = {reduction: by[reduction] for reduction in controls.REDUCTIONS}
     draw.chart(races.ranks(by, record.reduction), container=right, alt=sentences.describe_ranks(by))
-    st.info(sentences.outcome(by, len(data.labels)), icon=":material/lightbulb:")
+    running = still or still_other
+    st.info(sentences.RUNNING if running else sentences.outcome(by, len(data.labels)), icon=":material/lightbulb:")
+if running:  # the page is drawn again at their end
+    frame.close_page(record, "race", code=CODE)
+    st.stop()
 with below:
     st.caption(races.describe(shown))
     st.caption(sentences.describe_ranks(by))
@@ -65,6 +72,6 @@ claim_link.about("race")
 frame.close_page(
     record,
     "race",
-    code=(ensembles.Racer, tiny_nets.step, four_nets.order_share),
+    code=CODE,
     files={f"race-{reduction}.csv": races.columns(lanes) for reduction, lanes in by.items()},
 )

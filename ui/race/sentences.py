@@ -15,6 +15,7 @@ from ui.race.record import NETS
 
 SAME = 0.7  # of the iterations that steps so much shorter ask for: from here on it is the same way
 REPORT = "The report of which this page speaks, and whose runs are the diamonds, is R3."
+RUNNING = "The races still run: what the charts show is how far they are, and a net that has not arrived may yet."
 UNSHIPPED = "No races from this start come with the app: `python -m core race` runs them."
 
 Pair = tuple[Lane, Lane]  # one net with the sum and with the mean
