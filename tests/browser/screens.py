@@ -1,5 +1,6 @@
 """What of a main figure is on the first screen: python -m tests.browser.screens [PAGE …] [--pictures FOLDER].
 
+The home page is called home.
 Prints a row a page and screen: the figure's top, its height, how much of it can be seen, the layout shift while the
 page comes; with a folder, also a picture of each screen, light and dark.
 """
@@ -13,8 +14,9 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.server import Theme, browser, chromium, serving, visiting
 from ui.page.figure import PREFIX
-from ui.page.sections import PAGES
+from ui.page.sections import HOME, PAGES
 
+HOMES = "home"  # what the home page is called here
 MAIN = f'[class*="st-key-{PREFIX}"]'
 SHIFTS = """
 window.shifted = 0;
@@ -88,13 +90,14 @@ def main(slugs: tuple[str, ...], pictures: Path | None) -> None:
     if pictures:
         pictures.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as cache, serving(Path(cache)) as root, browser(executable) as context:
-        for slug in slugs or [page.slug for page in PAGES]:
+        for page in slugs or [page.slug or HOMES for page in (HOME, *PAGES)]:
+            slug = "" if page == HOMES else page
             for screen in SCREENS:
                 for theme in themes:
-                    name = f"{slug or 'home'}-{screen.width}x{screen.height}-{theme}.png"
+                    name = f"{page}-{screen.width}x{screen.height}-{theme}.png"
                     found = seen(context, root, slug, screen, theme, pictures / name if pictures else None)
                     told = "no figure" if found is None else found.told()
-                    print(f"{slug or 'home':22} {screen.name:20} {theme:5} {told}", flush=True)
+                    print(f"{page:22} {screen.name:20} {theme:5} {told}", flush=True)
 
 
 if __name__ == "__main__":

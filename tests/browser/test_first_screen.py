@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.browser.screens import DESK, EMBEDDED, PHONE, ZOOMED, Screen, seen
-from ui.page.sections import PAGES
+from ui.page.sections import HOME, PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +14,7 @@ MOST_SHIFT = 0.1  # what https://web.dev/articles/cls calls good
 
 
 @pytest.mark.parametrize("screen", HIGHEST_TOP, ids=lambda screen: screen.name)
-@pytest.mark.parametrize("slug", [page.slug for page in PAGES])
+@pytest.mark.parametrize("slug", [page.slug for page in (HOME, *PAGES)])
 def test_main_figure_is_on_the_first_screen(chromium: BrowserContext, app: str, slug: str, screen: Screen) -> None:
     found = seen(chromium, app, slug, screen)
     assert found is not None, "the page has no figure: ui.page.figure"

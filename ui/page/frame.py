@@ -44,8 +44,9 @@ def _head(here: Page) -> None:
 
 def _sidebar() -> None:
     with st.sidebar:
-        st.page_link(HOME.file, label=f"**{HOME.title}**", icon=HOME.icon)
         left = address.left()
+        home = left.get(HOME.slug, {})
+        st.page_link(HOME.file, label=f"**{HOME.title}**", icon=HOME.icon, query_params=home)
         for section in SECTIONS:
             st.caption(section)
             for entry in [each for each in PAGES if each.section == section]:

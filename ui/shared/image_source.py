@@ -18,11 +18,11 @@ from ui.charts import gallery
 from ui.components.pad import pad
 from ui.page import address, numbers, state, troubles, uploading
 from ui.shared import nets, portrait, test_image
+from ui.shared.image_record import FINE as FINE
 from ui.shared.image_record import Sourced
 
 Image = NDArray[np.uint8]
 
-FINE = 280  # pixels a side of a drawing or an upload before it is centred
 EMPTY = "No {} yet: {}, and the page shows what the net makes of it."
 SQUARES = {
     "middle": "its middle square",
