@@ -13,11 +13,10 @@ import click
 from playwright.sync_api import BrowserContext
 
 from tests.browser.server import Visit, browser, chromium, serving, visiting
-from ui.page.export import HEIGHTS
-from ui.page.figure import PREFIX
-from ui.page.sections import PAGES
+from ui.page.figure import HEIGHTS, PREFIX
+from ui.page.sections import HOME, PAGES
 
-WIDTH, TALL = 960, 3000  # pixels
+WIDTH, HEIGHT = 960, 600  # pixels, of a slide
 STEP = 10  # pixels, to which heights are rounded up
 NAMES = f"""() => [...document.querySelectorAll('[class*="st-key-{PREFIX}"]')].map(
     (each) => each.className.match(/st-key-{PREFIX}([^ ]+)/)[1])"""
@@ -38,7 +37,7 @@ def alone(visit: Visit, slug: str, name: str) -> float:
 
 def measured(context: BrowserContext, root: str, slug: str) -> dict[str, int]:
     """The height that each figure of a page needs."""
-    with visiting(context, root, WIDTH, TALL) as visit:
+    with visiting(context, root, WIDTH, HEIGHT) as visit:
         return {name: STEP * math.ceil(alone(visit, slug, name) / STEP) for name in names(visit, slug)}
 
 
@@ -51,9 +50,9 @@ def main(slugs: tuple[str, ...]) -> None:
         raise click.ClickException("needs Chromium or Chrome: Debian's package is called chromium")
     kept = json.loads(HEIGHTS.read_text(encoding="utf-8"))
     with TemporaryDirectory() as cache, serving(Path(cache)) as root, browser(executable) as context:
-        for slug in slugs or [page.slug for page in PAGES]:
+        for slug in slugs or [page.slug for page in (HOME, *PAGES)]:
             kept[slug] = measured(context, root, slug)
-            print(slug, kept[slug], flush=True)
+            print(slug or "home", kept[slug], flush=True)
     HEIGHTS.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 

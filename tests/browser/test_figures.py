@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import figures
 from tests.browser.server import Visit, visiting
-from ui.page import export, figure
-from ui.page.sections import PAGES
+from ui.page import figure
+from ui.page.sections import HOME, PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -28,17 +28,18 @@ STRAY = """(name) => {
 
 @pytest.fixture
 def visit(chromium: BrowserContext, app: str) -> Iterator[Visit]:
-    with visiting(chromium, app, width=figures.WIDTH, height=600) as tab:
+    with visiting(chromium, app, width=figures.WIDTH, height=figures.HEIGHT) as tab:
         yield tab
 
 
-@pytest.mark.parametrize("slug", [page.slug for page in PAGES])
+@pytest.mark.parametrize("slug", [page.slug for page in (HOME, *PAGES)], ids=lambda slug: slug or "home")
 def test_each_figure_is_alone_and_whole_in_its_frame(slug: str, visit: Visit):
     found = figures.names(visit, slug)
     assert found, "the page has no figure: ui.page.figure"
     assert len(set(found)) == len(found)
     for name in found:
-        height = export.figure_height(slug, name)
+        assert name in figure.heights(slug), f"python -m tests.browser.figures {slug}"
+        height = figure.heights(slug)[name]
         visit.page.set_viewport_size({"width": figures.WIDTH, "height": height})
         end = figures.alone(visit, slug, name)
         assert visit.page.evaluate(STRAY, name) == []

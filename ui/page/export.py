@@ -1,10 +1,7 @@
 """State → link and embed snippet, numbers → CSV."""
 
-import json
 from collections.abc import Mapping
-from functools import lru_cache
 from html import escape
-from pathlib import Path
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import numpy as np
@@ -14,8 +11,7 @@ from numpy.typing import NDArray
 from ui.page import address, fields
 
 ALLOWED = "camera; clipboard-write"  # a page in a frame may use neither unless the frame says so
-HEIGHTS = Path(__file__).parent / "figure_heights.json"  # page → figure → pixels, measured by `tests.browser.figures`
-PAGE_HEIGHT, USUAL_HEIGHT = 900, 600  # pixels, of a frame with a whole page, and with a figure that is not measured
+PAGE_HEIGHT = 900  # pixels, of a frame with a whole page
 Columns = Mapping[str, NDArray[np.generic]]
 
 
@@ -48,17 +44,6 @@ def embed_snippet(page: str, title: str, height: int = PAGE_HEIGHT) -> str:
     """
     size = f'width="100%" height="{height}" allow="{ALLOWED}"'
     return f'<iframe src="{escape(embedded(page))}" title="{escape(title)}" {size}></iframe>'
-
-
-def figure_height(slug: str, figure: str) -> int:
-    """The pixels that a figure and its sentence need in a frame as wide as a slide, as the page opens."""
-    return _heights().get(slug, {}).get(figure, USUAL_HEIGHT)
-
-
-@lru_cache(maxsize=1)
-def _heights() -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = json.loads(HEIGHTS.read_text(encoding="utf-8"))
-    return found
 
 
 def csv(columns: Columns) -> str:

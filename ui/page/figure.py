@@ -4,7 +4,10 @@
 The page's script runs as ever: a rule of the style hides what neither is, nor holds, nor lies in its container.
 """
 
+import json
 import re
+from functools import lru_cache
+from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,7 +15,12 @@ from streamlit.delta_generator import DeltaGenerator
 from ui.page import address, plain
 
 PREFIX = "figure-"  # of a figure's key, which Streamlit writes into its container's class (`st-key-figure-NAME`)
+HEIGHTS = Path(__file__).parent / "figure_heights.json"  # page → figure → pixels, measured by `tests.browser.figures`
+USUAL_HEIGHT = 600  # pixels, of a figure that is not measured
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_COMING = """
+.st-key-{key}:has([data-testid="stSkeleton"], .stVegaLiteChart:empty) {{ min-height: {high}px; }}
+"""
 _ALONE = """
 .stMain:has(THIS) .stMainBlockContainer :not(:has(THIS), THIS, THIS *) { display: none !important; }
 .stMain:has(THIS) .stMainBlockContainer { padding: .5rem .75rem !important; max-width: none !important; }
@@ -49,9 +57,25 @@ def drawn() -> tuple[str, ...]:
 
 
 def style() -> str:
-    """The rules that leave the figure alone that the address asks for; none where it asks for none that can be."""
-    asked = address.here().figure
-    return _ALONE.replace("THIS", f".st-key-{PREFIX}{asked}") if asked and _NAME.fullmatch(asked) else ""
+    """The rules that keep the room of the page's figures free until they are drawn, and that leave the figure alone
+    that the address asks for, where it can be one's name.
+    """
+    visit = address.here()
+    rules = [_COMING.format(key=PREFIX + name, high=high) for name, high in heights(visit.slug).items()]
+    if visit.figure is not None and _NAME.fullmatch(visit.figure):
+        rules.append(_ALONE.replace("THIS", f".st-key-{PREFIX}{visit.figure}"))
+    return "".join(rules)
+
+
+def heights(slug: str) -> dict[str, int]:
+    """The pixels that each figure of a page and its sentence need in a frame as wide as a slide, as the page opens."""
+    return _heights().get(slug, {})
+
+
+@lru_cache(maxsize=1)
+def _heights() -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = json.loads(HEIGHTS.read_text(encoding="utf-8"))
+    return found
 
 
 def say_missing() -> None:

@@ -97,7 +97,7 @@ def _take_away(record: object, slug: str, files: Mapping[str, export.Columns], f
     chosen = _what(figures)
     if chosen:
         link, title = export.alone(link, chosen), f"{title}: {figure.words(chosen)}"
-        height = export.figure_height(slug, chosen)
+        height = figure.heights(slug).get(chosen, figure.USUAL_HEIGHT)
     st.caption("This figure alone, in exactly this state" if chosen else "This page in exactly this state")
     st.code(export.embedded(link) if chosen else link, language=None, wrap_lines=True)
     if fields.query(record) and st.button("Start afresh", icon=":material/restart_alt:", key=address.key("restart")):

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.helpers.apps import light, link, taken, well, widget
 from tests.helpers.patience import PATIENCE
 from tests.helpers.records import record_of
-from ui.page import address, export
+from ui.page import address, figure
 from ui.page.sections import PAGES
 
 
@@ -104,12 +104,11 @@ def test_no_control_has_the_parameter_s_name():
         assert address.FIGURE not in [field.name for field in dataclasses.fields(record_of(each.slug))]
 
 
-def test_links_and_snippets_of_a_figure_open_it_alone_in_the_page_s_state(monkeypatch: pytest.MonkeyPatch):
-    whole = well(light("softmax", {"temperature": "2.0"}))
-    names = whole.session_state[address.VISIT].figures
-    monkeypatch.setattr(export, "figure_height", lambda slug, name: {"softmax": {names[0]: 417}}[slug][name])
-    widget(whole, "taken").set_value(names[0]).run()
-    assert taken(whole) == {"temperature": ["2.0"], "figure": [names[0]], "embed": ["true"]}
-    [snippet] = [code.value for code in whole.code if code.value.startswith("<iframe")]
-    assert 'height="417"' in snippet
-    assert link(whole).replace("&", "&amp;") in snippet
+def test_links_and_snippets_of_a_figure_open_it_alone_in_the_page_s_state():
+    at = well(light("softmax", {"temperature": "2.0"}))
+    [name, *_] = at.session_state[address.VISIT].figures
+    widget(at, "taken").set_value(name).run()
+    assert taken(at) == {"temperature": ["2.0"], "figure": [name], "embed": ["true"]}
+    [snippet] = [code.value for code in at.code if code.value.startswith("<iframe")]
+    assert f'height="{figure.heights("softmax")[name]}"' in snippet
+    assert link(at).replace("&", "&amp;") in snippet
