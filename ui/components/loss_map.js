@@ -190,8 +190,9 @@ class LossMap {
     }
   }
 
-  /** A path up to where it has come, which may lie between two steps; `end`: where the slice from the start leads. */
-  trace(points, reached, end) {
+  /** A path up to where it has come, which may lie between two steps, with a ball there if it `rolls`; `end`: where the
+   * slice from the start leads. The point reached. */
+  trace(points, reached, rolls, end) {
     const context = this.over.getContext("2d");
     context.clearRect(0, 0, this.side, this.side);
     if (end) this.dashes(context, points[0], end);
@@ -211,7 +212,7 @@ class LossMap {
     for (let each = 0; each < places.length; each += apart) dot(context, places[each], 2.2);
     if (end) mark(context, this.place(end), "#fff", DIAMOND);
     mark(context, places[0], "#fff", SQUARE);
-    mark(context, places.at(-1), HEAD, CIRCLE);
+    if (rolls) mark(context, places.at(-1), HEAD, CIRCLE);
     return head;
   }
 
@@ -220,10 +221,12 @@ class LossMap {
     line.moveTo(...this.place(from));
     line.lineTo(...this.place(to));
     context.save();
-    context.strokeStyle = "#fff";
-    context.lineWidth = 2;
-    context.setLineDash([5, 4]);
-    context.stroke(line);
+    context.setLineDash([6, 5]);
+    for (const [colour, width] of [["rgba(0, 0, 0, 0.6)", 4], ["#fff", 2]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      context.stroke(line);
+    }
     context.restore();
   }
 }

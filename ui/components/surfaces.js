@@ -38,7 +38,7 @@ class Stage {
     Object.assign(this, { serial: 0, answered: 0, sentAt: 0, touched: new Set(), t: 0, speed: 1, frames: 0 });
     this.root = create(parent, "div", { className: "surfaces" });
     this.transport(create(this.root, "div", { className: "transport" }, { role: "group", "aria-label": "Descent" }));
-    const panels = create(this.root, "div", { className: "panels" });
+    const panels = (this.panels = create(this.root, "div", { className: "panels" }));
     this.maps = LOSSES.map(() => new LossMap(panels, () => this.repaint({ field: true })));
     this.maps.forEach((map, each) => this.holdMap(map, LOSSES[each]));
     this.examples = new Examples(panels, this);
@@ -88,6 +88,7 @@ class Stage {
     this.tables = { sequential: octets(data.palettes.sequential), diverging: octets(data.palettes.diverging) };
     const [low, high, bottom, top] = data.window;
     this.axes = [spread(low, high, data.resolution), spread(bottom, top, data.resolution)];
+    this.panels.classList.toggle("two", !data.pairs);
     this.bar.hidden = data.view !== "descent";
     this.scrubber.max = data.steps;
     this.maps.forEach((map, each) => this.name(map, LOSSES[each]));
@@ -320,7 +321,9 @@ class Stage {
     this.compute(stale);
     if (!this.maps.every((map) => map.fit())) return;
     if (stale.field) this.fields();
-    this.heads = this.maps.map((map, each) => map.trace(this.paths[each], this.t, this.data.view === "slice" ? this.end : null));
+    const { view } = this.data;
+    const end = view === "slice" ? this.end : null;
+    this.heads = this.maps.map((map, each) => map.trace(this.paths[each], this.t, view === "descent", end));
     this.examples.paint();
     this.tell();
   }

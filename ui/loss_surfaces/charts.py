@@ -75,8 +75,8 @@ def _ending(path: DescentPath) -> str:
             return "has no value at the start, so there is nothing to descend"
         return f"diverged: step {path.step:,} landed where the loss has no value; try a smaller learning rate"
     return {
-        "converged": f"arrived after {path.step:,} steps: no gradient is left",
+        "converged": f"arrived after {path.step:,} step{'s' * (path.step != 1)}: no gradient is left",
         "stalled": f"stuck on a plateau at step {path.step:,}: no gradient is left, though the loss is high",
         "diverged": f"diverged at step {path.step:,}: the learning rate is too large for this slope",
-        "running": f"still on its way after {path.step:,} steps",
+        "running": f"still on its way after {path.step:,} step{'s' * (path.step != 1)}",
     }[path.outcome]
