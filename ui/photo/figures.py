@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CODE = (crops.crop, crops.neighbours, likeness.measured, Reading)
 BOUNDS = {each.name: each.metadata for each in fields(Photo)}
 SCALED = (
+    "SVHN's own crops hold one digit that fills the height, with its neighbours cut off at the sides. "
     "The square is scaled to 32×32, each new pixel a weighted mean of those that it covers (Pillow's Hamming filter); "
     "an upload on the other pages is scaled in the same way. SVHN's authors scaled their crops themselves, so theirs "
     "may be more or less sharp. A net with a larger resolution enlarges all images by its own first layer, in "
@@ -61,7 +62,7 @@ def show() -> None:
     with stage:
         _place(picture, square, record)
     with notes:
-        st.caption(_about(picture, square))
+        st.caption(f"{picture.description} The square covers {square.side:.0f}×{square.side:.0f} pixels of it.")
     squares = crops.neighbours(square, record.reach)
     colour = np.stack([crops.crop(picture.pixels, each) for each in squares])
     found = _readings(nets, colour)
@@ -80,6 +81,7 @@ def show() -> None:
     with said:
         st.info(told, icon=":material/lightbulb:")
     _below([*found, *grey], colour, record, square)
+    st.caption(SCALED)
     frame.close_page(record, "photo", code=CODE, files={"readings.csv": _columns([*found, *grey])})
 
 
@@ -107,14 +109,6 @@ def _place(picture: ChosenPhoto, square: Square, record: Photo) -> None:
     sides = BOUNDS["side"]["low"], BOUNDS["side"]["high"]
     place = Place(record.x, record.y, record.side)
     cropper.show(cropper.payload(picture.pixels, crop, place, sides), "cropper", _dropped)
-
-
-def _about(picture: ChosenPhoto, square: Square) -> str:
-    """What the photo is, and how its square becomes what the nets get."""
-    return (
-        f"{picture.description} The square covers {square.side:.0f}×{square.side:.0f} pixels of it. SVHN's own crops "
-        f"hold one digit that fills the height, with its neighbours cut off at the sides. {SCALED}"
-    )
 
 
 def _dropped(place: Place) -> None:
