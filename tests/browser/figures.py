@@ -18,8 +18,10 @@ from ui.page.sections import HOME, PAGES
 
 WIDTH, HEIGHT = 960, 600  # pixels, of a slide
 STEP = 10  # pixels, to which heights are rounded up
+LEAST = 50  # pixels: what is lower is not drawn yet
 NAMES = f"""() => [...document.querySelectorAll('[class*="st-key-{PREFIX}"]')].map(
     (each) => each.className.match(/st-key-{PREFIX}([^ ]+)/)[1])"""
+DRAWN = f"(name) => document.querySelector('.st-key-{PREFIX}' + name)?.clientHeight > {LEAST}"
 END = f"""(name) => document.querySelector('.st-key-{PREFIX}' + name).getBoundingClientRect().bottom
     + parseFloat(getComputedStyle(document.querySelector('.stMainBlockContainer')).paddingBottom)"""
 
@@ -31,7 +33,9 @@ def names(visit: Visit, slug: str) -> list[str]:
 
 def alone(visit: Visit, slug: str, name: str) -> float:
     """Open the page with that figure alone, in a frame; the pixels from the top to the figure's end."""
-    visit.open(f"{slug}?figure={name}&embed=true").settle()
+    visit.open(f"{slug}?figure={name}&embed=true")
+    visit.page.wait_for_function(DRAWN, arg=name)
+    visit.rest().settle()
     return float(visit.page.evaluate(END, name))
 
 

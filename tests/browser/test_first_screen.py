@@ -20,4 +20,13 @@ def test_main_figure_is_on_the_first_screen(chromium: BrowserContext, app: str, 
     assert found is not None, "the page has no figure: ui.page.figure"
     assert found.top <= HIGHEST_TOP[screen], found
     assert found.share >= LEAST_SHARE.get(screen, 0.0), found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("screen", [DESK, EMBEDDED], ids=lambda screen: screen.name)
+@pytest.mark.parametrize("slug", [page.slug for page in PAGES])
+def test_little_moves_while_a_page_comes(chromium: BrowserContext, app: str, slug: str, screen: Screen) -> None:
+    seen(chromium, app, slug, screen)  # what is computed, and the scripts, are there then: only their order counts
+    found = seen(chromium, app, slug, screen)
+    assert found is not None
     assert found.shift <= MOST_SHIFT, found

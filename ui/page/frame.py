@@ -24,9 +24,9 @@ def open_page(slug: str) -> None:
     here = page(slug)
     title = here.title if here is HOME else f"{here.title} · {HOME.title}"
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
-    _head(here)
     if not st.context.is_embedded:
         _sidebar()
+    _head(here)
     history.one_entry_a_page()
     visit = address.here()
     visit.placeholder = st.empty()
