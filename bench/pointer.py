@@ -21,7 +21,8 @@ from tests.browser.server import browser, chromium, visiting
 ROOT = Path(__file__).resolve().parents[1]
 SLUG = "loss_surfaces"
 MAPS = ".surfaces"  # the component that computes in the browser
-BEFORE = '[class*="st-key-loss_surfaces-surface"]'  # the charts of a build without it
+# Of a build without it, whose keys may begin with the page's name: the charts, the slider, the button.
+BEFORE, SLIDER, PLAY = '[class*="surface-mse"], [class*="surface-ce"]', '[class*="-target"]', '[class*="-play"] button'
 MOVES, FIRST = 24, 4  # moves, of which so many fill caches
 PLAYED = 4  # seconds
 ROUNDS = 2
@@ -31,8 +32,8 @@ LEAST = 30  # frames a second
 WATCH = """([maps, before]) => {
     const find = (wanted, root = document) => root.querySelector(wanted) ?? [...root.querySelectorAll('*')]
         .filter((each) => each.shadowRoot).map((each) => find(wanted, each.shadowRoot)).find(Boolean);
-    const lines = () => [...document.querySelectorAll(`${before} .mark-line path`)];
-    const trails = () => lines().map((each) => each.getAttribute('d'));
+    const trails = () => [...document.querySelectorAll(before)].map((each) =>
+        [...each.querySelectorAll('.mark-line path')].map((line) => line.getAttribute('d')));
     const stage = find(maps);
     window.shown = () => stage ? stage.dataset.frames : trails().join();
     window.painted = [];
@@ -69,22 +70,22 @@ def opened(tree: Path) -> Iterator[Page]:
         yield page
 
 
-def middle(control: Locator) -> tuple[float, float, float]:
-    """The place of a control's middle, and its width."""
+def places(control: Locator) -> list[tuple[float, float]]:
+    """Places on a horizontal slider to which a hand moves, one after the other; neighbours differ by a third of it."""
     control.scroll_into_view_if_needed()
     box = control.bounding_box() or {}
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["width"]
+    shares = [0.1 + 0.1 * (3 * move % 8) for move in range(MOVES)]
+    return [(box["x"] + share * box["width"], box["y"] + box["height"] / 2) for share in shares]
 
 
 def dragged(page: Page) -> list[float]:
     """A hand that holds the slider of the target and moves it: from each move to the first picture after it."""
-    slider = page.locator(MAPS).get_by_role("slider", name="Target y")
-    x, y, width = middle(slider)
-    page.mouse.move(x - 0.4 * width, y)
-    page.mouse.down()
     taken = []
-    for move in range(MOVES):
-        page.mouse.move(x + (0.8 * (move + 1) / MOVES - 0.4) * width, y)
+    start, *rest = places(page.locator(MAPS).get_by_role("slider", name="Target y"))
+    page.mouse.move(*start)
+    page.mouse.down()
+    for place in rest:
+        page.mouse.move(*place)
         taken.append(answered(page, PAINTED, 0))
     page.mouse.up()
     return taken
@@ -92,15 +93,11 @@ def dragged(page: Page) -> list[float]:
 
 def released(page: Page) -> list[float]:
     """A slider that the server answers: from each letting go until the maps are still."""
-    slider = page.locator(".st-key-loss_surfaces-target")
     taken = []
-    for move in range(MOVES):
-        thumb = slider.get_by_role("slider")
-        x, y, _ = middle(thumb)
-        _, _, width = middle(slider)
-        page.mouse.move(x, y)
+    track = page.locator(SLIDER).get_by_role("group").locator("> div").first
+    for place in places(track)[1:]:
+        page.mouse.move(*place)
         page.mouse.down()
-        page.mouse.move(x + (0.8 / MOVES + 0.02) * width * (1 if move < MOVES - 2 else -1), y, steps=2)
         page.mouse.up()
         taken.append(answered(page, f"{PAINTED} && {STILL}", -1))
     return taken
@@ -129,7 +126,7 @@ def seen(tree: Path) -> Seen:
         delays = (dragged if ours else released)(page)[FIRST:]
     with opened(tree) as page:
         play = page.locator(MAPS).get_by_role("button", name="Play")
-        frames = played(page, lambda: play if ours else page.locator(".st-key-loss_surfaces-play button"))
+        frames = played(page, lambda: play if ours else page.locator(PLAY))
     found = Seen(delays, frames)
     print(f"{tree.name}: {slow(found.delays) * 1000:.0f} ms at the 75th percentile, {frames:.1f} frames a second")
     return found

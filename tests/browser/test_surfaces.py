@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, WebSocket
 
 from core.functions.activations import ACTIVATIONS
 from core.neuron import descent, surface
-from tests.browser.server import RESTING, Visit, visiting
+from tests.browser.server import RESTING, Visit, serving, visiting
 from ui.components import surfaces as component
 from ui.page.sections import ROOT
 
@@ -54,7 +55,7 @@ def states() -> list[dict[str, Any]]:
     """Units, examples and places, over all activations: of one example and of several, hard and soft targets."""
     rng = np.random.default_rng(7)
     found = []
-    for name in sorted(ACTIVATIONS):
+    for name in sorted(component.UNITS):
         for clip in CLIPS:
             for each in range(STATES):
                 count = 1 if each % 2 else int(rng.integers(2, 6))
@@ -429,6 +430,48 @@ def test_what_python_computes_for_the_browser_is_drawn_as_what_the_browser_compu
         said = page.locator(".st-key-figure-path").inner_text()
         for short in numbers(page, "losses"):
             assert f"→ {short:.4g} at step 25" in said
+
+
+UNKNOWN = """
+import streamlit as st
+
+from core.neuron import descent
+from core.neuron.surface import neuron
+from ui.components import surfaces as component
+from ui.loss_surfaces import stage
+from ui.loss_surfaces.cached import SurfaceData, curvature_of
+from ui.loss_surfaces.record import LossSurfaces
+
+component.UNITS = frozenset()
+st.title("A unit of which the browser has no formula")
+surface, record = neuron(1.0, 0.0), LossSurfaces(marks=("arrows",))
+data = SurfaceData(((1.0,),), (0.0,), (0, 1), ("Weight w", "Bias b"))
+stage.show(data, record, surface, curvature_of(surface, False), descent.race(surface, (4, 4), "gd", 0.5, 100))
+"""
+
+
+def test_a_unit_without_formulas_in_the_browser_is_drawn_from_what_core_computes(
+    chromium: BrowserContext, app: str, tmp_path: Path
+):
+    with opened(chromium, app) as (visit, _):
+        wanted = numbers(visit.page, "heads")
+    script = tmp_path / "unknown.py"
+    script.write_text(UNKNOWN, encoding="utf-8")
+    with serving(tmp_path, script=str(script)) as root, visiting(chromium, root) as visit:
+        visit.open("")
+        stage(visit.page).locator(".plane canvas").first.wait_for()
+        visit.settle()
+        page = visit.page
+        assert_allclose(numbers(page, "heads"), wanted, rtol=1e-9)
+        page.mouse.move(*spot(page, 0, 0.4, 0.6))
+        assert "Loss" in stage(page).locator(".tip").first.inner_text()
+        page.mouse.down()
+        drawn(page)
+        assert numbers(page, "heads")[:2] == numbers(page, "start") == pytest.approx([-1.2, 1.2], abs=0.1)
+        page.mouse.up()
+        stage(page).get_by_role("button", name="Play").click()
+        page.wait_for_function(HERE + ".dataset.t > 2")
+        assert visit.complaints == []
 
 
 def test_all_parts_have_names_and_a_focus_ring(chromium: BrowserContext, app: str):

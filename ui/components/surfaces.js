@@ -259,9 +259,9 @@ class Stage {
 
   speak() {
     const [w, b] = this.start.map((each) => brief(each));
-    const losses = LOSSES.map((loss) => `${this.data.losses[loss].short} ${brief(this.reading(loss))}`);
     const step = this.data.view === "descent" ? `Step ${Math.floor(this.t)}` : `Start ${w}, ${b}`;
-    this.spoken.textContent = `${step}: ${losses.join(", ")}`;
+    const losses = this.neuron ? LOSSES.map((loss) => `${this.data.losses[loss].short} ${brief(this.reading(loss))}`) : [];
+    this.spoken.textContent = [step, ...losses].join(", ");
   }
 
   // Numbers

@@ -55,6 +55,7 @@ def scene(
         "view": record.view,
         "click": record.click,
         "show": record.show,
+        "legend": surfaces.LEGENDS[record.show],
         "signed": record.show in surfaces.SIGNED,
         "common": record.scale == "common",
         "marks": list(record.marks),
