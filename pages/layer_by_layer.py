@@ -6,4 +6,13 @@ from ui.layer_by_layer import figures
 from ui.page import frame
 
 frame.open_page("layer_by_layer")
-st.fragment(figures.show)()
+
+
+@st.fragment
+def body() -> None:
+    """The image, its way through the layers, and one unit."""
+    end = figures.show()
+    frame.close_page(end.record, "layer_by_layer", code=end.code, files=end.files)
+
+
+body()

@@ -6,4 +6,13 @@ from ui.page import frame
 from ui.photo import figures
 
 frame.open_page("photo")
-st.fragment(figures.show)()
+
+
+@st.fragment
+def body() -> None:
+    """The photo with its square, and what the nets read."""
+    end = figures.show()
+    frame.close_page(end.record, "photo", code=end.code, files=end.files)
+
+
+body()

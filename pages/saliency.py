@@ -6,4 +6,13 @@ from ui.page import frame
 from ui.saliency import figures
 
 frame.open_page("saliency")
-st.fragment(figures.show)()
+
+
+@st.fragment
+def body() -> None:
+    """The image, its maps, and what is known of them."""
+    end = figures.show()
+    frame.close_page(end.record, "saliency", code=end.code, files=end.files)
+
+
+body()

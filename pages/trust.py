@@ -6,4 +6,13 @@ from ui.page import frame
 from ui.trust import figures
 
 frame.open_page("trust")
-st.fragment(figures.show)()
+
+
+@st.fragment
+def body() -> None:
+    """A test and what the methods make of it."""
+    end = figures.show()
+    frame.close_page(end.record, "trust", code=end.code, files=end.files)
+
+
+body()

@@ -11,7 +11,8 @@ from ui.layer_by_layer import bench, cached, closing, controls, layer_cards, uni
 from ui.layer_by_layer.charts import maps
 from ui.layer_by_layer.record import LayerByLayer
 from ui.layer_by_layer.subject import Array, EpochSubject, UnitPoint, read, strongest, written
-from ui.page import frame, plain, state
+from ui.page import plain, state
+from ui.page.ending import PageResult
 from ui.page.figure import figure
 from ui.shared import image_source
 from ui.shared.image_source import NoImage, Stage
@@ -20,8 +21,8 @@ VIEWS = {"arithmetic": unit_arithmetic.show, **views.VIEWS}
 STRIP, PORTRAIT = 8, 140  # thumbnails below the image; its width in pixels
 
 
-def show() -> None:
-    """Everything below the question. Meant to be a fragment."""
+def show() -> PageResult:
+    """Everything below the question. Meant for a fragment."""
     row, below = st.container(horizontal=True, gap="small", vertical_alignment="bottom"), st.container()
     run, dataset, epoch, chosen = controls.choose(row, below)
     with row:
@@ -37,12 +38,11 @@ def show() -> None:
     if isinstance(source, NoImage):
         with right:
             layer_cards.waiting(source.words, rows, _choose_layer)
-        frame.close_page(LayerByLayer(**chosen, **source.state), "layer_by_layer", code=(activations.record,))
-        return
+        return PageResult(LayerByLayer(**chosen, **source.state), (activations.record,))
     subject = EpochSubject(run, epoch, source)
     with answer:
         _answer(subject)
-    _below(subject, rows, {**chosen, **source.state}, right)
+    return _below(subject, rows, {**chosen, **source.state}, right)
 
 
 def _answer(subject: EpochSubject) -> None:
@@ -55,7 +55,7 @@ def _answer(subject: EpochSubject) -> None:
     image_source.show(source, subject.logits, PORTRAIT)
 
 
-def _below(subject: EpochSubject, rows: Sequence[Any], chosen: Mapping[str, Any], right: DeltaGenerator) -> None:
+def _below(subject: EpochSubject, rows: Sequence[Any], chosen: Mapping[str, Any], right: DeltaGenerator) -> PageResult:
     """The layers beside the image; below them the microscope, and what else is known of its unit."""
     layer, scale = _layer(subject, rows)
     with right:
@@ -69,11 +69,10 @@ def _below(subject: EpochSubject, rows: Sequence[Any], chosen: Mapping[str, Any]
             VIEWS[view](point)
         st.info(closing.sentence(view, point, rows), icon=":material/lightbulb:")
     first = _first(rows)
-    frame.close_page(
+    return PageResult(
         LayerByLayer(**chosen, scale=scale, layer="" if layer == first else layer, unit=unit, view=view),
-        "layer_by_layer",
-        code=(activations.record, arithmetic.explain, gradients.record, separation.principal),
-        files={"layers.csv": maps.columns(rows)},
+        (activations.record, arithmetic.explain, gradients.record, separation.principal),
+        {"layers.csv": maps.columns(rows)},
     )
 
 

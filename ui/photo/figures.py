@@ -17,7 +17,8 @@ from core.runs import StoreError
 from core.statistics.readings import Reading
 from ui.components import cropper
 from ui.components.cropper import Place
-from ui.page import draw, frame, state, troubles
+from ui.page import draw, state, troubles
+from ui.page.ending import PageResult
 from ui.page.export import Columns
 from ui.page.figure import figure
 from ui.photo import cached, charts, controls, sentences
@@ -44,12 +45,11 @@ python -m core train lenet5
 ```"""
 
 
-def show() -> None:
-    """Everything below the question. Meant to be a fragment."""
+def show() -> PageResult:
+    """Everything below the question. Meant for a fragment."""
     picture, chosen = controls.choose()
     if picture is None:
-        frame.close_page(Photo(**chosen, **settings()), "photo", code=CODE)
-        return
+        return PageResult(Photo(**chosen, **settings()), CODE)
     nets, left_out = cached.street_nets()
     with figure("reading"):
         left, right = st.columns([3, 2], gap="medium")
@@ -69,8 +69,7 @@ def show() -> None:
     grey = _grey(picture, squares) if record.grey else []
     if not found:
         st.warning(NONE, icon=":material/model_training:")
-        frame.close_page(record, "photo", code=CODE)
-        return
+        return PageResult(record, CODE)
     truth = picture.street.digit(square) if picture.street else None
     with right:
         alt = f"Probabilities of ten digits by {len(found + grey)} nets for the crop; the sentence below sums them up."
@@ -82,7 +81,7 @@ def show() -> None:
         st.info(told, icon=":material/lightbulb:")
     _below([*found, *grey], colour, record, square)
     st.caption(SCALED)
-    frame.close_page(record, "photo", code=CODE, files={"readings.csv": _columns([*found, *grey])})
+    return PageResult(record, CODE, {"readings.csv": _columns([*found, *grey])})
 
 
 def settings() -> dict[str, Any]:

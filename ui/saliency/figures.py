@@ -10,11 +10,11 @@ from core import attribution
 from core.attribution import adversarial
 from core.attribution.baselines import baseline_image
 from core.data import blends
-from ui.page import fields, frame, state
+from ui.page import fields, state
+from ui.page.ending import PageResult
 from ui.page.figure import figure
 from ui.saliency import display_chooser, method_chooser, method_settings, side_by_side, views
 from ui.saliency.record import Saliency
-from ui.saliency.side_by_side import ComparisonResult
 from ui.shared import image_source, test_image
 from ui.shared.image_source import NoImage, Stage
 from ui.shared.subject import Question, Subject
@@ -22,8 +22,8 @@ from ui.shared.subject import Question, Subject
 STRIP = 6  # thumbnails below the image
 
 
-def show() -> None:
-    """Everything below the question. Meant to be a fragment."""
+def show() -> PageResult:
+    """Everything below the question. Meant for a fragment."""
     values, image, asked = _row()
     run, dataset = test_image.opened(values["net"])
     with figure("maps"):
@@ -34,12 +34,11 @@ def show() -> None:
     if isinstance(source, NoImage):
         if source.words:
             right.info(source.words, icon=":material/image:")
-        frame.close_page(Saliency(**values, **source.state), "saliency", code=(attribution.attribute,))
-        return
+        return PageResult(Saliency(**values, **source.state), (attribution.attribute,))
     subject = Subject(values["net"], run, source)
     with answer:
         image_source.show(source, subject.logits)
-    _below({**values, **source.state}, subject, asked, right)
+    return _below({**values, **source.state}, subject, asked, right)
 
 
 def _row() -> tuple[dict[str, Any], DeltaGenerator, DeltaGenerator]:
@@ -62,7 +61,7 @@ def _row() -> tuple[dict[str, Any], DeltaGenerator, DeltaGenerator]:
     return values, image, asked
 
 
-def _below(values: dict[str, Any], subject: Subject, asked: DeltaGenerator, right: DeltaGenerator) -> None:
+def _below(values: dict[str, Any], subject: Subject, asked: DeltaGenerator, right: DeltaGenerator) -> PageResult:
     """The maps, beside the image; below them their notes, their settings, and a view of one's choice."""
     compare = values["compare"]
     with asked:
@@ -85,7 +84,9 @@ def _below(values: dict[str, Any], subject: Subject, asked: DeltaGenerator, righ
     view = state.choice(Saliency, "view", f"More about the {question.target}")
     with figure("about"), st.container(key="about"):
         below = views.VIEWS[view](question, display)
-    _close(Saliency(**values, view=view, **set_to, **drawn, **below), told)
+    record = Saliency(**values, view=view, **set_to, **drawn, **below)
+    code = (attribution.attribute, baseline_image, adversarial.nudge if view == "nudge" else blends.patched)
+    return PageResult(record, code, {"attribution.csv": told.columns} if told.columns else None)
 
 
 def _notes(notes: Sequence[str]) -> None:
@@ -96,13 +97,3 @@ def _notes(notes: Sequence[str]) -> None:
         columns = st.columns(2, gap="large")
         for place, note in enumerate(notes):
             columns[place % 2].caption(note)
-
-
-def _close(record: Saliency, told: ComparisonResult) -> None:
-    below = adversarial.nudge if record.view == "nudge" else blends.patched
-    frame.close_page(
-        record,
-        "saliency",
-        code=(attribution.attribute, baseline_image, below),
-        files={"attribution.csv": told.columns} if told.columns else None,
-    )

@@ -20,15 +20,11 @@ from ui.page import address, numbers, state, troubles, uploading
 from ui.shared import nets, portrait, test_image
 from ui.shared.image_record import FINE as FINE
 from ui.shared.image_record import Sourced
+from ui.shared.own_picture import FINE, taken, upload_shape
 
 Image = NDArray[np.uint8]
 
 EMPTY = "No {} yet: {}, and the page shows what the net makes of it."
-SQUARES = {
-    "middle": "its middle square",
-    "digit": "the square around its digit",
-    "whole": "all of it, made square with black",
-}
 GAP = 2  # pixels between two pictures
 UNCENTRED = "The picture is scaled as it is; these nets have only seen digits 20 pixels large, around the middle."
 PLACES = ("shift_x", "shift_y", "degrees", "blur", "noise", "inverted")
@@ -186,24 +182,6 @@ def _upload(record: type[Sourced], dataset: Dataset, stage: Stage) -> _Found:
             st.warning(note, icon=":material/warning:")
     found = _found(record, dataset, read.image, stage)
     return found if found.image is None else replace(found, description=taken(read) + found.description)
-
-
-def upload_shape(dataset: Dataset) -> tuple[int, int, int]:
-    """C×H×W of an upload: grey ones are centred later, those in colour get their last size at once, as crops do."""
-    channels, height, width = dataset.test.images.shape[1:]
-    return (channels, FINE, FINE) if channels == 1 else (channels, height, width)
-
-
-def taken(read: uploads.Upload) -> str:
-    """What was done to a picture, in words that a sentence may go on from."""
-    size = "×".join(map(str, read.size))
-    if len(read.image) > 1:
-        return f"Your picture of {size} pixels, {SQUARES[read.square]}"
-    if not read.image.any():
-        return f"Your picture of {size} pixels, in which nothing stands out from its background, so all black"
-    turned = ", inverted since its ink was darker than its paper" if read.inverted else ""
-    thickened = ", thin strokes thickened" if read.thickened else ""
-    return f"Your picture of {size} pixels, {SQUARES[read.square]}, its background made black{turned}{thickened}"
 
 
 def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, stage: Stage) -> _Found:

@@ -105,7 +105,7 @@ def _curves(found: dict[str, Cascade], names: list[str], stage: int, signed: boo
     likenesses = {METHODS[name].title: _ssims(one) for name, one in found.items()}
     what = "signed values" if signed else "strengths"
     given = visit_signs.of_methods(list(ranks))
-    legend.show(charts.line_signs(charts.Lines(ranks, given), "shape"))
+    legend.show(legend.of_lines(charts.Lines(ranks, given), "shape"))
     left, right = st.columns(2, gap="large")
     with left:
         titles = "Rank correlation", f"of the {what} with those of the trained net's map"

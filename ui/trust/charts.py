@@ -42,22 +42,6 @@ class Sign:
     shape: str = ""
 
 
-def line_signs(values: Lines, by: str) -> list[Sign]:
-    """Those of lines, which differ `by` "shape" or "strokeDash"."""
-    places = [signs.pair(number, len(COLOURS)) for number in values.signs]
-    return [
-        Sign(name, COLOURS[first], shape=SHAPES[second], dash=(1, 0))
-        if by == "shape"
-        else Sign(name, COLOURS[first], dash=tuple(DASHES[second]))
-        for name, (first, second) in zip(values.of, places, strict=True)
-    ]
-
-
-def check_signs(checks: Sequence[str]) -> list[Sign]:
-    """Those of the other nets, each of CHECKS."""
-    return [Sign(each, COLOURS[place], shape=SHAPES[place]) for each, place in zip(checks, _at(checks), strict=True)]
-
-
 def along(names: Sequence[str], values: Lines, stage: int, title: str, subtitle: str, axis: str) -> alt.LayerChart:
     """A line a method over the stages called `names`, at most 1; a rule at `stage`."""
     rows = [
@@ -141,9 +125,8 @@ def scores(table: pd.DataFrame, chance: float, title: str, subtitle: str) -> alt
         alt.Tooltip("mass:Q", title="Mass inside", format=".1%"),
         alt.Tooltip("precision:Q", title="Top pixels inside", format=".1%"),
     ]
-    axis = _axis(format="%")
     mass, top, level = SCORE_SIGNS
-    x = alt.X("mass:Q", title="Share on the deciding pixels", axis=axis, scale=_unit())
+    x = alt.X("mass:Q", title="Share on the deciding pixels", axis=_axis(format="%"), scale=_unit())
     bars = alt.Chart(table, name="mass").mark_bar(color=mass.colour, aria=False)
     ticks = alt.Chart(table, name="precision").mark_point(
         size=60, filled=True, shape=top.shape, color=top.colour, opacity=1, aria=False
@@ -166,7 +149,7 @@ def likeness(table: pd.DataFrame, title: str, subtitle: str, axis: str) -> alt.L
     x = alt.X("mean:Q", title=axis, axis=_axis(), scale=alt.Scale(domain=[end, 1.02], nice=False))
     y = alt.Y("method:N", title=None, sort=None, axis=_axis(labelLimit=170, grid=True))
     place = alt.YOffset("check:N", sort=checks)
-    at = _at(checks)
+    at = places(checks)
     colour = alt.Scale(domain=checks, range=[COLOURS[each] for each in at])
     shape = alt.Scale(domain=checks, range=[SHAPES[each] for each in at])
     tooltip = [
@@ -235,7 +218,7 @@ def _axis(**options: Any) -> alt.Axis:  # noqa: ANN401
     return alt.Axis(labelPadding=5, titlePadding=6, **options)
 
 
-def _at(checks: Sequence[str]) -> list[int]:
+def places(checks: Sequence[str]) -> list[int]:
     """The places of the other nets among all, by which their signs are theirs."""
     return [list(CHECKS.values()).index(each) for each in checks]
 

@@ -108,7 +108,7 @@ def _curves(walks: dict[str, Faithfulness], share: float, whom: str) -> None:
     titled = {METHODS[name].title: walk for name, walk in walks.items()}
     fractions, given = next(iter(walks.values())).deletion.fractions, visit_signs.of_methods(list(titled))
     signs = charts.Lines({name: walk.deletion.probabilities for name, walk in titled.items()}, given)
-    legend.show(charts.line_signs(signs, "strokeDash"))
+    legend.show(legend.of_lines(signs, "strokeDash"))
     left, right = st.columns(2, gap="large")
     with left:
         curves = charts.changing(fractions, signs, share, "Deletion", "highest first; a good map falls fast", whom)

@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import attribution
-from ui.page import frame, state
-from ui.page.ending import ViewResult
+from ui.page import state
+from ui.page.ending import PageResult, ViewResult
 from ui.shared import claim_link, image_source, test_image
 from ui.shared.image_source import NoImage, Stage
 from ui.shared.subject import Subject
@@ -26,20 +26,19 @@ TESTS: dict[str, Callable[[AttributionTask], ViewResult]] = {
 }
 
 
-def show() -> None:
-    """Everything below the question. Meant to be a fragment."""
+def show() -> PageResult:
+    """Everything below the question. Meant for a fragment."""
     row = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
     with row, st.container(width=250):
         test = state.selection(Trust, "test", "Test")
     if test == "truth":
-        _truth(row)
-    elif test == "r3":
-        _close(r3.show(row), {"test": test})
-    else:
-        _of_an_image(row, test)
+        return _truth(row)
+    if test == "r3":
+        return _ended(r3.show(row), {"test": test})
+    return _of_an_image(row, test)
 
 
-def _of_an_image(row: DeltaGenerator, test: str) -> None:
+def _of_an_image(row: DeltaGenerator, test: str) -> PageResult:
     """A test of a trained net and an image."""
     with row:
         with st.container(width=190):
@@ -58,22 +57,21 @@ def _of_an_image(row: DeltaGenerator, test: str) -> None:
     if isinstance(source, NoImage):
         if source.words:
             st.info(source.words, icon=":material/image:")
-        frame.close_page(Trust(**chosen), "trust", code=(attribution.attribute,))
-        return
+        return PageResult(Trust(**chosen), (attribution.attribute,))
     subject = Subject(net, run, source)
     with answer:
         image_source.show(source, subject.logits, 120)
     if source.index is None:
         entry.caption(f"{image_source.answer(source, subject.logits)}. {source.description}.")
-    _close(TESTS[test](AttributionTask(subject, subject.target(explain), methods)), chosen)
+    return _ended(TESTS[test](AttributionTask(subject, subject.target(explain), methods)), chosen)
 
 
-def _truth(row: DeltaGenerator) -> None:
+def _truth(row: DeltaGenerator) -> PageResult:
     """The test on drawn shapes, which needs neither net nor image."""
     with row:
         shapes, kind = truth.choose()
         methods = _methods()
-    _close(truth.show(shapes, kind, methods), {"test": "truth", "methods": methods})
+    return _ended(truth.show(shapes, kind, methods), {"test": "truth", "methods": methods})
 
 
 def _methods() -> tuple[str, ...]:
@@ -81,8 +79,7 @@ def _methods() -> tuple[str, ...]:
         return state.several(Trust, "methods", f"Methods, up to {LIMIT}", limit=LIMIT)
 
 
-def _close(result: ViewResult, chosen: Mapping[str, Any]) -> None:
-    files = {f"{chosen['test']}.csv": result.columns} if result.columns else None
+def _ended(result: ViewResult, chosen: Mapping[str, Any]) -> PageResult:
     claim_link.about("trust", *(shape_race.claims(result.settings["shapes"]) if chosen["test"] == "r3" else ()))
-    record = Trust(**{**chosen, **result.settings})
-    frame.close_page(record, "trust", code=result.code or (attribution.attribute,), files=files)
+    files = {f"{chosen['test']}.csv": result.columns} if result.columns else None
+    return PageResult(Trust(**{**chosen, **result.settings}), result.code or (attribution.attribute,), files)

@@ -139,7 +139,7 @@ def _line(alike: Similarity, signed: bool) -> str:
 
 def _ranks(table: pd.DataFrame, signed: bool, sentence: str) -> None:
     """The rank correlations with what they prove."""
-    legend.show(charts.check_signs(list(dict.fromkeys(table["check"]))))
+    legend.show(legend.of_checks(list(dict.fromkeys(table["check"]))))
     left, right = st.columns(2, gap="medium")
     with left:
         what = "signed values" if signed else "strengths"

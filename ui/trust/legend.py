@@ -5,7 +5,8 @@ from html import escape
 
 import streamlit as st
 
-from ui.trust.charts import Sign
+from ui.charts import signs as numbered
+from ui.trust.charts import COLOURS, DASHES, SHAPES, Lines, Sign, places
 
 STYLE = """<style>
 .signs { display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; font-size: .84rem; line-height: 1.4; }
@@ -29,6 +30,22 @@ GLYPHS = {
 def show(signs: Sequence[Sign]) -> None:
     """Each name behind its line, its shape, or its shape on a line."""
     st.html(f'{STYLE}<div class="signs">{"".join(map(_entry, signs))}</div>')
+
+
+def of_lines(values: Lines, by: str) -> list[Sign]:
+    """The signs of lines, which differ `by` "shape" or "strokeDash"."""
+    pairs = [numbered.pair(number, len(COLOURS)) for number in values.signs]
+    return [
+        Sign(name, COLOURS[first], shape=SHAPES[second], dash=(1, 0))
+        if by == "shape"
+        else Sign(name, COLOURS[first], dash=tuple(DASHES[second]))
+        for name, (first, second) in zip(values.of, pairs, strict=True)
+    ]
+
+
+def of_checks(checks: Sequence[str]) -> list[Sign]:
+    """The signs of the other nets, each of CHECKS."""
+    return [Sign(each, COLOURS[at], shape=SHAPES[at]) for each, at in zip(checks, places(checks), strict=True)]
 
 
 def _entry(sign: Sign) -> str:

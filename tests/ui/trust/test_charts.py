@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ui.trust import charts
+from ui.trust import charts, legend
 
 NAMES = ["trained", "fc", "conv2", "conv1"]
 
@@ -109,7 +109,7 @@ def test_a_legend_has_the_signs_of_the_lines(drawn):
         ("strokeDash", charts.changing(np.linspace(0, 1, 3), lines, 0.25, "T", "s", "7")),
     ):
         [line] = drawn(chart).marks("line")
-        told = charts.line_signs(lines, by)
+        told = legend.of_lines(lines, by)
         assert [each.name for each in told] == list(lines.of)
         assert [each.colour for each in told] == line["encoding"]["color"]["scale"]["range"]
         second = [each.shape if by == "shape" else list(each.dash) for each in told]
@@ -123,6 +123,6 @@ def test_the_legend_of_other_nets_has_the_signs_of_their_points(drawn):
         [("A", each, 0.1, 0.2, 0.3) for each in checks], columns=["method", "check", "low", "mean", "high"]
     )
     [point] = drawn(charts.likeness(table, "Title", "subtitle", "ρ")).marks("point")
-    told = charts.check_signs(checks)
+    told = legend.of_checks(checks)
     assert [each.colour for each in told] == point["encoding"]["color"]["scale"]["range"]
     assert [each.shape for each in told] == point["encoding"]["shape"]["scale"]["range"]
