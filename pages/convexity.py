@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.convexity import linear_net, weight_plane
 from core.convexity.verdicts import verdict
-from ui.convexity import charts, deep_net, figures, sentences
+from ui.convexity import deep_net, figures, sentences
+from ui.convexity.charts import chords
 from ui.page import frame
 from ui.page.figure import figure
 from ui.shared import claim_link
@@ -44,5 +45,5 @@ frame.close_page(
     replace(record, zero=zero, one=one),
     "convexity",
     code=(verdict, weight_plane.counterexample, weight_plane.plane, linear_net.hessian_product, linear_net.extremes),
-    files={"convexity.csv": charts.columns(drawn.shown)},
+    files={"convexity.csv": chords.columns(drawn.shown)},
 )

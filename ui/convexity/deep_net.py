@@ -10,8 +10,8 @@ from core.convexity import linear_net
 from core.convexity.linear_net import Layers, Task
 from core.convexity.verdicts import Output
 from core.data import DataError
-from ui.convexity import charts
-from ui.convexity.charts import Cut
+from ui.convexity.charts import chords, descents
+from ui.convexity.charts.chords import Cut
 from ui.convexity.record import Convexity
 from ui.page import draw, state, troubles
 from ui.page.figure import figure
@@ -48,7 +48,7 @@ def measured(output: Output, loss: str, depth: int, first: int, second: int) -> 
     for seed, scale in enumerate(SCALES):
         start = linear_net.start(task.X.shape[1], HIDDEN, depth, seed, scale)
         path = list(linear_net.descend(task, start, RATES[loss][output] / depth, STEPS))
-        losses[f"{charts.FROM}{scale:g}"] = np.array([value for _, value in path])
+        losses[f"{descents.FROM}{scale:g}"] = np.array([value for _, value in path])
         trained = trained or path[-1][0]
     first_start = linear_net.start(task.X.shape[1], HIDDEN, depth, 0, SCALES[0])
     return DeepNetResult(
@@ -127,16 +127,16 @@ def _figure(record: Convexity, found: DeepNetResult) -> None:
     """The chord from the trained net to its mirror image, and the descents."""
     left, right = st.columns(2, gap="large")
     with left:
-        sentence = charts.describe_cut(found.chord, record.loss)
+        sentence = chords.describe_cut(found.chord, record.loss)
         title = "From the trained net to its mirror"
-        draw.chart(charts.cut(found.chord, record.loss, title, "Position: A is 0, B is 1", 360), alt=sentence)
+        draw.chart(chords.cut(found.chord, record.loss, title, "Position: A is 0, B is 1", 360), alt=sentence)
         st.caption(
             "A is the trained net, B the same with its first two layers negated: the same function. There M is a net "
             f"of zeros. {sentence}"
         )
     with right:
         sentence = _ending(found)
-        draw.chart(charts.descents(found.losses, found.floor, record.loss), alt=sentence)
+        draw.chart(descents.descents(found.losses, found.floor, record.loss), alt=sentence)
         st.caption(sentence)
 
 

@@ -9,8 +9,9 @@ from core.convexity import weight_plane
 from core.convexity.verdicts import Counterexample, Verdict, verdict
 from core.convexity.weight_plane import Scalar, WeightCurve, WeightPlane
 from core.functions.activations import Array
-from ui.convexity import charts, sentences
-from ui.convexity.charts import Cut
+from ui.convexity import sentences
+from ui.convexity.charts import chords as charts
+from ui.convexity.charts.chords import Cut
 from ui.convexity.record import Convexity
 from ui.page import draw, fields, state
 from ui.shared.on_disk import on_disk

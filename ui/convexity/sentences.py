@@ -16,7 +16,7 @@ from core.convexity.verdicts import (
     verdict,
 )
 from core.convexity.weight_plane import Scalar, WeightCurve, WeightPlane
-from ui.convexity.charts import written
+from ui.convexity.charts.chords import written
 from ui.convexity.record import Convexity
 from ui.page import fields
 

@@ -19,7 +19,7 @@ from ui.page import draw, numbers, state
 from ui.page.ending import ViewResult
 from ui.shared import certainty, groups, visit_signs
 from ui.street_numbers import cached, sentences
-from ui.street_numbers.charts import nets as charts
+from ui.street_numbers.charts import prices as charts
 from ui.street_numbers.controls import ComparedRun, NetOutputs, leaders, tested, with_outputs
 from ui.street_numbers.record import StreetNumbers
 

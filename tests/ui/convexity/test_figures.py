@@ -16,8 +16,8 @@ from core.convexity.verdicts import verdict
 from core.convexity.weight_plane import Scalar
 from core.reports.register import deep_linear_nets, logistic_regression
 from tests.helpers.patience import PATIENCE
-from ui.convexity import charts
 from ui.convexity import sentences as words
+from ui.convexity.charts import chords as charts
 from ui.convexity.record import Convexity
 from ui.page import fields
 from ui.page.sections import ROOT

@@ -19,7 +19,7 @@ LETTER, LINE, DOT = 6.7, 14, 7  # pixels: a letter's mean width, a line's height
 
 
 @dataclass(frozen=True)
-class Place:
+class Point:
     """A point by its shares of the chart's width, from the left, and height, from the top; its name, or none ("").
 
     `ends`: how far a line through it goes up and down, as shares of the height.
@@ -31,7 +31,7 @@ class Place:
     ends: tuple[float, float] = (0.0, 0.0)
 
 
-def sides(places: Sequence[Place]) -> dict[str, Side]:
+def sides(places: Sequence[Point]) -> dict[str, Side]:
     """For each name a side on which it lies within the chart, over no point and no other name, where there is one.
 
     Where all sides are taken, it is the one that covers the least.
@@ -47,13 +47,13 @@ def sides(places: Sequence[Place]) -> dict[str, Side]:
     return found
 
 
-def _around(place: Place) -> Box:
+def _around(place: Point) -> Box:
     x, y = place.x * WIDE, place.y * HIGH
     up, down = (max(DOT, HIGH * end) for end in place.ends)
     return x - DOT, x + DOT, y - up, y + down
 
 
-def _text(place: Place, side: Side) -> Box:
+def _text(place: Point, side: Side) -> Box:
     align, dx, dy = side
     start, middle, length = place.x * WIDE + dx, place.y * HIGH + dy, LETTER * len(place.name)
     left, right = (start, start + length) if align == "left" else (start - length, start)

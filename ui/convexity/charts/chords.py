@@ -1,6 +1,6 @@
-"""A loss over two weights or one, with a chord; its curvature; descents of a deep linear net."""
+"""A loss over two weights or one, with a chord; its curvature."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,17 +11,15 @@ from numpy.typing import NDArray
 
 from core.convexity.verdicts import Counterexample
 from core.convexity.weight_plane import WeightCurve, WeightPlane
-from ui.charts import field, log_scale
+from ui.charts import field
 from ui.charts.compose import layered
-from ui.charts.surfaces import SHORT, TITLES
-from ui.charts.theme import CLASS_COLOURS, INK_ON_BOTH, LOSS_COLOURS, MARK, SEQUENTIAL
+from ui.charts.surfaces import SHORT
+from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, MARK, SEQUENTIAL
 
 Numbers = NDArray[np.floating]
-SQUARE_ROOT = alt.Scale(type="sqrt", nice=False)
 ROUNDING = 1e-9  # what is less negative than this is no negative curvature
 MAP, BESIDE = 470, 310  # pixels, of the figure and of the chart below the verdict beside it
 CURVE, CURVATURE = 450, 260  # the same where the verdict has more to say: over one weight
-FROM = "weights × "  # with which the name of a descent's start begins
 SHARE = 0.8  # of the plane lies within the colours: the corners' losses would wash out the middle
 
 
@@ -174,35 +172,6 @@ def _range(values: Numbers) -> list[float]:
     low, high = min(float(values.min()), 0.0), max(float(np.quantile(values, 0.9)), 0.0)
     room = (high - low) or 1.0
     return [low - 0.1 * room, high + 0.15 * room]
-
-
-def descents(losses: Mapping[str, Numbers], floor: float | None, loss: str) -> alt.LayerChart:
-    """Losses (T+1,) of descents by the name of their start; `floor`: the least loss of the end-to-end weights."""
-    table = pd.concat(
-        [pd.DataFrame({"step": np.arange(len(each)), "loss": each, "start": name}) for name, each in losses.items()]
-    )
-    end, notes = log_scale.lower_end(table["loss"]), log_scale.notes(table["loss"], "a loss of 0")
-    table["drawn"] = log_scale.lifted(table["loss"], end)
-    colours = alt.Scale(domain=list(losses), range=list(CLASS_COLOURS[: len(losses)]))
-    # Short names in one row: a narrow page has room for no other.
-    shortened = f"replace(datum.label, '{FROM}', '')"
-    legend = alt.Legend(orient="top", columns=len(losses), labelExpr=shortened, titleOrient="left", symbolSize=300)
-    lines = (
-        alt.Chart(table)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X("step:Q", title="Step of gradient descent (square-root scale)", scale=SQUARE_ROOT),
-            y=alt.Y("drawn:Q", title=f"{TITLES[loss]} (logarithmic)", scale=log_scale.scale()),
-            color=alt.Color("start:N", title=FROM, scale=colours, legend=legend),
-            strokeDash=alt.StrokeDash("start:N", title=FROM, scale=alt.Scale(domain=list(losses)), legend=legend),
-            tooltip=[alt.Tooltip("start:N", title="Start"), alt.Tooltip("step:Q"), alt.Tooltip("loss:Q", format=".5g")],
-        )
-    )
-    layers = [lines]
-    if floor:
-        rule = alt.Chart(pd.DataFrame({"floor": [floor]})).mark_rule(color=MARK, strokeDash=[6, 4], strokeWidth=2)
-        layers.append(rule.encode(y=alt.Y("floor:Q")))
-    return layered(*layers, title=log_scale.heading("Descent from five starts", notes), height=360)
 
 
 def describe_cut(cut: Cut, loss: str) -> str:
