@@ -15,7 +15,8 @@ from ui.page import state, troubles, uploading
 from ui.saliency.record import Saliency
 from ui.shared import nets, portrait
 from ui.shared.cached_maps import Baseline, OwnBaseline
-from ui.shared.own_picture import FINE, taken, upload_shape
+from ui.shared.image_record import FINE
+from ui.shared.own_picture import taken, upload_shape
 
 if TYPE_CHECKING:
     from core.data import Dataset

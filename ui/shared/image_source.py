@@ -18,9 +18,8 @@ from ui.charts import gallery
 from ui.components.pad import pad
 from ui.page import address, numbers, state, troubles, uploading
 from ui.shared import nets, portrait, test_image
-from ui.shared.image_record import FINE as FINE
-from ui.shared.image_record import Sourced
-from ui.shared.own_picture import FINE, taken, upload_shape
+from ui.shared.image_record import FINE, Sourced
+from ui.shared.own_picture import taken, upload_shape
 
 Image = NDArray[np.uint8]
 

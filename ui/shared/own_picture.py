@@ -1,8 +1,8 @@
 """A visitor's own picture: in which shape it is read, and what was done to it, in words."""
 
 from core.data import Dataset, uploads
+from ui.shared.image_record import FINE
 
-FINE = 280  # pixels a side of a drawing or an upload before it is centred
 SQUARES = {
     "middle": "its middle square",
     "digit": "the square around its digit",

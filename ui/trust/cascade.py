@@ -97,7 +97,7 @@ def _card(name: str, found: Cascade, stage: int, signed: bool) -> MapCard:
     rank = alike.rank if signed else alike.absolute_rank
     if not np.isfinite(rank):
         return MapCard(method.title, shown, "constant map: nothing to compare")
-    return MapCard(method.title, shown, f"ρ {rank:.2f}, SSIM {alike.ssim:.2f}")
+    return MapCard(method.title, shown, f"ρ {_shown(rank)}, SSIM {_shown(alike.ssim)}")
 
 
 def _curves(found: dict[str, Cascade], names: list[str], stage: int, signed: bool) -> None:
@@ -132,8 +132,8 @@ def _sentence(task: AttributionTask, found: dict[str, Cascade], signed: bool) ->
         return "None of the chosen maps both depends on the net and ranks pixels: choose another method."
     what = "signed values" if signed else "strengths"
     most, least = max(last, key=lambda name: abs(last[name])), min(last, key=lambda name: abs(last[name]))
-    span = f"**{most}** keeps a rank correlation of **{last[most]:.2f}**"
-    rest = f", {least} {last[least]:.2f}" if least != most else ""
+    span = f"**{most}** keeps a rank correlation of **{_shown(last[most])}**"
+    rest = f", {least} {_shown(last[least])}" if least != most else ""
     return (
         f"With nothing left of the training, of the {what} of the trained net's map {span}{rest}. What is kept comes "
         "from the image and from the net's architecture, not from what it has learnt; the edge control, which never "
@@ -167,4 +167,4 @@ def _ssims(found: Cascade) -> np.ndarray:
 
 
 def _shown(value: float) -> str:
-    return f"{value:.2f}" if np.isfinite(value) else "none"
+    return f"{value:.2f}".replace("-", "−") if np.isfinite(value) else "none"
