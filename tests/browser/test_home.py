@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.browser.server import Visit, visiting
+from tests.helpers.patience import PATIENCE
 from ui.page.sections import PAGES, page
 
 pytestmark = pytest.mark.browser
@@ -38,7 +39,8 @@ def draw(visit: Visit) -> None:
 
 
 def says(visit: Visit, words: str) -> None:
-    expect(visit.page.locator(".st-key-figure-answer")).to_contain_text(re.compile(words))
+    answer = visit.page.locator(".st-key-figure-answer")
+    expect(answer).to_contain_text(re.compile(words), timeout=PATIENCE * 1000)
 
 
 def test_a_drawn_seven_is_read_and_goes_along_into_the_net(visit: Visit):
@@ -54,7 +56,8 @@ def test_a_drawn_seven_is_read_and_goes_along_into_the_net(visit: Visit):
     drawing = parse_qs(urlsplit(visit.page.url).query)["drawing"]
     visit.page.locator(".st-key-inside a").click()
     visit.page.wait_for_url("**/layer_by_layer?*")
-    expect(visit.page.locator(".stMain")).to_contain_text(re.compile(r"net says\s*7\b"))
+    inside = visit.page.locator(".stMain")
+    expect(inside).to_contain_text(re.compile(r"net says\s*7\b"), timeout=PATIENCE * 1000)  # it opens torch
     assert parse_qs(urlsplit(visit.rest().page.url).query)["drawing"] == drawing
     visit.page.locator('[data-testid="stSidebar"] a').first.click()  # and home has kept it
     says(visit, "The net reads a 7")
