@@ -5,11 +5,11 @@ const DONE = Symbol.for("digitscope.history");
 const COMING = '.stMain [data-testid="stSkeleton"], .stMain .stVegaLiteChart:empty';
 const MOST = 20_000; // ms after which the page is shown whatever is missing
 
-function opening(since = performance.now()) {
+function opening(since = performance.now(), still = 0) {
   const running = !document.querySelector('.stApp[data-test-script-state="notRunning"]');
-  if ((running || document.querySelector(COMING)) && performance.now() - since < MOST) {
-    setTimeout(() => opening(since), 100);
-  } else document.documentElement.dataset.opened = "true";
+  const there = running || document.querySelector(COMING) ? 0 : still + 1;
+  if (there < 3 && performance.now() - since < MOST) setTimeout(() => opening(since, there), 100);
+  else document.documentElement.dataset.opened = "true"; // components had time to draw themselves
 }
 
 export default function () {

@@ -67,5 +67,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (name !== data.chosen) setTriggerValue("pick", name);
   };
   host.replaceChildren(...data.steps.map((step) => card(step, data.chosen, choose)));
+  host.arrange(); // at once: the observer would first let them be seen one below the other
   if (focused) host.querySelector(`[data-name="${focused}"]`)?.focus();
 }

@@ -19,7 +19,7 @@ HEIGHTS = Path(__file__).parent / "figure_heights.json"  # page → figure → p
 USUAL_HEIGHT = 600  # pixels, of a figure that is not measured
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COMING = """
-.st-key-{key}:has([data-testid="stSkeleton"], .stVegaLiteChart:empty) {{ min-height: {high}px; }}
+html:not([data-opened]) .st-key-{key} {{ min-height: {high}px; }}
 """
 _ALONE = """
 .stMain:has(THIS) .stMainBlockContainer :not(:has(THIS), THIS, THIS *) { display: none !important; }
