@@ -3,12 +3,16 @@
 import streamlit as st
 
 from ui.page import frame
-from ui.photo import controls, figures
-from ui.photo.record import Photo
+from ui.photo import figures
 
 frame.open_page("photo")
-picture, chosen = controls.choose()
-if picture is None:
-    frame.close_page(Photo(**chosen, **figures.settings()), "photo", code=figures.CODE)
-    st.stop()
-st.fragment(figures.show)(picture, chosen)
+
+
+@st.fragment
+def body() -> None:
+    """The photo with its square, and what the nets read."""
+    end = figures.show()
+    frame.close_page(end.record, "photo", code=end.code, files=end.files)
+
+
+body()

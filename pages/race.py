@@ -1,72 +1,77 @@
-"""Sum or mean: four small nets race to 100 %, from many starts."""
+"""Race of four nets: four small nets race to 100 %, from many starts."""
 
 import streamlit as st
 
 from core.race import ensembles, four_nets, shipped_races, tiny_nets
 from ui.page import draw, frame
+from ui.page.figure import figure
 from ui.race import controls, sentences, work
 from ui.race.charts import curves, races
 from ui.shared import claim_link
 
+CODE = (ensembles.Racer, tiny_nets.step, four_nets.order_share)
+
 frame.open_page("race")
-st.markdown(
-    "16 pixels → 4 hidden units → 1 sigmoid, plain gradient descent on all images at once, until every image is right. "
-    "**Switch from sum to mean and watch the ranking.**"
-)
-record, progress = controls.controls(), st.container()
-left, right = st.columns([8, 5], gap="large")
-verdict = st.container()
+record = controls.controls()
+place, below = figure("race"), st.container()
 record = controls.details(record)
 data = controls.examples()
-st.caption(sentences.size(data.images.shape[1]))
 names = controls.names(record)
 
 
-def run(reduction: str, container: st.delta_generator.DeltaGenerator) -> list[races.Lane]:
-    """The lanes of one side, the fastest first."""
+def run(reduction: str, container: st.delta_generator.DeltaGenerator) -> tuple[list[races.Lane], bool]:
+    """The lanes of one side, the fastest first, and whether some of its nets still run."""
     nets = controls.nets(record, reduction)
-    outcome = work.races(data, nets, reduction, record.init, record.seeds, record.most, container)
-    return races.lanes(names, nets, outcome, four_nets.ranking(outcome))
+    outcome, still = work.races(data, nets, reduction, record.init, record.seeds, record.most, container)
+    return races.lanes(names, nets, outcome, four_nets.ranking(outcome)), still
 
 
-shown = run(record.reduction, progress.empty())
+other = "mean" if record.reduction == "sum" else "sum"
 own = data.fingerprint != controls.drawn().fingerprint
-sentence = races.describe(shown)
-with left:
+with place:
+    progress = st.container()
+    left, right = st.columns([8, 5], gap="medium")
+    shown, still = run(record.reduction, progress.empty())
     chart = races.arrivals(shown, record.most, reported=record.reduction == "sum" and not own)
-    draw.chart(chart, alt=sentence)
-    st.caption(sentence)
-with right:
-    other = "mean" if record.reduction == "sum" else "sum"
-    by = {record.reduction: shown, other: run(other, st.empty())}
+    draw.chart(chart, container=left, alt=races.describe(shown))
+    opposite, still_other = run(other, right.empty())
+    by = {record.reduction: shown, other: opposite}
     by = {reduction: by[reduction] for reduction in controls.REDUCTIONS}
-    draw.chart(races.ranks(by, record.reduction), alt=sentences.describe_ranks(by))
+    draw.chart(races.ranks(by, record.reduction), container=right, alt=sentences.describe_ranks(by))
+    running = still or still_other
+    st.info(sentences.RUNNING if running else sentences.outcome(by, len(data.labels)), icon=":material/lightbulb:")
+if running:  # the page is drawn again at their end
+    frame.close_page(record, "race", code=CODE)
+    st.stop()
+with below:
+    st.caption(races.describe(shown))
     st.caption(sentences.describe_ranks(by))
-verdict.info(sentences.why(by, len(data.labels)), icon=":material/lightbulb:")
+    st.markdown(sentences.task(data.images.shape[1]))
 
-left, right = st.columns(2, gap="large")
-with left:
+st.markdown("### Smaller steps, or another path?")
+st.markdown(sentences.paths(by, len(data.labels)))
+with figure("way"):
+    left, right = st.columns(2, gap="large")
     sentence = curves.describe_accuracy(shown)
-    draw.chart(curves.accuracy(shown, data.baseline), alt=sentence)
-    st.caption(sentence)
-with right:
+    draw.chart(curves.accuracy(shown, data.baseline), container=left, alt=sentence)
+    left.caption(sentence)
     dying = curves.dead(shown)
     if dying is None:
-        st.caption("None of these nets has ReLUs, the only units here that can die.")
+        right.caption("None of these nets has ReLUs, the only units here that can die.")
     else:
-        draw.chart(dying, alt=curves.describe_dead(shown))
-        st.caption(curves.describe_dead(shown))
+        draw.chart(dying, container=right, alt=curves.describe_dead(shown))
+        right.caption(curves.describe_dead(shown))
 shipped = shipped_races.load()
-st.markdown("#### Is it the ReLU?")
+st.markdown("### Is it the ReLU?")
 st.markdown(sentences.relu(shipped, record.init))
-st.markdown("#### Is it luck?")
+st.markdown("### Is it luck?")
 st.markdown(sentences.luck(shipped, record.init))
-st.caption(sentences.origin(shipped))
+st.caption(f"{sentences.REPORT} {claim_link.introduction()} {sentences.origin(shipped)}")
 
 claim_link.about("race")
 frame.close_page(
     record,
     "race",
-    code=(ensembles.Racer, tiny_nets.step, four_nets.order_share),
+    code=CODE,
     files={f"race-{reduction}.csv": races.columns(lanes) for reduction, lanes in by.items()},
 )

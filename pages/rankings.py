@@ -5,25 +5,29 @@ import streamlit as st
 from core.rankings import ranking
 from core.reports.hand_ins import closest
 from ui.page import frame
-from ui.rankings import figures, hand_ins
+from ui.page.figure import figure
+from ui.rankings import conclusions, figures, hand_ins
 from ui.shared import claim_link
 
 frame.open_page("rankings")
-st.markdown(
-    "Two hand-ins for the same sheet, R1 and R2, trained the same networks on a quarter of SVHN and ranked them "
-    "differently: R2 has ResNet-18 above ResNet-50, R1 below it. Hand-ins chose optimiser, learning rate, epochs, "
-    "resolution and pre-training differently. **Choose as they did and watch the ranking.**"
-)
 
 
 @st.fragment
 def body() -> None:
-    """The controls, the orders, the hand-ins, what follows."""
-    grid = figures.known()
+    """Every order, the controls, the chosen order, the reports' orders, what follows."""
+    grid, place = figures.known(), figure("orders")
     record = figures.controls()
-    figures.figures(grid, record)
-    hand_ins.hand_ins(grid)
+    with place:
+        figures.every_order(grid, record)
+    figures.chosen(grid, record)
+    st.markdown(
+        "Two reports on the same exercise, R1 and R2, trained the same networks on a quarter of SVHN and ranked them "
+        "differently: R2 has ResNet-18 above ResNet-50, R1 below it. The reports chose optimiser, learning rate, "
+        f"epochs, resolution and pre-training differently. {claim_link.introduction()}"
+    )
+    st.caption(conclusions.grounds(grid))
     hand_ins.reasons(grid, record)
+    hand_ins.hand_ins(grid)
     record = hand_ins.yourself(grid, record)
     claim_link.about("rankings")
     frame.close_page(

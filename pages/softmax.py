@@ -43,8 +43,7 @@ def body() -> None:
     if scene is None:
         frame.close_page(Softmax(net=state.get("net"), digit=state.get("digit")), "softmax", code=(science.softmax,))
         return
-    st.caption(figures.describe(scene))
-    view = state.choice(Softmax, "view", "Below the bars")
+    view = state.choice(Softmax, "view", "View")
     record = VIEWS[view](replace(scene, record=replace(scene.record, view=view)))
     st.info(sentences.sentence(scene, view), icon=":material/lightbulb:")
     frame.close_page(record, "softmax", code=CODE[view], files={"softmax.csv": figures.columns(scene)})

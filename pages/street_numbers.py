@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.page import frame
-from ui.shared import certainty, claim_link
+from ui.shared import claim_link
 from ui.street_numbers import claims, figures
 
 frame.open_page("street_numbers")
@@ -13,8 +13,6 @@ frame.open_page("street_numbers")
 def body() -> None:
     """A view of the chosen nets, and what it says."""
     told, record = figures.show()
-    st.info(told.sentence, icon=":material/lightbulb:")
-    certainty.link(told.sentence)
     files = {f"street-numbers-{record.view}.csv": told.columns} if told.columns else None
     claim_link.about("street_numbers", *(claims.JUDGED if record.view == "claims" else ()))
     frame.close_page(record, "street_numbers", code=told.code, files=files)

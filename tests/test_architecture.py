@@ -6,7 +6,7 @@ import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -289,6 +289,43 @@ def test_a_function_of_core_in_a_chart_would_be_found(tmp_path: Path):
         "    ratio(one), surface.neuron(1, 1), LossField(1, 2, 3), one.w, ACTIVATIONS\n"
     )
     assert calls_of_core(str(file)) == {"ratio", "surface.neuron"}
+
+
+# Packages whose parts ask for the whole, and the name that is to be imported before those of its parts.
+WHOLE = {"torch": "torch", "captum": "captum.attr", "optuna": "optuna"}
+
+
+def parts_first(body: Iterable[ast.stmt], whole: frozenset[str] = frozenset()) -> Iterator[str]:
+    """What is imported of such a package where nothing before it, there or around it, waits for the whole."""
+    for node in body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found = [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+            for name in found:
+                package = name.partition(".")[0]
+                if name in (package, WHOLE.get(package)):
+                    whole |= {package}
+                elif package in WHOLE and package not in whole:
+                    yield f"{node.lineno}: {name}"
+        for part in ("body", "orelse", "finalbody", "handlers"):
+            yield from parts_first(getattr(node, part, []), whole)
+
+
+@pytest.mark.parametrize("file", [file for file in sources() if file.startswith(APP)])
+def test_a_package_is_imported_before_its_parts(file: str):
+    """Two sessions of a fresh server may import one at once. Who asks for `torch` waits for the other; who asks for
+    `torch.nn` does not, and where each waits for the other, the import fails, and torch is lost to the process.
+    """
+    found = list(parts_first(ast.parse((ROOT / file).read_text(encoding="utf-8")).body))
+    assert not found, "Write `from torch import …`, or import the whole first."
+
+
+def test_a_part_that_is_imported_first_would_be_found():
+    wrong = "if TYPE_CHECKING:\n    import torch.a\nimport torch.nn\ndef f():\n    from optuna.trial import Trial\n"
+    assert list(parts_first(ast.parse(wrong).body)) == ["3: torch.nn", "5: optuna.trial"]
+    right = "from torch import nn\nimport torch.func\ndef f():\n    from torch.nn import functional\n"
+    assert list(parts_first(ast.parse(right).body)) == []
 
 
 def test_what_a_first_view_needs_loads_no_torch():

@@ -22,6 +22,7 @@ from bench.load.replicas import replicated
 from bench.load.server import Server, serving
 from bench.load.students import Answer, Measured, Plan, every_net, visited
 from bench.load.tab import PATIENCE
+from bench.load.teacher import filming
 from bench.report import save, versions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,12 +56,16 @@ def training(server: Server, tree: Path) -> Iterator[None]:
             time.sleep(1)
 
 
-def measured(tree: Path, plan: Plan, replicas: int, trains: bool, rest: float) -> Measured:
-    """The class at fresh servers of a tree."""
+def measured(
+    tree: Path, plan: Plan, replicas: int, trains: bool, rest: float, pictures: Path | None = None
+) -> Measured:
+    """The class at fresh servers of a tree; beside it a lecturer in a browser, where there is a folder for pictures."""
     with replicated(tree, replicas) as (roots, servers):
         busy = training(servers[0], tree) if trains else nullcontext()
-        with busy:
+        with busy, filming(roots[0], plan.slugs, pictures) if pictures else nullcontext() as film:
             found = visited(plan, roots, servers, rest)
+    if film is not None:
+        print(film.table(), flush=True)
     print(f"{tree}\n{figures.table(found)}\n", flush=True)
     return found
 
@@ -103,6 +108,7 @@ def titled(plan: Plan, replicas: int, trains: bool) -> str:
 @click.option("--training", "trains", is_flag=True, help="A training runs meanwhile.")
 @click.option("--heavy", "nets", is_flag=True, help="Instead: one visitor tries every net; prints the memory.")
 @click.option("--profile", "pages", is_flag=True, help="Instead: what opening each page costs one visitor; prints it.")
+@click.option("--film", type=click.Path(file_okay=False, path_type=Path), help="A browser opens pages; a folder.")
 @click.option("--rest", default=120.0, show_default=True, help="Seconds until memory is read again, all having left.")
 def main(
     sessions: int,
@@ -118,6 +124,7 @@ def main(
     trains: bool,
     nets: bool,
     pages: bool,
+    film: Path | None,
     rest: float,
 ) -> None:
     """Measure, print, and keep the rows of a class."""
@@ -144,7 +151,9 @@ def main(
     for _ in range(rounds if before else 1):
         if before:
             theirs.append(measured(before, plan, replicas, trains, rest))
-        ours.append(measured(ROOT, plan, replicas, trains, rest))
+        ours.append(measured(ROOT, plan, replicas, trains, rest, film))
+    if film:
+        return  # the browser takes its share of the machine
     commit = commit_of(before) if before else ""
     save("load", figures.rows(titled(plan, replicas, trains), ours, theirs, commit))
 

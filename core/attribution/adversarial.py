@@ -76,15 +76,15 @@ def _attacked(
     net: nn.Module, pixels: Tensor, target: int, attack: Attack, epsilon: float, steps: int, towards: bool
 ) -> Tensor:
     import torch
-    from captum.robust import FGSM, PGD
+    from captum import robust
 
     wanted = torch.tensor([target], device=pixels.device)
     if attack == "fgsm":
-        moved: Tensor = FGSM(net, _odds_against, 0.0, 1.0).perturb(pixels, epsilon, wanted, targeted=towards)
+        moved: Tensor = robust.FGSM(net, _odds_against, 0.0, 1.0).perturb(pixels, epsilon, wanted, targeted=towards)
         return moved
     if attack == "pgd":
         # 2.5·ε/steps reaches the border of the ball with steps to spare (Madry et al.).
-        found: Tensor = PGD(net, _odds_against, 0.0, 1.0).perturb(
+        found: Tensor = robust.PGD(net, _odds_against, 0.0, 1.0).perturb(
             pixels, epsilon, 2.5 * epsilon / steps, steps, wanted, targeted=towards
         )
         return found

@@ -38,11 +38,12 @@ def _has_maps(_model: nn.Module, anatomy: Anatomy) -> str | None:
 
 def _rescalable(model: nn.Module, _anatomy: Anatomy) -> str | None:
     """DeepLIFT: every non-linearity and every pool is of a kind that has a rescale rule."""
-    from captum.attr._core.deep_lift import SUPPORTED_NON_LINEAR
+    from captum import attr
 
+    known = attr._core.deep_lift.SUPPORTED_NON_LINEAR
     for module in model.modules():
         kind = type(module)
-        if kind.__module__ == nn.ReLU.__module__ and kind not in SUPPORTED_NON_LINEAR:
+        if kind.__module__ == nn.ReLU.__module__ and kind not in known:
             return f"DeepLIFT has no rule for {kind.__name__}."
         if isinstance(module, nn.MaxPool2d) and (module.ceil_mode or module.dilation != 1):
             return "DeepLIFT has no rule for a max-pool that is dilated or rounds its size up."
@@ -51,9 +52,10 @@ def _rescalable(model: nn.Module, _anatomy: Anatomy) -> str | None:
 
 def _chain(model: nn.Module, anatomy: Anatomy) -> str | None:
     """LRP: each layer has a rule, and none is bypassed."""
-    from captum.attr._core.lrp import SUPPORTED_LAYERS_WITH_RULES, SUPPORTED_NON_LINEAR_LAYERS
+    from captum import attr
 
-    known = {*SUPPORTED_LAYERS_WITH_RULES, *SUPPORTED_NON_LINEAR_LAYERS, nn.Flatten, nn.Upsample}
+    rules = attr._core.lrp
+    known = {*rules.SUPPORTED_LAYERS_WITH_RULES, *rules.SUPPORTED_NON_LINEAR_LAYERS, nn.Flatten, nn.Upsample}
     if anatomy.sums:
         return "LRP does not conserve relevance across shortcuts: this net adds outside its layers."
     for module in model.modules():

@@ -1,8 +1,8 @@
 """Grad-CAM and Guided Grad-CAM: class activation maps of a convolutional layer."""
 
-import torch.nn.functional as F
 from captum.attr import LayerGradCam
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from core.attribution.guided_backprop import guided_backprop
 from core.attribution.net_structure import Anatomy

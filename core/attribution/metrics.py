@@ -78,7 +78,7 @@ def max_sensitivity(
     map that never looks at the image has 0, so a low value alone says nothing.
     """
     import torch
-    from captum.metrics import sensitivity_max
+    from captum import metrics
 
     from core.attribution.lent_model import borrowed
 
@@ -96,7 +96,7 @@ def max_sensitivity(
         return (points + shift.to(points.device) * reach,)
 
     with borrowed(model):
-        found = sensitivity_max(
+        found = metrics.sensitivity_max(
             explain, x, shake, n_perturb_samples=samples, max_examples_per_batch=min(samples, internal_batch or MOST)
         )
     return float(found[0])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from torch.overrides import TorchFunctionMode
+from torch import overrides
 
 from core import models
 from core.layers.parameters import ParameterRow, table
@@ -19,7 +19,7 @@ def inventory(name: str, **options: object) -> list[ParameterRow]:
     return table(model, models.spec(name).input_shape, images=0)
 
 
-class _Unwritten(TorchFunctionMode):
+class _Unwritten(overrides.TorchFunctionMode):
     """Tensors are made and never filled: the system gives memory to what is written alone.
 
     PyTorch's meta device does the same, but its first convolution loads torch._dynamo and sympy: 1.5 s, 150 MB.

@@ -8,11 +8,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError
+from safetensors.numpy import load_file
 
 from core.runs import outputs
 from core.runs.files import StoreError
-from core.runs.record import DamagedRunError, Loaders, StoredRecord, decode, shortened
+from core.runs.record import DamagedRunError, ForeignRunError, Loaders, StoredRecord, decode, shortened
 from core.runs.run import Initial, Run, Weights
 
 RECORD, WEIGHTS, CHECKPOINTS = "run.json", "weights.safetensors", "checkpoints.safetensors"
@@ -111,16 +114,29 @@ class RunFiles:
             raise DamagedRunError(f"{file} does not have the SHA-256 that {RECORD} names")
         return path
 
+    def arrays(self, name: str) -> dict[str, NDArray[np.float32]]:
+        """The weights of the run with that id, read without torch; StoreError where they cannot be had."""
+        try:
+            sha256 = self.entry(name).sha256
+        except (DamagedRunError, ForeignRunError, OSError) as error:
+            raise StoreError(f"The weights of {self.path(name)} are lost: {error}. {AGAIN}") from error
+        path = self._weights_file(name, sha256)
+        with self._decoding(name):
+            return {key: np.asarray(array, np.float32) for key, array in load_file(path).items()}
+
     def _weights(self, name: str, sha256: str | None) -> Weights:
         from core.runs import weights
 
+        path = self._weights_file(name, sha256)
+        with self._decoding(name):
+            return weights.read(path)
+
+    def _weights_file(self, name: str, sha256: str | None) -> Path:
         if sha256 is None:
             raise StoreError(
                 f"Of the run {self.path(name)} the figures are kept, not the weights: train its recipe again."
             )
-        path = self._needed(name, WEIGHTS, sha256)
-        with self._decoding(name):
-            return weights.read(path)
+        return self._needed(name, WEIGHTS, sha256)
 
     def _checkpoints(self, name: str, sha256: str) -> Mapping[int, Weights]:
         from core.runs import weights

@@ -122,6 +122,7 @@ class Run:
         from core.models.batches import fitting
         from core.models.inputs import prepare
         from core.models.lock import evaluating
+        from core.models.turns import BATCHES
 
         wanted = spec(self.recipe.model).input_shape
         if images.shape[1:] != wanted:
@@ -130,8 +131,14 @@ class Run:
         model = self.model(epoch)
         size = fitting(model, wanted, MOST, images=len(images))
         starts = range(0, max(1, len(images)), size)
+
+        def part(start: int) -> "Tensor":
+            with BATCHES.turn():
+                answer: Tensor = model(prepare(model, images[start : start + size]))
+            return answer
+
         with evaluating(model), torch.inference_mode():
-            parts = [model(prepare(model, images[start : start + size])) for start in starts]
+            parts = [part(start) for start in starts]
             found: NDArray[np.float32] = torch.cat(parts).numpy()
         memory.give_back()
         return found

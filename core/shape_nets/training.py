@@ -202,12 +202,12 @@ def _descend(
 def _loss(
     z: Tensor, positive: Tensor, estimate: Tensor | None, widths: Tensor | None, weight: tuple[float, float]
 ) -> Tensor:
-    from torch.nn.functional import binary_cross_entropy_with_logits, mse_loss
+    from torch import nn
 
-    loss = weight[0] * binary_cross_entropy_with_logits(z, positive, reduction="sum")
+    loss = weight[0] * nn.functional.binary_cross_entropy_with_logits(z, positive, reduction="sum")
     if estimate is None or widths is None:
         return loss
-    return loss + weight[1] * mse_loss(estimate, widths, reduction="sum")
+    return loss + weight[1] * nn.functional.mse_loss(estimate, widths, reduction="sum")
 
 
 def _close(estimate: Tensor | None, widths: Tensor | None) -> bool:

@@ -44,15 +44,15 @@ def _alone(shares: Mapping[str, float]) -> str | None:
 
 def importances(results: Results, samplers: tuple[str, ...]) -> Importances | None:
     """Both as Optuna has them, over all trials of those samplers; None for fewer than LEAST, or where all are equal."""
-    from optuna.importance import FanovaImportanceEvaluator, PedAnovaImportanceEvaluator, get_param_importances
+    from optuna import importance
 
     trials = [trial for sampler in samplers for search in results.of(sampler) for trial in search.trials]
     if len(trials) < LEAST or len({trial.value for trial in trials}) < 2:
         return None
     pooled = _pooled(results, samplers)
-    among_best = get_param_importances(pooled, evaluator=PedAnovaImportanceEvaluator())
+    among_best = importance.get_param_importances(pooled, evaluator=importance.PedAnovaImportanceEvaluator())
     try:  # as it is: get_param_importances would scale the shares to 1 and so hide what several explain together
-        variance = FanovaImportanceEvaluator(n_trees=TREES, seed=SEED).evaluate(pooled)
+        variance = importance.FanovaImportanceEvaluator(n_trees=TREES, seed=SEED).evaluate(pooled)
     except RuntimeError:  # no tree of the forest has met two different accuracies
         return None
     return Importances(_ranked(among_best), _ranked(variance), len(trials))
@@ -64,7 +64,7 @@ def _ranked(shares: Mapping[str, float]) -> dict[str, float]:
 
 def _pooled(results: Results, samplers: tuple[str, ...]) -> Study:
     """One study of all their trials."""
-    from optuna.trial import create_trial
+    from optuna import create_trial
 
     from core.tuning.samplers import study
 

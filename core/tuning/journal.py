@@ -138,11 +138,11 @@ class Journal:
 
     @cached_property
     def _storage(self) -> JournalStorage:
-        from optuna.storages import JournalStorage
+        import optuna
         from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
         lock = JournalFileOpenLock(str(self.file)) if os.name == "nt" else None  # symbolic links need rights there
-        return JournalStorage(JournalFileBackend(str(self.file), lock))
+        return optuna.storages.JournalStorage(JournalFileBackend(str(self.file), lock))
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -183,7 +183,7 @@ def _counts(study: Study) -> tuple[int, int]:
 
 
 def _again(study: Study, trial: BaseTrial | FrozenTrial) -> None:
-    from optuna.trial import TrialState
+    from optuna import trial as trials
 
-    study.tell(trial.number, state=TrialState.FAIL)
+    study.tell(trial.number, state=trials.TrialState.FAIL)
     study.enqueue_trial(dict(trial.params))

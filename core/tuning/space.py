@@ -77,9 +77,9 @@ class Interval:
 
     def distribution(self) -> BaseDistribution:
         """As Optuna writes it."""
-        from optuna.distributions import FloatDistribution
+        from optuna import distributions
 
-        return FloatDistribution(self.low, self.high, log=self.log)
+        return distributions.FloatDistribution(self.low, self.high, log=self.log)
 
     def _at(self, share: float) -> float:
         value = self.low * (self.high / self.low) ** share if self.log else self.low + share * (self.high - self.low)
@@ -119,9 +119,9 @@ class Choice:
 
     def distribution(self) -> BaseDistribution:
         """As Optuna writes it."""
-        from optuna.distributions import CategoricalDistribution
+        from optuna import distributions
 
-        return CategoricalDistribution(self.values)
+        return distributions.CategoricalDistribution(self.values)
 
 
 @dataclass(frozen=True)

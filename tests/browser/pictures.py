@@ -11,30 +11,28 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import BrowserContext
 
-from tests.browser.server import CHART, Theme, Visit, browser, chromium, serving, visiting
+from tests.browser.screens import MAIN
+from tests.browser.server import Theme, Visit, browser, chromium, serving, visiting
 from ui.page.sections import HOME, PAGES, ROOT, Page
 
 README = ROOT / "README.md"
 BEGIN, END = "<!-- pages -->", "<!-- /pages -->"
 WIDTH, HEIGHT = 1280, 800
-CARD = (800, 500)  # a card's picture, 16:10
-MARGIN = 20
-SHOWN = (".st-key-bench", ".st-key-softmax-logit_bars", ".st-key-cropping", ".st-key-claims-cards")
-FIGURE = ", ".join((f'{CHART}:not([class*="-gallery-"] {CHART})', *SHOWN))
+SLIDE = 960  # pixels of a page's width: narrow, so that little is lost in a card
+CARD = (640, 400)  # a card's picture, 16:10
 COLOURS = 256
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
-def optimised(png: bytes, size: tuple[int, int] | None = None) -> bytes:
-    """The picture with a palette of its own, which quarters its size; scaled where a size is given.
+def optimised(png: bytes) -> bytes:
+    """The picture with a palette of its own, which quarters its size.
 
     By an octree small marks keep their colours, which the median cut gives to what covers more.
     """
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    scaled = picture.resize(size, Image.Resampling.LANCZOS) if size else picture
     buffer = io.BytesIO()
     octree = Image.Quantize.FASTOCTREE
-    scaled.quantize(COLOURS, octree, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    picture.quantize(COLOURS, octree, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
 
 
@@ -44,21 +42,31 @@ def whole_window(visit: Visit) -> bytes:
 
 
 def figure(visit: Visit, page: Page) -> bytes:
-    """What is around a page's largest charts, from the first of them on, 16:10."""
-    visit.open(f"{page.slug}?embed=true")
+    """The page's main figure, 16:10 from its top; what is lower stands on the page's own colour."""
+    visit.open(f"{page.slug}?embed=true").settle()
     visit.page.mouse.move(0, 0)
-    boxes = [chart.bounding_box() for chart in visit.page.locator(FIGURE).all()]
-    largest = max(box["width"] * box["height"] for box in boxes)
-    main = [box for box in boxes if box["width"] * box["height"] > largest / 2]
-    left, top = (min(box[side] for box in main) - MARGIN for side in ("x", "y"))
-    width = max(box["x"] + box["width"] for box in main) + MARGIN - left
-    clip = {"x": left, "y": top, "width": width, "height": width * CARD[1] / CARD[0]}
-    return optimised(visit.page.screenshot(clip=clip), CARD)
+    box = visit.page.locator(MAIN).first.bounding_box()
+    if box is None:
+        raise SystemExit(f"{page.title} has no figure: ui.page.figure")
+    high = min(box["height"], box["width"] * CARD[1] / CARD[0])
+    clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": high}
+    return optimised(on_card(visit.page.screenshot(clip=clip)))
+
+
+def on_card(png: bytes) -> bytes:
+    """The picture as wide as a card, on its own first pixel's colour where it is lower than one."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    scaled = picture.resize((CARD[0], round(picture.height * CARD[0] / picture.width)), Image.Resampling.LANCZOS)
+    card = Image.new("RGB", CARD, picture.getpixel((0, 0)))
+    card.paste(scaled, (0, (CARD[1] - scaled.height) // 2))
+    buffer = io.BytesIO()
+    card.save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def render(context: BrowserContext, root: str, theme: Theme) -> None:
     """All pictures of a theme; the home page last, as it shows the others."""
-    with visiting(context, root, WIDTH, 3 * HEIGHT, theme) as visit:  # high enough that nothing scrolls
+    with visiting(context, root, SLIDE, 3 * HEIGHT, theme) as visit:  # high enough that nothing scrolls
         for page in PAGES:
             page.picture(theme).write_bytes(figure(visit, page))
     with visiting(context, root, WIDTH, HEIGHT, theme) as visit:

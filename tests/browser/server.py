@@ -33,8 +33,9 @@ ARGUMENTS = (
 Theme = Literal["light", "dark"]
 RESTING = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 CHART = '[data-testid="stVegaLiteChart"]'
-COMPLETE = f"""() => !document.querySelector('[data-testid="stSkeleton"]') && [
-    ...document.querySelectorAll('{CHART}')].every((chart) => chart.querySelector('canvas, svg')?.clientHeight > 20)"""
+COMPLETE = f"""() => !document.querySelector('[data-testid="stSkeleton"], [class*="-under-way-"]') && [
+    ...document.querySelectorAll('{CHART}')].filter((chart) => chart.checkVisibility()).every(
+        (chart) => chart.querySelector('canvas, svg')?.clientHeight > 20)"""
 EXPECTED_404 = (
     "_stcore/health",
     "_stcore/host-config",
@@ -115,11 +116,11 @@ class Visit:
     def open(self, address: str) -> "Visit":
         """Go to a path below the root and wait until all of it is drawn."""
         self.page.goto(f"{self.root}/{address}")
-        self.page.wait_for_selector(".stMain h1")
+        self.page.wait_for_selector(".stMain h1", state="attached")  # hidden where a figure stands alone
         return self.rest()
 
     def rest(self) -> "Visit":
-        """Wait until the script has ended and each chart has something to show."""
+        """Wait until the script has ended, its work in the background, too, and each chart has something to show."""
         self.page.wait_for_selector(RESTING)
         self.page.wait_for_function(COMPLETE)
         return self

@@ -24,7 +24,8 @@ def test_a_visitor_walks_from_networks_compared_to_the_pair_of_their_choice(chro
         page.get_by_role("heading", name="How sure is a difference").wait_for()
         visit.rest()
         said = page.locator('[data-testid="stAlert"]').first
-        assert "not told apart by this test" in said.inner_text()
+        assert "the images move an accuracy by" in said.inner_text()
+        assert page.get_by_text("not told apart by this test").count() == 1
         page.get_by_role("radio", name="Intervals against a test").click()
         page.wait_for_function("() => new URL(location).searchParams.get('view') === 'pairs'")
         page.wait_for_selector(ALL_PAIRS)

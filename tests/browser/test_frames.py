@@ -31,7 +31,7 @@ PLACES = [
     pytest.param("photo?source=File", "", id="photo", marks=pytest.mark.slow),
     pytest.param("saliency?source=Upload&net=LeNet-5", "", id="saliency", marks=pytest.mark.slow),
     pytest.param("trust?source=Upload", "", id="trust", marks=pytest.mark.slow),
-    pytest.param("saliency?baseline=Own+picture", "", id="baseline", marks=pytest.mark.slow),
+    pytest.param("saliency?baseline=Own+picture", "Settings:", id="baseline", marks=pytest.mark.slow),
     pytest.param("race?seeds=5&most=100", "Bring your own images", id="pair", marks=pytest.mark.slow),
 ]
 
@@ -96,6 +96,11 @@ def told(where: Frame | Page, sentence: str) -> Locator:
     return found
 
 
+def chooser(where: Frame | Page) -> Locator:
+    """The button that opens what can be chosen of an image."""
+    return where.get_by_test_id("stPopoverButton").filter(has_text="Image")
+
+
 def send(where: Frame | Page) -> None:
     """Choose the file, and wait for the words about it."""
     where.locator(UPLOAD).set_input_files(picture())  # type: ignore[arg-type]
@@ -151,12 +156,15 @@ def test_the_link_follows_what_is_changed_within_the_frame(page: Page, plain: st
     frame = sites.framed(page, course, f"{plain}/layer_by_layer")
     frame.get_by_role("radio", name="Upload").click()
     link = told(frame, FRAME).get_by_role("link", name=uploading.LINK)
+    chooser(frame).click()
     frame.get_by_text("Centre as MNIST does").click()
     frame.get_by_text(image_source.UNCENTRED).wait_for()
+    chooser(frame).click()
     with page.expect_popup() as opening:
         link.click()
     query = parse_qs(urlsplit(opening.value.url).query)
     assert set(query) == {"source", "centred"}
+    chooser(opening.value).click()
     opening.value.get_by_text(image_source.UNCENTRED).wait_for()
 
 

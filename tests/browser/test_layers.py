@@ -92,7 +92,9 @@ def test_the_keyboard_moves_over_a_map_and_keeps_a_unit(chromium: BrowserContext
 def test_a_card_of_the_pipeline_puts_its_layer_under_the_microscope(chromium: BrowserContext, app: str):
     with visiting(chromium, app, height=1400) as visit:
         ready(visit, "layer_by_layer")
-        visit.page.locator("button[data-name=fc]").click()
+        card = visit.page.locator("button[data-name=fc]")
+        assert card.get_attribute("aria-label").startswith("fc 10: "), "what is seen, before what is told"
+        card.click()
         visit.page.get_by_text(re.compile(r"More about unit \d of fc")).wait_for()
         visit.page.wait_for_function("() => new URL(location).searchParams.get('layer') === 'fc'")
         assert "Σ contributions" in shown(visit)[1]

@@ -131,8 +131,19 @@ def test_undo_redo_and_clear_by_button_and_by_key(visit: Visit):
     for count in (1, 2):
         tool(visit, "Redo").click()
         assert sent(visit, count) == both[:count]
-    paper(visit).press("Escape")
-    sent(visit, 0)
+
+
+def test_escape_leaves_the_pad_and_keeps_the_drawing(visit: Visit):
+    visit.open(f"{PAGE}&drawing={SEVEN}")
+    with_the_keyboard(visit)
+    both = sent(visit, 2)
+    visit.page.keyboard.press(" ")  # the pen is down: what it has drawn stays as well
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("Escape")
+    assert not paper(visit).evaluate("canvas => canvas.getRootNode().activeElement === canvas")
+    assert sent(visit, 3)[:2] == both
+    visit.page.keyboard.press("Tab")
+    assert tool(visit, "Undo").evaluate("button => button.matches(':focus-visible')")
 
 
 def test_a_thicker_pen_draws_a_thicker_line(visit: Visit):

@@ -60,8 +60,8 @@ CONTROLS = {
     "street_numbers": Control("against", "Megabytes", press("FLOPs an image")),
     "rankings": Control("epoch", "3", lambda control: control.get_by_role("slider").press("ArrowRight")),
     "photo": Control("look", "4", lambda control: control.get_by_role("slider").press("ArrowRight")),
-    "saliency": Control("explain", "7", press("8"), "net=LeNet-5&methods=Saliency"),
-    "trust": Control("test", "Deletion and insertion", press("Cascading randomisation"), "methods=Saliency"),
+    "saliency": Control("explain", "7", next_in_list, "net=LeNet-5&methods=Saliency"),
+    "trust": Control("test", "Random labels", next_in_list, "methods=Saliency&count=8"),
 }
 EACH_PAGE = pytest.mark.parametrize("slug", [page.slug for page in PAGES])
 
@@ -140,7 +140,7 @@ def test_a_deep_link_may_be_the_first_request_of_a_fresh_server(slug: str, chrom
 
 def test_the_home_page_links_to_every_page(visit: Visit):
     visit.open("")
-    links = visit.page.locator('.stMain [data-testid="stPageLink-NavLink"]')
+    links = visit.page.locator('.st-key-paths [data-testid="stPageLink-NavLink"]')
     assert [link.get_attribute("href") for link in links.all()] == [page.slug for page in PAGES]
     links.first.click()
     visit.page.wait_for_url(f"**/{PAGES[0].slug}")

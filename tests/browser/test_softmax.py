@@ -130,7 +130,7 @@ def test_an_images_logits_are_dragged_and_come_back(chromium: BrowserContext, ap
         page.wait_for_url(lambda url: "logits" in parse_qs(urlsplit(url).query))
         visit.rest()
         assert max(range(10), key=read(page)["p"].__getitem__) == 5
-        page.get_by_role("button", name="The image's").click()
+        page.get_by_role("button", name="Reset").click()
         page.wait_for_url(lambda url: "logits" not in parse_qs(urlsplit(url).query))
         visit.rest()
         assert_allclose(read(page)["z"], before["z"])

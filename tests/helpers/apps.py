@@ -1,9 +1,11 @@
 """Pages without a browser: opened at an address, found well, and what is to be seen on them."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import Field
 from functools import cache
+from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +25,7 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 
 WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "saliency"])
 FRAMED = ("Show the code", "Take it with you")  # what frame.close_page draws
+_HEADING = re.compile("<h1>(.*?)</h1><h2>(.*?)</h2>")
 LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for long
 
 
@@ -40,8 +43,16 @@ def well(at: AppTest) -> AppTest:
     """The page, which must have neither crashed nor given up."""
     assert not at.exception, f"The page fails; the log has it whole: {[each.message for each in at.exception]}"
     assert not at.error, f"The page gives up: {[each.value for each in at.error]}"
-    assert at.title, "The page has no title: it begins with frame.open_page(slug)."
+    heading(at)
     return at
+
+
+def heading(at: AppTest) -> tuple[str, str]:
+    """The page's title and question."""
+    found = [_HEADING.search(each.value) for each in at.main.html]
+    heads = [(unescape(each[1]), unescape(each[2])) for each in found if each is not None]
+    assert heads, "The page has no title: it begins with frame.open_page(slug)."
+    return heads[0]
 
 
 def link(at: AppTest) -> str:

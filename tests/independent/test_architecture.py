@@ -93,7 +93,7 @@ def test_the_cnns_parameters_flops_and_memory():
 
 def test_receptive_fields_of_the_cnn():
     """Pixels with a gradient, where weights are positive and means stand for maxima, so that nothing cancels."""
-    shown = well(opened("architecture")).dataframe[1].value.set_index("Layer")["One unit sees"]
+    shown = well(opened("architecture", {"show": "own"})).dataframe[0].value.set_index("Layer")["One unit sees"]
     image = torch.zeros(1, 1, 28, 28, requires_grad=True)
     x = image
     for name, (_, module) in zip(shown.index, CNN.items(), strict=True):

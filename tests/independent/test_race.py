@@ -1,4 +1,4 @@
-"""The page Sum or mean: the race and its draws by plain loops of our own."""
+"""The page Race of four nets: the race and its draws by plain loops of our own."""
 
 import re
 from functools import cache

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.helpers.apps import LIGHT, WITH_NETS, captions, figures, light, link, other, taken, well
+from tests.helpers.apps import LIGHT, WITH_NETS, captions, figures, heading, light, link, other, taken, well
 from tests.helpers.caches import no_caches  # noqa: F401
 from tests.helpers.records import record_of
 from ui.page import export
@@ -17,8 +17,7 @@ EACH_PAGE = pytest.mark.parametrize("slug", [entry.slug for entry in PAGES])
 @EACH_PAGE
 def test_a_page_shows_its_question_its_figure_and_what_it_says(slug: str):
     at = well(light(slug))
-    assert at.title[0].value == page(slug).title, "frame.open_page writes the title"
-    assert any(page(slug).question in text.value for text in at.markdown), "frame.open_page writes the question"
+    assert heading(at) == (page(slug).title, page(slug).question)
     charts = at.get("vega_lite_chart")
     assert charts, "The page has no figure: draw an Altair chart with ui.page.draw.chart."
     for chart in charts:
@@ -40,7 +39,7 @@ def test_a_figure_travels_light(slug: str):
 
 def test_the_home_page_has_a_card_for_each_page_and_the_shipped_nets():
     at = well(light(""))
-    assert at.title[0].value == HOME.title
+    assert heading(at) == (HOME.title, HOME.question)
     assert all(any(entry.question in text.value for text in at.markdown) for entry in PAGES)
     assert len(at.dataframe[0].value) >= 1
 

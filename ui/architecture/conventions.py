@@ -9,6 +9,7 @@ from core.layers import conventions
 from core.layers.parameters import ParameterRow
 from ui.architecture.charts import flattening
 from ui.page import draw
+from ui.page.figure import figure
 
 
 def line(rows: Sequence[ParameterRow]) -> str:
@@ -31,8 +32,9 @@ def flatten(rows: Sequence[ParameterRow], network: str) -> None:
         return
     st.markdown("### From maps to one row")
     words = "Maps whose cells bear the place that each number takes in the row, described in the caption below."
-    draw.chart(flattening.chart(conventions.places(shape)), alt=words)
-    st.caption(describe(shape))
+    with figure("flattening"):
+        draw.chart(flattening.chart(conventions.places(shape)), alt=words)
+        st.caption(describe(shape))
 
 
 def describe(shape: tuple[int, int, int]) -> str:

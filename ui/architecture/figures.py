@@ -1,4 +1,4 @@
-"""The architecture page's named nets: which net with which options, its table, and what is true of it."""
+"""What the page draws and says of any net: its sums, its layers; of a named one also its options."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,9 +40,8 @@ def counted(network: str, options: tuple[tuple[str, Any], ...]) -> list[Paramete
 
 def choose() -> dict[str, Any]:
     """The network and those of the record's fields that are its options, in the order of the record."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        network = state.selection(Architecture, "network", "Network")
-        chosen = {name: _option(name) for name in LABELS if fields.matters(Architecture(network=network), name)}
+    network = state.selection(Architecture, "network", "Network")
+    chosen = {name: _option(name) for name in LABELS if fields.matters(Architecture(network=network), name)}
     return {"network": network, **chosen}
 
 
@@ -65,7 +64,7 @@ def totals(rows: Sequence[census.LayerRow]) -> None:
             st.metric(title, value, help=what, border=True)
 
 
-def figure(rows: Sequence[census.LayerRow]) -> None:
+def shares(rows: Sequence[census.LayerRow]) -> None:
     """Where parameters and work sit."""
     sentence = census.describe(rows)
     draw.chart(census.chart(rows), alt=sentence)

@@ -7,6 +7,8 @@ from core.layers import notation
 from ui.page.fields import When, options, plain, typed
 from ui.shared.choices import HIDDEN
 
+KNOWN, OWN = {"show": ("known",)}, {"show": ("own",)}
+
 
 def _nets_with(option: str) -> When:
     return {"network": [name for name in models.NAMES if option in models.spec(name).options]}
@@ -14,9 +16,10 @@ def _nets_with(option: str) -> When:
 
 @dataclass(frozen=True)
 class Architecture:
-    """A named net with its options; and a small one of your own: its image, its layers as text, the one in hand."""
+    """What is shown: a named net with its options, or one of your own: its image, its layers as text, one in hand."""
 
-    network: str = options("mnist-cnn", {name: models.spec(name).title for name in models.NAMES})
+    show: str = options("known", {"known": "Known nets", "own": "Build your own"})
+    network: str = options("mnist-cnn", {name: models.spec(name).title for name in models.NAMES}, when=KNOWN)
     activation: str = options("relu", HIDDEN, when=_nets_with("activation"))
     hidden: int = options(512, (512, 4096), when=_nets_with("hidden"))
     head: str = options("small", {"small": "Small", "imagenet": "ImageNet's"}, when=_nets_with("head"))
@@ -26,6 +29,6 @@ class Architecture:
         32, {side: f"{side}×{side}" for side in models.RESOLUTIONS}, when=_nets_with("resolution")
     )
     classes: int = options(10, (10, 100, 1000), when=_nets_with("classes"))
-    input: str = options("mnist", {"mnist": "28×28×1", "svhn": "32×32×3"})
-    layers: str = typed(notation.START, notation.MLP)
-    layer: int = 1
+    input: str = options("mnist", {"mnist": "28×28×1", "svhn": "32×32×3"}, when=OWN)
+    layers: str = typed(notation.START, notation.MLP, when=OWN)
+    layer: int = plain(1, when=OWN)

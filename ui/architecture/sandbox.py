@@ -1,6 +1,7 @@
 """A small net to build: its layers as text and as controls, kept in one parameter of the address."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import models
 from core.layers import notation, stack
@@ -9,7 +10,9 @@ from ui.architecture import figures, layer_editor
 from ui.architecture.charts import census, flow
 from ui.architecture.layer_editor import INPUTS, KINDS, Built
 from ui.architecture.record import Architecture
-from ui.page import draw, plain, state
+from ui.page import address, draw, plain, state
+from ui.page.ending import ViewResult
+from ui.page.figure import figure
 
 STARTS = {
     "The report’s CNN": ("mnist", notation.START),
@@ -23,29 +26,41 @@ HELP = (
 )
 
 
-def controls() -> Built:
-    """The image, a net to start from, the net as text, and the controls of one layer below the picture of all."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+def meant() -> None:
+    """A link that has a net of one's own, and does not say what to show, means that net."""
+    visit, of_ones_own = address.here(), {"input", "layers", "layer"}
+    if "show" not in {*visit.usual, *visit.requested} and of_ones_own & visit.requested.keys():
+        state.put(show="own")
+
+
+def show(controls: DeltaGenerator) -> ViewResult:
+    """The net of the image that is chosen in `controls`: its picture, and below it what changes it and its numbers."""
+    with controls:
         image = state.choice(Architecture, "input", "Image")
-        for title, (shape, text) in STARTS.items():
-            st.button(
-                title,
-                icon=":material/restart_alt:",
-                on_click=_start,
-                args=(shape, text),
-                key=state.key(f"start {title}"),
-            )
-    text = state.text(Architecture, "layers", "The net as text", help=HELP)
+    picture = figure("stack")
+    text = _text()
     shown, layers, problem = _read(text)
     if problem:
         st.warning(problem, icon=":material/edit:")
-    picture = st.container()
     place = _in_hand(len(layers))
     built = Built(image, shown, layers, place, readable=not problem)
     with picture:
         _picture(built)
     layer_editor.show(built)
-    return built
+    _result(built)
+    steps = built.trace.steps
+    settings = {"input": built.input, "layers": built.text, "layer": built.layer}
+    code = (stack.trace, stack.side, notation.parse)
+    return ViewResult(describe(built), census.columns(steps, figures.sizes(steps)), settings, code)
+
+
+def _text() -> str:
+    """The net as text, below nets to start from."""
+    with st.container(horizontal=True, gap="small"):
+        for title, (shape, text) in STARTS.items():
+            key = state.key(f"start {title}")
+            st.button(title, icon=":material/restart_alt:", on_click=_start, args=(shape, text), key=key)
+    return state.text(Architecture, "layers", "The net as text", help=HELP)
 
 
 def _start(image: str, text: str) -> None:
@@ -86,7 +101,7 @@ def _clicked() -> None:
         state.put(layer=int(points[0]["place"]))
 
 
-def result(built: Built) -> None:
+def _result(built: Built) -> None:
     """The table and the sums of what can be built."""
     steps, pixels = built.trace.steps, INPUTS[built.input][1]
     if not steps:

@@ -16,16 +16,21 @@ from ui.charts.theme import Palette
 Grid = NDArray[np.floating]
 CELLS = 21  # a side, of the grid that answers the pointer
 BENDS = 26  # a side, of the grid that contours are drawn on: lines need fewer points than pictures
+SIDE = "min(width, height)"  # pixels, of a square map in its chart
 
 
 @dataclass(frozen=True)
 class Axes:
-    """The field's two axes: coordinates in ascending order, and what they measure."""
+    """The field's two axes: coordinates in ascending order, and what they measure.
+
+    `square`: both have the same unit and span, and a step is as long on either, however wide the chart is.
+    """
 
     x: NDArray[np.floating]
     y: NDArray[np.floating]
     x_title: str
     y_title: str
+    square: bool = False
 
     @property
     def extent(self) -> tuple[list[float], list[float]]:
@@ -42,10 +47,17 @@ class Axes:
     def channels(self, x: str = "x:Q", y: str = "y:Q") -> dict[str, alt.X | alt.Y]:
         """The two position channels, for columns of these names."""
         across, up = self.extent
-        return {
-            "x": alt.X(x, title=self.x_title, scale=alt.Scale(domain=across, nice=False, zero=False)),
-            "y": alt.Y(y, title=self.y_title, scale=alt.Scale(domain=up, nice=False, zero=False)),
-        }
+        right = alt.X(x, title=self.x_title, scale=alt.Scale(domain=across, nice=False, zero=False))
+        upward = alt.Y(y, title=self.y_title, scale=alt.Scale(domain=up, nice=False, zero=False))
+        if self.square:
+            right["scale"]["range"] = [0, {"expr": SIDE}]
+            upward["scale"]["range"] = [{"expr": "height"}, {"expr": f"height - {SIDE}"}]
+            right["axis"] = upward["axis"] = alt.Axis(grid=False)  # lines would go on beside the map
+        return {"x": right, "y": upward}
+
+    def picture(self, pixels: NDArray[np.uint8]) -> alt.Chart:
+        """H×W×4 pixels that fill the map."""
+        return tiles.picture(pixels, SIDE, SIDE, f"height - {SIDE}") if self.square else tiles.picture(pixels)
 
 
 def chart(
@@ -75,7 +87,7 @@ def chart(
         painted = pictures.hatch(painted, hatched[::-1])
     pointer = _pointer(axes, values, readings, palette, domain, legend, gradient)
     lines = [contours(values, axes, levels)] if levels is not None and len(levels) else []
-    layers = [tiles.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
+    layers = [axes.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
     return layered(*layers, title=title, height=height)
 
 

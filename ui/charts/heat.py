@@ -15,7 +15,8 @@ from ui.charts.theme import DIVERGING, SEQUENTIAL, Palette
 Map = NDArray[np.floating]
 Image = NDArray[np.uint8]
 COLUMN = 264
-LEGEND_ROOM = 76
+HEADING_ROOM, LINE = 34, 14  # of a map's title with the padding around all, and of each line below the title
+LEGEND_ROOM = 48
 COLUMNS, TILE = 5, 140
 MARGIN = ((6, 0), (1, 1), (0, 0))  # of a map on a sheet, transparent: the number of the one above stands there
 
@@ -54,24 +55,27 @@ def chart(
     heat: Map,
     image: Image,
     title: str,
-    subtitle: str,
-    *,
+    *lines: str,
     signed: bool,
     overlay: bool,
     end: float | None = None,
     side: int = COLUMN,
     legend: str = "Attribution",
 ) -> alt.LayerChart:
-    """H×W values in colour, up to `end`, at most `side` wide; with `overlay`, mixed into the greyed image."""
+    """H×W values in colour, up to `end`, at most `side` wide; with `overlay`, mixed into the greyed image.
+
+    `lines` stand below the title.
+    """
     palette, domain = _scale(signed, end or strength(heat))
     colours = _painted(heat, image, palette, domain, overlay)
     height, width = heat.shape
     y, x = np.mgrid[:height, :width]
     table = pd.DataFrame({"row": y.ravel(), "column": x.ravel(), "value": heat.ravel().astype(float).round(6)})
     tooltip = [alt.Tooltip(f"{name}:Q", title=name.capitalize()) for name in table.columns]
-    heading = tiles.heading(title, subtitle)
-    heading.fontSize = 14  # several stand in a row
-    drawn = tiles.field(colours, table, tooltip, title=heading, side=side)
+    heading = tiles.heading(title, *lines)
+    heading.fontSize, heading.offset, heading.limit = 13, 8, side  # several stand in a row
+    room = HEADING_ROOM + LINE * len(lines)
+    drawn = tiles.field(colours, table, tooltip, title=heading, side=side, room=room)
     return _with_legend(drawn, palette, domain, legend)
 
 
@@ -106,7 +110,6 @@ def sheet(
     )
     if len(set(ends)) > 1:
         return drawn
-    drawn.height += tiles.NUMBER_ROOM
     return _with_legend(drawn, *_scale(signed, ends[0]), legend)
 
 
@@ -148,10 +151,16 @@ def _with_legend(drawn: alt.LayerChart, palette: Palette, domain: tuple[float, f
         legend=alt.Legend(
             orient="bottom",
             direction="horizontal",
-            gradientLength=130,
+            gradientLength=110,
+            gradientThickness=8,
             tickCount=2,
             format=".2~g",
             labelOverlap="greedy",
+            titleFontSize=11,
+            labelFontSize=11,
+            titlePadding=3,
+            padding=0,
+            offset=6,
         ),
     )
     key = alt.Chart(ends).mark_point(opacity=0, aria=False, tooltip=None)

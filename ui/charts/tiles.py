@@ -11,7 +11,9 @@ from ui.charts import pictures
 from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, MARK
 
-TITLE_ROOM, NUMBER_ROOM = 72, 20
+TITLE_ROOM, NUMBER_ROOM, PADDING = 72, 20, 22
+# Of a legend above a chart, in Vega's words: as many columns, and as long names, as a phone and a desk have room for.
+COLUMNS, LIMIT = "width < 420 ? 2 : 4", "width < 420 ? 105 : 200"
 
 
 def sheet(
@@ -41,29 +43,46 @@ def sheet(
         layers.append(page.frame(cells.iloc[[marked]]))
     if numbered:
         layers.append(page.numbers(cells))
-    return page.assembled(layers, title)
+    room = PADDING + (NUMBER_ROOM if numbered else 0) + (TITLE_ROOM if title is not None else 0)
+    return page.assembled(layers, title, room)
 
 
 def field(
-    pixels: NDArray[np.uint8], table: pd.DataFrame, tooltip: list[alt.Tooltip], *, title: alt.TitleParams, side: int
+    pixels: NDArray[np.uint8],
+    table: pd.DataFrame,
+    tooltip: list[alt.Tooltip],
+    *,
+    title: alt.TitleParams,
+    side: int,
+    room: int,
 ) -> alt.LayerChart:
-    """H×W×4 pixels, at most `side` wide, each of which answers the pointer with its row of `table`."""
+    """H×W×4 pixels, at most `side` wide, each of which answers the pointer with its row of `table`.
+
+    `room`: the height of all but the pixels.
+    """
     rows, columns = pixels.shape[:2]
     page = _Sheet(columns, rows, side, rows / columns)
-    return page.assembled([page.picture(pixels), page.answering(_cells(table, columns, 0, 0), tooltip, None)], title)
+    cells = _cells(table, columns, 0, 0)
+    return page.assembled([page.picture(pixels), page.answering(cells, tooltip, None)], title, room)
 
 
 def heading(title: str, *lines: str) -> alt.TitleParams:
     """A chart's title with smaller lines below it, in a colour that both themes show."""
-    return alt.TitleParams(title, subtitle=list(lines), subtitleColor=INK_ON_BOTH, anchor="start")
+    below = list(lines) if lines else alt.Undefined  # an empty list takes the room of a line
+    return alt.TitleParams(title, subtitle=below, subtitleColor=INK_ON_BOTH, anchor="start")
 
 
-def picture(pixels: NDArray[np.uint8], width: str = "width", height: str = "height", smooth: bool = True) -> alt.Chart:
-    """Pixels that fill a layered chart's view, or as much of it as the two Vega expressions say."""
+def picture(
+    pixels: NDArray[np.uint8], width: str = "width", height: str = "height", top: str | None = None, smooth: bool = True
+) -> alt.Chart:
+    """Pixels that fill a layered chart's view, or as much of it from `top` down as the Vega expressions say.
+
+    A screen reader would read the picture's data aloud: the chart's own words stand for it.
+    """
     mark = {"type": "image", "aspect": False, "align": "left", "baseline": "top", "smooth": smooth, "clip": True}
     chart = alt.Chart(pd.DataFrame({"url": [pictures.data_uri(pixels)]}))
-    chart.mark = {**mark, "width": {"expr": width}, "height": {"expr": height}}
-    return chart.encode(x=alt.XValue(0), y=alt.YValue(0), url=alt.Url("url:N"))
+    chart.mark = {**mark, "aria": False, "width": {"expr": width}, "height": {"expr": height}}
+    return chart.encode(x=alt.XValue(0), y=alt.YValue(alt.ExprRef(top) if top else 0), url=alt.Url("url:N"))
 
 
 @dataclass(frozen=True)
@@ -104,21 +123,22 @@ class _Sheet:
         return chart.add_params(selection) if selection is not None else chart
 
     def frame(self, cell: pd.DataFrame) -> alt.Chart:
-        mark = alt.Chart(cell).mark_rect(filled=False, stroke=MARK, strokeWidth=3, fillOpacity=0, cornerRadius=2)
+        mark = alt.Chart(cell).mark_rect(
+            filled=False, stroke=MARK, strokeWidth=3, fillOpacity=0, cornerRadius=2, aria=False
+        )
         framed: alt.Chart = mark.encode(**self._channels())
         return framed
 
     def numbers(self, cells: pd.DataFrame) -> alt.Chart:
         mark = alt.Chart(cells.assign(middle=(cells["left"] + cells["right"]) / 2)).mark_text(
-            baseline="top", dy=4, fontSize=12, color=INK_ON_BOTH
+            baseline="top", dy=4, fontSize=12, color=INK_ON_BOTH, aria=False
         )
         place = self._place("middle:Q", "bottom:Q")
         numbered: alt.Chart = mark.encode(**place, text=alt.Text("place:O"))
         return numbered
 
-    def assembled(self, layers: list[alt.Chart], title: alt.TitleParams | None) -> alt.LayerChart:
-        """`fit` counts title and padding as height, so their room is added here."""
-        room = NUMBER_ROOM + (TITLE_ROOM if title is not None else 0)
+    def assembled(self, layers: list[alt.Chart], title: alt.TitleParams | None, room: int) -> alt.LayerChart:
+        """`fit` counts title and padding as height, so their `room` is added here."""
         told = {} if title is None else {"title": title}
         frameless = alt.Config(view=alt.ViewConfig(stroke=None))
         return layered(*layers, height=round(self.widest * self.proportion) + room, config=frameless, **told)

@@ -1,5 +1,6 @@
 """The controls of the page Claims: what is listed, what the visitor answers."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -12,19 +13,24 @@ from ui.page import state
 
 
 def filters() -> Claims:
-    """Which claims are chosen, and whether their verdicts are shown."""
-    with st.container(horizontal=True, gap="small"):
+    """Whose claims are chosen, and whether their verdicts are shown."""
+    with st.container(horizontal=True, gap="medium"):
         mode = state.choice(
             Claims, "mode", "Verdicts", help="Predict first: a verdict is hidden until you answer or ask for it."
         )
         report = state.choice(Claims, "report", "Report")
-    verdict = state.choice(Claims, "verdict", "Verdict") if mode == "show" else ANY
+    return Claims(mode=mode, report=report)
+
+
+def search(record: Claims) -> Claims:
+    """Which of them, by verdict and topic, and the one that is opened."""
+    verdict = state.choice(Claims, "verdict", "Verdict") if record.mode == "show" else ANY
     with st.container(horizontal=True, gap="small"):
         topic = state.selection(Claims, "topic", "Topic")
         claim = state.selection(
             Claims, "claim", "Open one claim", help="Type a word to find it. Its verdict is shown at once."
         )
-    return Claims(mode, topic, report, verdict, claim)
+    return replace(record, verdict=verdict, topic=topic, claim=claim)
 
 
 def fits(claim: Claim, record: Claims) -> bool:

@@ -18,18 +18,26 @@ from ui.page.export import Columns
 from ui.page.marks import MARKS
 from ui.page.sections import page
 
+ICON = ":material/lightbulb:"
 
-def overview(chosen: Sequence[Claim], replies: Mapping[str, Reply], found: Mapping[str, Finding], score: Score) -> None:
-    """Every report's verdicts where all are known; before that, how the visitor has answered."""
+
+def overview(
+    chosen: Sequence[Claim], replies: Mapping[str, Reply], found: Mapping[str, Finding], score: Score, follows: str
+) -> None:
+    """Every report's verdicts where all are known; before that, how the visitor has answered; and what follows."""
     if not chosen:
+        st.info(follows, icon=ICON)
         return
+    left, right = st.columns([3, 2], gap="medium")
+    right.info(follows, icon=ICON)
     known = all(claim.id in found for claim in chosen)
     kinds = {claim.id: found[claim.id].answer if known else _progress(claim.id, replies, found) for claim in chosen}
     counts, total = by_report(chosen, kinds), Counter(kinds.values())
     told = sentences.verdicts(total, counts) if known else sentences.progress(score)
     rows = [charts.ReportRow(report, _beside(kind, known), kind) for report, kind in counts.items()]
-    draw.chart(charts.counted(rows, charts.VERDICTS if known else charts.PROGRESS), alt=told, key="overview")
-    st.caption(told)
+    figure = charts.counted(rows, charts.VERDICTS if known else charts.PROGRESS)
+    draw.chart(figure, container=left, alt=told, key="overview")
+    right.caption(told)
 
 
 def _beside(counts: Counter[str], known: bool) -> str:

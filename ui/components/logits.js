@@ -188,7 +188,7 @@ class Logits {
     this.find(".temperature output").textContent = `${this.temperature}`;
     this.find(".shift output").textContent = `${this.shift > 0 ? "+" : ""}${signed(`${this.shift}`)}`;
     const change = moved < 1e-12 ? "0" : signed(moved.toExponential(0));
-    this.find(".shift small").textContent = this.shift ? `every logit moved; the p moved by ${change}` : "";
+    this.find(".shift small").textContent = this.shift ? `the p moved by ${change}` : "";
     const tempered = this.temperature < 1 ? "sharper" : "flatter";
     this.find(".temperature small").textContent = this.temperature === 1 ? "" : `${tempered} than at T = 1`;
     for (const [name, value] of [["left", -this.end], ["zero", 0], ["end", this.end]])

@@ -46,7 +46,8 @@ class Pad {
     this.status.setAttribute("role", "status")
     element(this.root, "p", {
       className: "keys",
-      textContent: "Keys: arrows move (with Shift by one), Space lowers or lifts the pen, Backspace undoes, Escape clears.",
+      textContent:
+        "Keys: arrows move (with Shift by one), Space lowers or lifts the pen, Backspace undoes, Escape leaves the pad.",
     })
     this.paper.onpointerdown = (event) => this.down(event)
     this.paper.onpointermove = (event) => this.move(event)
@@ -113,11 +114,11 @@ class Pad {
 
   key(event) {
     const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key]
-    const command = { Backspace: "undo", Escape: "clear" }[event.key]
     const letter = (event.ctrlKey || event.metaKey) && event.key.toLowerCase()
     if (way) this.walk(way, event.shiftKey ? 1 : STEP)
     else if (event.key === " ") this.toggle()
-    else if (command) this[command]()
+    else if (event.key === "Backspace") this.undo()
+    else if (event.key === "Escape") this.paper.blur() // which keeps what is drawn
     else if (letter === "z") this[event.shiftKey ? "redo" : "undo"]()
     else if (letter === "y") this.redo()
     else return

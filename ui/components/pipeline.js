@@ -13,7 +13,7 @@ function card(step, chosen, choose) {
     each.type = "button";
     each.dataset.name = step.name;
     each.setAttribute("aria-pressed", step.name === chosen);
-    each.setAttribute("aria-label", step.words);
+    each.setAttribute("aria-label", `${step.title} ${step.shape}: ${step.words}`); // what is seen comes first
     each.onclick = () => choose(step.name);
   }
   return each;
@@ -55,8 +55,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const focused = parentElement.activeElement?.dataset?.name;
   const many = data.steps.length > 24;
   host.classList.toggle("many", many);
+  host.classList.toggle("idle", data.idle);
   host.observer ??= new ResizeObserver(() => host.arrange());
-  host.arrange = () => arrange(host, data.steps.length, many ? 66 : 96);
+  host.arrange = () => arrange(host, data.steps.length, many ? 66 : 84);
   host.observer.observe(host);
   host.setAttribute("aria-label", data.words);
   const choose = (name) => {

@@ -18,9 +18,16 @@ _mount = st.components.v2.component(
 )
 
 
-def show(steps: Sequence[Mapping[str, Any]], chosen: str, words: str, key: str, on_pick: Callable[[str], None]) -> None:
-    """Draw the cards, the chosen one framed; `words` say what they are together."""
-    data = {"steps": [dict(step) for step in steps], "chosen": chosen, "words": words}
+def show(
+    steps: Sequence[Mapping[str, Any]],
+    chosen: str,
+    words: str,
+    key: str,
+    on_pick: Callable[[str], None],
+    idle: bool = False,
+) -> None:
+    """Draw the cards, the chosen one framed; `words` say what they are together; `idle`: in grey."""
+    data = {"steps": [dict(step) for step in steps], "chosen": chosen, "words": words, "idle": idle}
     place = address.key(key)
     _mount(key=place, data=data, on_pick_change=lambda: _forward(place, on_pick))
 

@@ -10,10 +10,11 @@ from core.convexity import linear_net
 from core.convexity.linear_net import Layers, Task
 from core.convexity.verdicts import Output
 from core.data import DataError
-from ui.convexity import charts
-from ui.convexity.charts import Cut
+from ui.convexity.charts import chords, descents
+from ui.convexity.charts.chords import Cut
 from ui.convexity.record import Convexity
 from ui.page import draw, state, troubles
+from ui.page.figure import figure
 from ui.shared import nets
 from ui.shared.on_disk import on_disk
 
@@ -47,7 +48,7 @@ def measured(output: Output, loss: str, depth: int, first: int, second: int) -> 
     for seed, scale in enumerate(SCALES):
         start = linear_net.start(task.X.shape[1], HIDDEN, depth, seed, scale)
         path = list(linear_net.descend(task, start, RATES[loss][output] / depth, STEPS))
-        losses[f"weights × {scale:g}"] = np.array([value for _, value in path])
+        losses[f"{descents.FROM}{scale:g}"] = np.array([value for _, value in path])
         trained = trained or path[-1][0]
     first_start = linear_net.start(task.X.shape[1], HIDDEN, depth, 0, SCALES[0])
     return DeepNetResult(
@@ -113,21 +114,30 @@ def show(record: Convexity) -> tuple[int, int]:
         f"{max(record.depth, 2)} layers and {found.weights:,} weights, without any non-linearity but the output's; "
         f"{found.images:,} {origin}, each given by its 50 principal components and a constant."
     )
-    left, right = st.columns(2, gap="large")
-    with left:
-        sentence = charts.describe_cut(found.chord, record.loss)
-        title = "From the trained net (A) to its mirror image (B)"
-        draw.chart(charts.cut(found.chord, record.loss, title, "Position: A is 0, B is 1", 380), alt=sentence)
-        st.caption(f"B has the first two layers negated: the same function. M is a net of zeros there. {sentence}")
-    with right:
-        sentence = _ending(found)
-        draw.chart(charts.descents(found.losses, found.floor, record.loss), alt=sentence)
-        st.caption(sentence)
+    with figure("thousands"):
+        _figure(record, found)
     st.dataframe(found.spectra, hide_index=True, column_config=_COLUMNS)
     st.caption(
         "Extreme eigenvalues of the whole Hessian, by Lanczos on exact Hessian-vector products; no Hessian is stored."
     )
     return first, second
+
+
+def _figure(record: Convexity, found: DeepNetResult) -> None:
+    """The chord from the trained net to its mirror image, and the descents."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        sentence = chords.describe_cut(found.chord, record.loss)
+        title = "From the trained net to its mirror"
+        draw.chart(chords.cut(found.chord, record.loss, title, "Position: A is 0, B is 1", 360), alt=sentence)
+        st.caption(
+            "A is the trained net, B the same with its first two layers negated: the same function. There M is a net "
+            f"of zeros. {sentence}"
+        )
+    with right:
+        sentence = _ending(found)
+        draw.chart(descents.descents(found.losses, found.floor, record.loss), alt=sentence)
+        st.caption(sentence)
 
 
 _COLUMNS = {

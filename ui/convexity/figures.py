@@ -1,6 +1,6 @@
 """The convexity page's controls and its figure: a map or a curve, and a chord."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -9,8 +9,9 @@ from core.convexity import weight_plane
 from core.convexity.verdicts import Counterexample, Verdict, verdict
 from core.convexity.weight_plane import Scalar, WeightCurve, WeightPlane
 from core.functions.activations import Array
-from ui.convexity import charts, sentences
-from ui.convexity.charts import Cut
+from ui.convexity import sentences
+from ui.convexity.charts import chords as charts
+from ui.convexity.charts.chords import Cut
 from ui.convexity.record import Convexity
 from ui.page import draw, fields, state
 from ui.shared.on_disk import on_disk
@@ -18,15 +19,19 @@ from ui.shared.on_disk import on_disk
 BEYOND = 0.25  # of the chord's length is shown on either side of it
 
 
-def controls() -> tuple[Convexity, Scalar]:
-    """Which loss of which net, for which example."""
+def controls() -> Convexity:
+    """Which loss of which net."""
     with st.container(horizontal=True, gap="medium"):
         weights = state.choice(Convexity, "weights", "Is it convex in the …")
         output = state.choice(Convexity, "output", "Output")
         loss = state.choice(Convexity, "loss", "Loss")
         depth = state.choice(Convexity, "depth", "Layers")
-    record = Convexity(weights=weights, output=output, loss=loss, depth=depth)
-    planar = weights == "layers" and depth > 1
+    return Convexity(weights=weights, output=output, loss=loss, depth=depth)
+
+
+def example(record: Convexity) -> tuple[Convexity, Scalar]:
+    """For which target, input and fixed weights."""
+    planar = record.weights == "layers" and record.depth > 1
     deep = fields.matters(record, "others")
     columns = st.columns(3 if deep else 2, gap="medium")
     with columns[0]:
@@ -35,9 +40,10 @@ def controls() -> tuple[Convexity, Scalar]:
         x = state.number(Convexity, "feature", "Input x")
     if deep:
         with columns[2]:
-            record = replace(record, others=state.number(Convexity, "others", f"Each weight after w₂, of {depth}"))
+            told = f"Each weight after w₂, of {record.depth}"
+            record = replace(record, others=state.number(Convexity, "others", told))
     record = replace(record, y=y, feature=x)
-    return record, Scalar(output, loss, depth if planar else 1, x, y, record.others)
+    return record, Scalar(record.output, record.loss, record.depth if planar else 1, x, y, record.others)
 
 
 def answer(record: Convexity) -> Verdict:
@@ -87,44 +93,77 @@ def chord(shown: WeightPlane | WeightCurve, found: Counterexample | None) -> Cut
     return Cut(shown.w, shown.loss, (float(shown.w[left]), float(shown.w[right])), (a, b), m)
 
 
-def figure(record: Convexity, net: Scalar, found: Verdict) -> WeightPlane | WeightCurve:
-    """The map or the curve, with the chord; where this example has no counter-example, the verdict's own."""
+@dataclass(frozen=True)
+class Drawn:
+    """What the figure shows: the plane or the curve, its chord, and the counter-example that this belongs to.
+
+    `mine` is that of the visitor's own example; `hole`: two points whose midpoint is undefined.
+    """
+
+    shown: WeightPlane | WeightCurve
+    line: Cut | None
+    example: Counterexample | None
+    mine: Counterexample | None
+    hole: tuple[Array, Array] | None
+
+
+def drawn(net: Scalar, found: Verdict) -> Drawn:
+    """The visitor's example, and the verdict's own counter-example where that has none."""
     shown, mine, hole = computed(net)
-    drawn, example = shown, mine
-    if not found.convex and mine is None and found.counterexample is not None:
-        example = found.counterexample
-        drawn, *_ = computed(replace(net, x=example.x, y=example.y, fixed=1.0))
-        st.info(sentences.elsewhere(net, example), icon=":material/info:")
-    chord_side, other_side = st.columns(2, gap="large")[:: -1 if net.free == 2 else 1]
-    with other_side:
-        _whole(shown, mine)
-    with chord_side:
-        _along(net, chord(drawn, example), example)
-    if hole is not None and net.free == 2:
-        a, b = (sentences.pair(each) for each in hole)
+    if found.convex or mine is not None or found.counterexample is None:
+        return Drawn(shown, chord(shown, mine), mine, mine, hole)
+    example = found.counterexample
+    other, *_ = computed(replace(net, x=example.x, y=example.y, fixed=1.0))
+    return Drawn(shown, chord(other, example), example, None, hole)
+
+
+def show(record: Convexity, found: Verdict, what: Drawn) -> None:
+    """The map with the verdict and the chord beside it; for one weight the chord, beside it verdict and curvature."""
+    left, right = st.columns([6, 7], gap="medium")
+    with right:
+        headline(record, found)
+    planar = isinstance(what.shown, WeightPlane)
+    with left if planar else right:
+        _whole(what)
+    with right if planar else left:
+        _along(what, charts.BESIDE if planar else charts.CURVE)
+
+
+def explain(net: Scalar, what: Drawn) -> None:
+    """Both charts in words, and where the chord belongs to another example."""
+    if what.example is not None and what.mine is None:
+        st.info(sentences.elsewhere(net, what.example), icon=":material/info:")
+    told = [_of_whole(what.shown)]
+    if what.line is not None:
+        told.append(sentences.points(what.example) + charts.describe_cut(what.line, net.loss))
+    for column, each in zip(st.columns(2, gap="large"), told if net.free == 2 else told[::-1], strict=False):
+        column.caption(each)
+    if what.hole is not None and net.free == 2:
+        a, b = (sentences.pair(each) for each in what.hole)
         st.caption(
             f"The region where it is defined is not convex either: {a} and {b} lie inside, their midpoint "
-            f"{sentences.pair((hole[0] + hole[1]) / 2)} does not."
+            f"{sentences.pair((what.hole[0] + what.hole[1]) / 2)} does not."
         )
-    return shown
 
 
-def _along(net: Scalar, line: Cut | None, example: Counterexample | None) -> None:
-    if line is None:
+def _along(what: Drawn, height: int) -> None:
+    net = what.shown.net
+    if what.line is None:
         st.info("There is no chord to draw: the loss is undefined here.", icon=":material/info:")
         return
-    sentence = charts.describe_cut(line, net.loss)
     title = "Along the line from A to B" if net.free == 2 else "The loss, and a chord over it"
     across = "Position: A is 0, B is 1" if net.free == 2 else "End-to-end weight w"
-    draw.chart(charts.cut(line, net.loss, title, across), alt=sentence)
-    st.caption(sentences.points(example) + sentence)
+    sentence = charts.describe_cut(what.line, net.loss)
+    draw.chart(charts.cut(what.line, net.loss, title, across, height), alt=sentence)
 
 
-def _whole(shown: WeightPlane | WeightCurve, found: Counterexample | None) -> None:
-    if isinstance(shown, WeightPlane):
-        sentence = charts.describe_plane(shown)
-        draw.chart(charts.surface(shown, weight_plane.minima(shown.net), found), alt=sentence)
+def _whole(what: Drawn) -> None:
+    if isinstance(what.shown, WeightPlane):
+        figure = charts.surface(what.shown, weight_plane.minima(what.shown.net), what.mine)
     else:
-        sentence = charts.describe_curvature(shown)
-        draw.chart(charts.curvature(shown), alt=sentence)
-    st.caption(sentence)
+        figure = charts.curvature(what.shown, charts.CURVATURE)
+    draw.chart(figure, alt=_of_whole(what.shown))
+
+
+def _of_whole(shown: WeightPlane | WeightCurve) -> str:
+    return charts.describe_plane(shown) if isinstance(shown, WeightPlane) else charts.describe_curvature(shown)

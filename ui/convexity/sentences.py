@@ -16,7 +16,7 @@ from core.convexity.verdicts import (
     verdict,
 )
 from core.convexity.weight_plane import Scalar, WeightCurve, WeightPlane
-from ui.convexity.charts import written
+from ui.convexity.charts.chords import written
 from ui.convexity.record import Convexity
 from ui.page import fields
 
@@ -175,7 +175,7 @@ def elsewhere(net: Scalar, example: Counterexample) -> str:
         cause = f"With y = {net.y:g} no chord within the defined region is crossed: −ln(w₁w₂) = −ln w₁ − ln w₂"
     else:
         cause = "In this part of the plane no chord is crossed"
-    return f"{cause}. The line on the right belongs to x = {example.x:g}, y = {example.y:g} and fixed weights of 1."
+    return f"{cause}. The chord that is drawn belongs to x = {example.x:g}, y = {example.y:g} and fixed weights of 1."
 
 
 def pair(point: Iterable[float]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.statistics import two_noises
 from core.statistics.two_noises import TwoNoises
@@ -17,27 +18,27 @@ from ui.page.ending import ViewResult
 from ui.shared import run_names
 
 
-def show() -> ViewResult:
-    """Accuracies with both kinds of interval, and both noises side by side."""
+def show(place: DeltaGenerator) -> ViewResult:
+    """Accuracies with both kinds of interval, and both noises side by side, at `place`."""
     group = cached.seeds()
     if len(group) < 2:
-        st.info(sentences.TOO_FEW_SEEDS, icon=sentences.ICON)
+        place.info(sentences.TOO_FEW_SEEDS, icon=sentences.ICON)
         return ViewResult(sentences.TOO_FEW_SEEDS, code=(two_noises.cochran,))
     counted = choose_counted(group)
     found, seeds = TwoNoises.of(counted.right), len(counted.right)
     rows = _rows(group[:seeds], found)
-    left, beside = st.columns([6, 5], gap="large")
-    with left:
-        words = "Test accuracy of each seed with its interval over the images, and of the recipe over the seeds."
-        draw.chart(
-            charts.accuracies(rows, "One recipe, several seeds", "Bars: 95 % intervals."), alt=words, key="seeds_shown"
-        )
-    with beside:
-        words = "The standard deviation of an accuracy over images, over seeds, and over seeds that are equal."
-        heading = "Which noise is larger?"
-        draw.chart(charts.points(_spreads(found), "Standard deviation, points", heading), alt=words, key="spreads")
     sentence = sentences.noises(run_names.net(group[0].recipe), found)
-    st.info(sentence, icon=sentences.ICON)
+    with place:
+        left, beside = st.columns([6, 5], gap="large")
+        words = "Test accuracy of each seed with its interval over the images, and of the recipe over the seeds."
+        shown = charts.accuracies(rows, "One recipe, several seeds", "Bars: 95 % intervals.")
+        draw.chart(shown, container=left, alt=words, key="seeds_shown")
+        words = "The standard deviation of an accuracy over images, over seeds, and over seeds that are equal."
+        heading = "Standard deviation, points", "Which noise is larger?"
+        shown = charts.points(_spreads(found), *heading, rows=len(rows))
+        draw.chart(shown, container=beside, alt=words, key="spreads")
+        st.info(sentence, icon=sentences.ICON)
+    st.markdown(sentences.seeds_apart(found))
     st.caption(sentences.two_intervals(seeds, cached.source(group[0].run_id)))
     st.caption(sentences.spreads(seeds))
     columns = {

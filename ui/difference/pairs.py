@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.statistics import every_pair, several_tests
 from core.statistics.comparison import CONFIDENCE, Paired
@@ -18,22 +19,24 @@ from ui.difference.controls import choose_pair
 from ui.difference.record import OPENING
 from ui.page import draw, state
 from ui.page.ending import ViewResult
+from ui.page.figure import figure
 
 ROOM = 1.5  # of the widest gap of a pair whose intervals overlap: so far the figure of all pairs goes
 
 
-def show() -> ViewResult:
-    """The chosen pair, and all of them."""
+def show(place: DeltaGenerator) -> ViewResult:
+    """The chosen pair at `place`, and all of them."""
     nets = cached.nets()
     if len(nets) < 2:
-        st.info(sentences.TOO_FEW_NETS, icon=sentences.ICON)
+        place.info(sentences.TOO_FEW_NETS, icon=sentences.ICON)
         return ViewResult(sentences.TOO_FEW_NETS, code=(every_pair.every_pair,))
     pairs = cached.pairs(cached.ids(nets))
     found, own, corrected = choose_pair(nets, pairs)
     names = nets[found.first].name, nets[found.second].name
-    _pair(found)
     sentence = sentences.pair(names, found, len(pairs), corrected)
-    st.info(sentence, icon=sentences.ICON)
+    with place:
+        _pair(found)
+        st.info(sentence, icon=sentences.ICON)
     opened = own == (OPENING, OPENING)
     st.caption(sentences.tests(names, found, opened, cached.source(nets[found.first].run_id)))
     _all(nets, pairs, found, corrected)
@@ -87,9 +90,10 @@ def _all(nets: Sequence[TestedNet], pairs: Sequence[PairOfNets], found: PairOfNe
         for each in pairs
     ]
     words = "All pairs of nets by the gap of their accuracies and the p of McNemar's test; the caption has the numbers."
-    figure = charts.every(drawn, 1 - CONFIDENCE, furthest, corrected)
-    draw.chart(figure, alt=words, key="all_pairs", on_select=_clicked)
-    st.caption(sentences.all_pairs(pairs, furthest))
+    drawing = charts.every(drawn, 1 - CONFIDENCE, furthest, corrected)
+    with figure("every-pair"):
+        draw.chart(drawing, alt=words, key="all_pairs", on_select=_clicked)
+        st.caption(sentences.all_pairs(pairs, furthest))
 
 
 def _clicked() -> None:

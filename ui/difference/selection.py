@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.statistics import selection
 from core.statistics.selection import BestOf
@@ -16,23 +17,24 @@ from ui.page.ending import ViewResult
 from ui.shared import run_names
 
 
-def show() -> ViewResult:
-    """Both leads of the best of k, and what is lost between them."""
+def show(place: DeltaGenerator) -> ViewResult:
+    """Both leads of the best of k, and what is lost between them, at `place`."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         pool = choose_pool()
         group = cached.nets() if pool == "nets" else cached.seeds()
         if len(group) < 2:
             told = sentences.TOO_FEW_NETS if pool == "nets" else sentences.TOO_FEW_SEEDS
-            st.info(told, icon=sentences.ICON)
+            place.info(told, icon=sentences.ICON)
             return ViewResult(told, settings={"pool": pool}, code=(selection.choices,))
         found = cached.chosen_among(cached.ids(group), pool == "alike")
         k = choose_count(len(found))
-    _draw(found, k)
     images = len(group[0].right)
     recipe = run_names.net(group[0].recipe)
     what = {"seeds": f"seeds of {recipe}", "alike": "equally good nets"}.get(pool, "of the app's nets")
     sentence = sentences.selection(pool, found[k - 1], images, what)
-    st.info(sentence, icon=sentences.ICON)
+    with place:
+        _draw(found, k)
+        st.info(sentence, icon=sentences.ICON)
     made = (
         f"all {len(group)} of the app for street numbers but the one trained on random labels"
         if pool == "nets"

@@ -23,7 +23,7 @@ def points(share: float, places: int = 2) -> str:
 
 
 def noises(recipe: str, found: TwoNoises) -> str:
-    """Both noises, which is larger, and whether the seeds differ by more than the images explain."""
+    """Both noises, and which is larger."""
     low, high = found.spread
     count, seeds = found.each[0].count, len(found.each)
     larger = {
@@ -31,14 +31,21 @@ def noises(recipe: str, found: TwoNoises) -> str:
         "seeds": "so the noise of the seeds is the larger one",
         None: "so which noise is larger is not decided",
     }[found.larger]
-    apart = found.p < 1 - CONFIDENCE
-    verdict = "are told apart" if apart else "are not told apart by this test"
     return (
         f"**{recipe} on {count:,} images: the images move an accuracy by {points(found.images)} points, the seeds move "
         f"it by {points(found.seeds.sd)}** (standard deviations). With {seeds} seeds the second is known only as "
-        f"{points(low)} to {points(high)} ({SURE} interval), {larger}. Seeds of equal accuracy would still spread by "
-        f"about {points(found.by_chance)} points here, since they err on different images: these {seeds} seeds "
-        f"{verdict} (Cochran's Q test, p {p(found.p)}). It holds for this recipe and these images."
+        f"{points(low)} to {points(high)} ({SURE} interval), {larger}. It holds for this recipe and these images."
+    )
+
+
+def seeds_apart(found: TwoNoises) -> str:
+    """Whether the seeds differ by more than the images explain."""
+    apart = found.p < 1 - CONFIDENCE
+    verdict = "are told apart" if apart else "are not told apart by this test"
+    return (
+        "**Are the seeds equally good?** Seeds of equal accuracy would still spread by about "
+        f"{points(found.by_chance)} points here, since they err on different images: these {len(found.each)} seeds "
+        f"{verdict} (Cochran's Q test, p {p(found.p)})."
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import models
 from core.data import DataError, Dataset
@@ -16,20 +17,24 @@ from ui.shared import nets
 Chosen = tuple[Run, Dataset, int | None, dict[str, Any]]
 
 
-def choose() -> Chosen:
-    """The run, its data, the epoch of its weights (None: trained), and the controls' values; else the page ends."""
-    left, middle, right = st.columns([3, 3, 2], gap="medium", vertical_alignment="bottom")
-    with left:
+def choose(row: DeltaGenerator, below: DeltaGenerator) -> Chosen:
+    """The run, its data, the epoch of its weights (None: trained), and the controls' values; else the page ends.
+
+    The controls stand in `row`, what is to be said of them in `below`.
+    """
+    with row, st.container(width=200):
         net = state.selection(LayerByLayer, "net", "Network")
+    with row:
+        place = st.container(width=160)
+        more = st.popover("More runs…", icon=":material/inventory_2:")
     try:
         default = nets.run(net)
-        with right:
-            text, run = _stored(default)
+        text, run = _stored(default, more, below)
         dataset = nets.dataset(run.recipe.dataset)
     except (LookupError, DataError, StoreError) as problem:
-        st.error(troubles.said(problem), icon=":material/error:")
+        below.error(troubles.said(problem), icon=":material/error:")
         st.stop()
-    with middle:
+    with place:
         weights = state.selection(
             LayerByLayer,
             "weights",
@@ -41,14 +46,14 @@ def choose() -> Chosen:
     try:
         run.model(epoch)
     except (StoreError, ValueError) as problem:
-        st.error(str(problem), icon=":material/error:")
+        below.error(str(problem), icon=":material/error:")
         st.stop()
     return run, dataset, epoch, {"net": net, "run": text, "weights": weights}
 
 
-def _stored(default: Run) -> tuple[str, Run]:
+def _stored(default: Run, more: DeltaGenerator, below: DeltaGenerator) -> tuple[str, Run]:
     """What is typed into the field for a run, and the run; the net's own where nothing is, or no run fits."""
-    with st.popover("Any run of the store", icon=":material/inventory_2:"):
+    with more:
         text = state.text(
             LayerByLayer, "run", "Run", help="The first characters of its id, or a net's name. Empty: the net above."
         )
@@ -68,9 +73,10 @@ def _stored(default: Run) -> tuple[str, Run]:
     try:
         run = cached.stored(text.strip())
     except LookupError as problem:
-        st.warning(troubles.said(problem), icon=":material/search_off:")
+        below.warning(troubles.said(problem), icon=":material/search_off:")
         return "", default
-    st.caption(f"{models.title(run.recipe.model, **run.recipe.options)}, run `{run.id[:8]}`, in place of the net above")
+    title = models.title(run.recipe.model, **run.recipe.options)
+    below.caption(f"{title}, run `{run.id[:8]}`, in place of the net above")
     return text.strip(), run
 
 

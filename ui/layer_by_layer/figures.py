@@ -1,51 +1,78 @@
-"""Layout of the page: the network, the chosen layer, details of a unit."""
+"""Layout of the page: a row of controls, the image beside the layers, the chosen layer, details of a unit."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.layers import activations, arithmetic, gradients, separation
-from ui.components import microscope, pipeline
-from ui.layer_by_layer import cached, closing, unit_arithmetic, views
-from ui.layer_by_layer.charts import maps, scenes
+from ui.layer_by_layer import bench, cached, closing, controls, layer_cards, unit_arithmetic, views
+from ui.layer_by_layer.charts import maps
 from ui.layer_by_layer.record import LayerByLayer
-from ui.layer_by_layer.subject import Array, EpochSubject, Unit, UnitPoint, read, strongest, written
-from ui.page import frame, numbers, plain, state
+from ui.layer_by_layer.subject import Array, EpochSubject, UnitPoint, read, strongest, written
+from ui.page import plain, state
+from ui.page.ending import PageResult
+from ui.page.figure import figure
+from ui.shared import image_source
+from ui.shared.image_source import NoImage, Stage
 
 VIEWS = {"arithmetic": unit_arithmetic.show, **views.VIEWS}
-SHOWN = {
-    "activations": "each layer's output for this image",
-    "weights": "what each layer has learnt",
-    "gradient": "how the loss changes with each layer's output",
-}
+STRIP, PORTRAIT = 8, 140  # thumbnails below the image; its width in pixels
 
 
-def show(subject: EpochSubject, chosen: Mapping[str, Any]) -> None:
-    """Everything below the image; `chosen` are the values of the controls above. Meant to be a fragment."""
-    rows = cached.table(subject.run.id)
-    with st.container(horizontal=True, gap="medium"):
-        what = state.choice(LayerByLayer, "show", "In the pictures")
-        scale = state.choice(
-            LayerByLayer, "scale", "One colour scale for", help="A scale for each map makes faint maps visible."
-        )
-    place = st.container()
-    layer = _layer(subject, rows)
-    layers = _drawn(subject, rows, what)
-    _pipeline(place, subject, layers, layer, what, scale)
+def show() -> PageResult:
+    """Everything below the question. Meant for a fragment."""
+    row, below = st.container(horizontal=True, gap="small", vertical_alignment="bottom"), st.container()
+    run, dataset, epoch, chosen = controls.choose(row, below)
+    with row:
+        with st.container(width=160):
+            chosen["show"] = state.selection(LayerByLayer, "show", "Show")
+        more = st.popover("Image", icon=":material/image:", key=state.key("image-chooser"))
+    with figure("layers"):
+        left, right = st.columns([1, 2], gap="medium")
+    with left:
+        choice, entry, answer, strip = (st.container() for _ in range(4))
+    source = image_source.choose(LayerByLayer, run, dataset, Stage(choice, entry, strip, more, STRIP))
+    rows = cached.table(run.id)
+    if isinstance(source, NoImage):
+        with right:
+            layer_cards.waiting(source.words, rows, _choose_layer)
+        return PageResult(LayerByLayer(**chosen, **source.state), (activations.record,))
+    subject = EpochSubject(run, epoch, source)
+    with answer:
+        _answer(subject)
+    return _below(subject, rows, {**chosen, **source.state}, right)
+
+
+def _answer(subject: EpochSubject) -> None:
+    """The image and what the net says; a drawing stands on the pad already."""
+    source = subject.source
+    if source.state["source"] == "drawing":
+        st.markdown(image_source.answer(source, subject.logits))
+        st.caption(source.description)
+        return
+    image_source.show(source, subject.logits, PORTRAIT)
+
+
+def _below(subject: EpochSubject, rows: Sequence[Any], chosen: Mapping[str, Any], right: DeltaGenerator) -> PageResult:
+    """The layers beside the image; below them the microscope, and what else is known of its unit."""
+    layer, scale = _layer(subject, rows)
+    with right:
+        layer_cards.show(subject, rows, layer, chosen["show"], scale, _choose_layer)
     point, unit = _point(subject, layer)
-    _microscope(point, maps.pipeline(subject.recorded, rows), scale)
+    with figure("microscope"):
+        bench.show(point, maps.pipeline(subject.recorded, rows), scale, _choose_unit)
     view = state.choice(LayerByLayer, "view", f"More about {point.description}")
-    with st.container(key="about"):
-        VIEWS[view](point)
-    st.info(closing.sentence(view, point, rows), icon=":material/lightbulb:")
+    with figure("unit"):
+        with st.container(key="about"):
+            VIEWS[view](point)
+        st.info(closing.sentence(view, point, rows), icon=":material/lightbulb:")
     first = _first(rows)
-    record = LayerByLayer(**chosen, show=what, scale=scale, layer="" if layer == first else layer, unit=unit, view=view)
-    frame.close_page(
-        record,
-        "layer_by_layer",
-        code=(activations.record, arithmetic.explain, gradients.record, separation.principal),
-        files={"layers.csv": maps.columns(rows)},
+    return PageResult(
+        LayerByLayer(**chosen, scale=scale, layer="" if layer == first else layer, unit=unit, view=view),
+        (activations.record, arithmetic.explain, gradients.record, separation.principal),
+        {"layers.csv": maps.columns(rows)},
     )
 
 
@@ -55,22 +82,29 @@ def _first(rows: Sequence[Any]) -> str:
     return name
 
 
-def _layer(subject: EpochSubject, rows: Sequence[Any]) -> str:
-    """The layer in hand: by name, or by a click on its card."""
+def _layer(subject: EpochSubject, rows: Sequence[Any]) -> tuple[str, str]:
+    """The layer in hand, by name or by a click on its card; and what shares a range of colours."""
     names = [row.name for row in rows]
-    left, right = st.columns([1, 1])
-    with left:
-        label, titles = "Layer under the microscope", {name: name for name in names}
-        layer: str = state.pick("layer", label, titles, _first(rows), help="Or click its card.", changed=_forget_unit)
-    with right:
-        state.text(
-            LayerByLayer,
-            "unit",
-            "Unit",
-            help="“channel,row,column” of a map, else a number. Empty: the strongest unit for this image.",
-            placeholder=f"{written(strongest(_output(subject, layer)))}, the strongest one",
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        with st.container(width=240):
+            label, titles = "Layer under the microscope", {name: name for name in names}
+            layer: str = state.pick(
+                "layer", label, titles, _first(rows), help="Or click its card.", changed=_forget_unit
+            )
+        strong = strongest(_output(subject, layer))
+        named = "map {}, row {}, column {}" if len(strong) > 1 else "unit {}"
+        with st.container(width=300):
+            state.text(
+                LayerByLayer,
+                "unit",
+                "Unit",
+                help="“map,row,column”, of a vector a number. Empty: the strongest unit for this image.",
+                placeholder=f"{named.format(*strong)}: the strongest",
+            )
+        scale = state.choice(
+            LayerByLayer, "scale", "Colour range per", help="A scale for each map makes faint maps visible."
         )
-    return layer
+    return layer, scale
 
 
 def _forget_unit() -> None:
@@ -99,78 +133,3 @@ def _point(subject: EpochSubject, layer: str) -> tuple[UnitPoint, str]:
 
 def _output(subject: EpochSubject, layer: str) -> Array:
     return next(each.output[0] for each in subject.recorded if each.name == layer)
-
-
-def _drawn(subject: EpochSubject, rows: Sequence[Any], what: str) -> list[maps.LayerMaps]:
-    if what == "gradient":
-        return maps.pipeline(subject.gradients(), rows, what)
-    drawn = maps.pipeline(subject.recorded, rows)
-    if what == "activations":
-        return drawn
-    return maps.weighted(drawn, {name: each.weight for name, each in cached.weights(*subject.id).items()})
-
-
-def _pipeline(
-    place: Any,  # noqa: ANN401
-    subject: EpochSubject,
-    layers: list[maps.LayerMaps],
-    chosen: str,
-    what: str,
-    scale: str,
-) -> None:
-    steps = _cards(*subject.id, subject.source.key, subject.label, what, scale, subject, layers)
-    words = f"The {len(layers)} layers in the order of computation: {SHOWN[what]}"
-    with place:
-        pipeline.show(steps, chosen, words, "pipeline", _choose_layer)
-        st.caption(
-            f"{words}. Red is positive, blue negative, white 0. Click a layer to examine it. "
-            f"Softmax gives the {subject.predicted} {numbers.probability(float(subject.p.max()))}."
-        )
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _cards(
-    run_id: str,
-    epoch: int | None,
-    key: str,
-    label: int,
-    what: str,
-    scale: str,
-    _subject: EpochSubject,
-    _layers: list[maps.LayerMaps],
-) -> list[dict[str, Any]]:
-    """The image, each layer and the probabilities as the component gets them."""
-    budget = maps.PIXELS // len(_layers)
-    layers = [maps.card(layer, maps.end_of(layer, _layers, scale), budget) for layer in _layers]
-    return [maps.first_card(_subject.source.image), *layers, maps.last_card(_subject.p)]
-
-
-def _resent_unit(point: UnitPoint, scale: str) -> Unit:
-    """The unit that the component is given: after a click on the same map the former one, so that nothing is resent."""
-    about = (point.subject.id, point.subject.source.key, point.layer, scale, point.unit[:-2])
-    clicked, known = state.get("clicked", ""), state.get("told")
-    state.forget("clicked")
-    if clicked == written(point.unit) and known and known[0] == about and about[-1]:
-        shown: Unit = known[1]
-        return shown
-    state.put(told=(about, point.unit))
-    return point.unit
-
-
-def _microscope(point: UnitPoint, layers: list[maps.LayerMaps], scale: str) -> None:
-    names = [layer.name for layer in layers]
-    here = names.index(point.layer)
-    given = point.input
-    before = maps.LayerMaps("", "", "", "", given)
-    scene = scenes.LayerScene(
-        point.layer,
-        point.activation.kind,
-        cached.module(*point.subject.id, point.layer),
-        given,
-        point.output,
-        _resent_unit(point, scale),
-        maps.end_of(before, layers, scale),
-        maps.end_of(layers[here], layers, scale),
-    )
-    with st.container(border=True, key="bench"):
-        microscope.show(scenes.payload(scene), "microscope", _choose_unit)

@@ -71,7 +71,7 @@ def _(found: ConvArithmetic, point: UnitPoint) -> None:
     products = found.patches * found.kernels
     if depth == 1:
         places = [f"row {row}, column {column}" for row in range(height) for column in range(width)]
-        names, values, title = places, products.ravel(), "What each product of patch and kernel adds"
+        names, values, title = places, products.ravel(), "What each product adds"
     else:
         names, values, title = [f"input map {each}" for each in range(depth)], found.sums, "What each input map adds"
     st.markdown(

@@ -21,6 +21,7 @@ Parameters = dict[str, list[str]]
 # What a visitor takes along to other pages, where all of them mean the same by it; the page must be opened bare.
 CARRIED = {"drawing": ("layer_by_layer", "saliency", "trust")}
 
+FIGURE = "figure"  # the frame's own parameter, no control's: one figure alone is asked for
 VISIT = "visit"  # session state: the page that is open
 LEFT = "left"  # session state: the addresses of the pages that were left, by page
 TAKEN = "taken along"  # session state: what is carried to other pages
@@ -41,7 +42,8 @@ class Visit:
 
     `requested`: the address's parameters that no control has taken yet; `values`: the controls' values, also those of
     controls that are out of sight; `usual`: their defaults; `known`: addresses that were ours; `missing`: what the
-    link asked for in vain.
+    link asked for in vain; `figure`: the one that is asked for alone; `figures`: those that the page's last run has
+    drawn, which `told` says when it has ended.
     """
 
     slug: str
@@ -52,6 +54,9 @@ class Visit:
     usual: dict[str, Any] = field(default_factory=dict)
     missing: dict[str, Missing] = field(default_factory=dict)
     placeholder: DeltaGenerator | None = None
+    figure: str | None = None
+    figures: list[str] = field(default_factory=list)
+    told: bool = False
 
     def show_missing(self) -> None:
         """Show what is missing, below the page's heading."""
@@ -70,11 +75,12 @@ def arrive(slug: str) -> None:
     The browser may send an address that is older than the last one written, or, where the page was changed while an
     address was on its way, that of the page before: neither is a new link.
     """
-    now, before = _now(), st.session_state.get(VISIT)
+    now, before, figure = _now(), st.session_state.get(VISIT), st.query_params.get(FIGURE)
     if isinstance(before, Visit) and before.slug == slug and (now in before.known or _late(now, slug)):
+        before.figure = figure
         return
     _forget(slug)
-    visit = st.session_state[VISIT] = Visit(slug, dict(now), [now])
+    visit = st.session_state[VISIT] = Visit(slug, dict(now), [now], figure=figure)
     if not now:
         taken = st.session_state.get(TAKEN, {})
         visit.values.update({name: value for name, value in taken.items() if slug in CARRIED[name]})
@@ -84,7 +90,9 @@ def restart() -> None:
     """The open page is as it is at its bare address."""
     visit = here()
     _forget(visit.slug)
-    st.session_state[VISIT] = Visit(visit.slug, {}, visit.known, visit.written, placeholder=visit.placeholder)
+    st.session_state[VISIT] = Visit(
+        visit.slug, {}, visit.known, visit.written, placeholder=visit.placeholder, figure=visit.figure
+    )
 
 
 def _forget(slug: str) -> None:
@@ -115,7 +123,8 @@ def publish(parameters: Mapping[str, str | list[str]]) -> None:
     if visit.written is not None and wanted != visit.written:
         visit.known = [*visit.known[-KNOWN:], wanted]
     if _now() != visit.known[-1]:
-        st.query_params.from_dict(visit.known[-1])
+        own = {} if visit.figure is None else {FIGURE: visit.figure}
+        st.query_params.from_dict({**visit.known[-1], **own})
     visit.written = wanted
     st.session_state.setdefault(LEFT, {})[visit.slug] = wanted
 
@@ -151,4 +160,4 @@ def _late(now: Parameters, slug: str) -> bool:
 
 
 def _now() -> Parameters:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+    return {name: st.query_params.get_all(name) for name in st.query_params if name != FIGURE}

@@ -16,14 +16,15 @@ import streamlit as st
 from altair.utils import schemapi
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.charts.legible import INKS, Theme, legible
 from ui.page import address
 
 schemapi.DEBUG_MODE = False  # else each legend and scale is checked when it is made
 
 _SETTINGS = threading.Lock()  # Altair's transformers and themes are global
 _NAMED = "named-by-place"
-# Two legends below a chart stand one below the other: side by side the second leaves a narrow page.
-_STACKED = {"legend": {"layout": {"bottom": {"direction": "vertical", "anchor": "start"}}}}
+_DIVIDED = ("hconcat", "vconcat", "concat", "facet", "repeat")  # charts whose height is one of several views'
+_FACETS = ("row", "column", "facet")
 
 
 def _named(data: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[str, str]:
@@ -39,12 +40,35 @@ def _named(data: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict[str, str
 altair.data_transformers.register(_NAMED, _named)
 
 
-def specification(figure: altair.TopLevelMixin) -> dict[str, Any]:
-    """The chart as Vega-Lite, its tables under "datasets"."""
+def specification(figure: altair.TopLevelMixin, theme: Theme = "light") -> dict[str, Any]:
+    """The chart as Vega-Lite for the light or the dark theme, its tables under "datasets"."""
     tables: dict[str, pd.DataFrame] = {}
     with _SETTINGS, altair.theme.enable("none"), altair.data_transformers.enable(_NAMED, tables=tables):
-        drawn = figure.to_dict(validate=False)
-    return {**drawn, "config": {**_STACKED, **drawn.get("config", {})}, "datasets": tables}
+        drawn = legible(figure.to_dict(validate=False), theme)
+    usual, own = _config(theme), drawn.get("config", {})
+    shared = {name: {**usual[name], **own[name]} for name in own if name in usual}
+    return {**drawn, "config": {**usual, **own, **shared}, "datasets": tables}
+
+
+def _config(theme: Theme) -> dict[str, dict[str, Any]]:
+    """What charts have in common beside Streamlit's own theme."""
+    ink = {"labelColor": INKS[theme], "titleColor": INKS[theme]}
+    return {
+        # The chart has a sentence; a name for each mark would be read aloud too, numbers of twelve digits and pictures.
+        "mark": {"aria": False},
+        "axis": ink,
+        "header": ink,
+        # Two legends below a chart stand one below the other: side by side the second leaves a narrow page.
+        "legend": {**ink, "layout": {"bottom": {"direction": "vertical", "anchor": "start"}}},
+        "title": {"subtitleColor": INKS[theme]},
+    }
+
+
+def room(drawn: dict[str, Any]) -> int | Literal["content"]:
+    """The height that is kept free for a chart until the browser has drawn it, so that it pushes nothing away."""
+    divided = any(name in drawn for name in _DIVIDED) or any(name in drawn.get("encoding", {}) for name in _FACETS)
+    height = drawn.get("height")
+    return height if isinstance(height, int) and not divided else "content"
 
 
 def chart(
@@ -54,7 +78,19 @@ def chart(
     container: DeltaGenerator | None = None,
     key: str | None = None,
     on_select: Literal["ignore", "rerun"] | Callable[[], None] = "ignore",
+    selection: str | None = None,
 ) -> None:
-    """Draw the chart, here or in `container`; `alt` says in words what it shows."""
+    """Draw the chart, here or in `container`; `alt` says in words what it shows.
+
+    Of several selections only that of the name `selection` is reported, where one is given.
+    """
     where = container if container is not None else st
-    where.vega_lite_chart(specification(figure), key=key and address.key(key), on_select=on_select, alt=alt)
+    drawn = specification(figure, "dark" if st.context.theme.type == "dark" else "light")
+    where.vega_lite_chart(
+        drawn,
+        key=key and address.key(key),
+        height=room(drawn),
+        on_select=on_select,
+        selection_mode=selection,
+        alt=alt,
+    )

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ui.page import fields
+from ui.page import address, fields
 
 ALLOWED = "camera; clipboard-write"  # a page in a frame may use neither unless the frame says so
+PAGE_HEIGHT = 900  # pixels, of a frame with a whole page
 Columns = Mapping[str, NDArray[np.generic]]
 
 
@@ -21,15 +22,28 @@ def link(url: str | None, slug: str, record: object) -> str:
     return urlunsplit((here.scheme, here.netloc, f"{folder}/{slug}", urlencode(fields.query(record), doseq=True), ""))
 
 
-def embed_snippet(address: str, title: str, height: int = 900) -> str:
+def alone(page: str, figure: str) -> str:
+    """The address of one figure and its sentence on the page at that address."""
+    return _with(page, address.FIGURE, figure)
+
+
+def embedded(page: str) -> str:
+    """The address of the page without menu and sidebar."""
+    return _with(page, "embed", "true")
+
+
+def _with(page: str, name: str, value: str) -> str:
+    return page + ("&" if "?" in page else "?") + urlencode({name: value})
+
+
+def embed_snippet(page: str, title: str, height: int = PAGE_HEIGHT) -> str:
     """An <iframe> that shows the page without menu and sidebar.
 
     Copy buttons, uploads and the camera work there over HTTPS; where they cannot, the page says so
     (`ui.page.uploading`).
     """
-    source = address + ("&" if "?" in address else "?") + "embed=true"
     size = f'width="100%" height="{height}" allow="{ALLOWED}"'
-    return f'<iframe src="{escape(source)}" title="{escape(title)}" {size}></iframe>'
+    return f'<iframe src="{escape(embedded(page))}" title="{escape(title)}" {size}></iframe>'
 
 
 def csv(columns: Columns) -> str:

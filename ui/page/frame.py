@@ -1,17 +1,18 @@
 """The frame of every page: page config, sidebar, heading; at the end the code and "Take it with you"."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
+from html import escape
 
 import streamlit as st
 
-from ui.components import history
-from ui.page import address, export, facts, fields, log, state, warm_up
+from ui.components import history, save
+from ui.page import address, export, facts, fields, figure, log, state, warm_up
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
 ICON = ROOT / "assets" / "img" / "icon.png"
-EMBEDDED = ".stMain .stMainBlockContainer { padding-top: 1rem; } .stAppHeader { display: none; }"
+EMBEDDED = ".stAppHeader { display: none; }"
 STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
 
 
@@ -19,27 +20,33 @@ def open_page(slug: str) -> None:
     """Configure the page, draw the sidebar unless embedded, and put the page's question on top."""
     log.begin()
     address.arrive(slug)
+    figure.begin()
     here = page(slug)
     title = here.title if here is HOME else f"{here.title} · {HOME.title}"
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
-    st.html(f"<style>{STYLE}</style>")
-    history.one_entry_a_page()
-    if st.context.is_embedded:
-        st.html(f"<style>{EMBEDDED}</style>")
-    else:
+    if not st.context.is_embedded:
         _sidebar()
-    st.title(here.title, anchor=False)
-    st.markdown(f"## {here.question}")
+    _head(here)
+    history.one_entry_a_page()
     visit = address.here()
     visit.placeholder = st.empty()
     visit.show_missing()
     warm_up.begin()
 
 
+def _head(here: Page) -> None:
+    """The style, title and question, in one element: the browser loads what draws it later than what draws a text, and
+    a style that came after a text would move it.
+    """
+    style = STYLE + figure.style() + (EMBEDDED if st.context.is_embedded else "")
+    st.html(f"<style>{style}</style><h1>{escape(here.title)}</h1><h2>{escape(here.question)}</h2>")
+
+
 def _sidebar() -> None:
     with st.sidebar:
-        st.page_link(HOME.file, label=f"**{HOME.title}**", icon=HOME.icon)
         left = address.left()
+        home = left.get(HOME.slug, {})
+        st.page_link(HOME.file, label=f"**{HOME.title}**", icon=HOME.icon, query_params=home)
         for section in SECTIONS:
             st.caption(section)
             for entry in [each for each in PAGES if each.section == section]:
@@ -67,13 +74,14 @@ def close_page(
     `record` is the page's state, `files` maps a CSV file's name to its columns.
     """
     state.publish(record)
+    figure.say_missing()
     left, right = st.columns(2, gap="large")
     with left.expander("Show the code", icon=":material/code:"):
         st.caption("The code that computed the figures above, as it runs here.")
         for item in code:
             st.code(_source(item), language="python")
     with right.expander("Take it with you", icon=":material/ios_share:"):
-        _take_away(record, slug, files or {})
+        _take_away(record, slug, files or {}, figure.drawn())
     log.end(slug)
 
 
@@ -82,15 +90,35 @@ def _source(item: Callable[..., object] | type) -> str:
     return inspect.getsource(item)
 
 
-def _take_away(record: object, slug: str, files: Mapping[str, export.Columns]) -> None:
-    link = export.link(st.context.url, slug, record)
-    st.caption("This page in exactly this state")
-    st.code(link, language=None, wrap_lines=True)
+@st.fragment
+def _take_away(record: object, slug: str, files: Mapping[str, export.Columns], figures: Sequence[str]) -> None:
+    """Links and snippets of the whole page, or of one of its figures, in this state."""
+    link, title, height = export.link(st.context.url, slug, record), page(slug).title, export.PAGE_HEIGHT
+    chosen = _what(figures)
+    if chosen:
+        link, title = export.alone(link, chosen), f"{title}: {figure.words(chosen)}"
+        height = figure.heights(slug).get(chosen, figure.USUAL_HEIGHT)
+    st.caption("This figure alone, in exactly this state" if chosen else "This page in exactly this state")
+    st.code(export.embedded(link) if chosen else link, language=None, wrap_lines=True)
     if fields.query(record) and st.button("Start afresh", icon=":material/restart_alt:", key=address.key("restart")):
         address.restart()
         st.rerun()
     st.caption("For a slide or a course page. Uploads and the camera work there over HTTPS only.")
-    st.code(export.embed_snippet(link, page(slug).title), language="html", wrap_lines=True)
+    st.code(export.embed_snippet(link, title, height), language="html", wrap_lines=True)
+    if chosen:
+        st.caption("As a picture: PNG of twice the size, with its sentence; SVG of its charts. Its numbers are below.")
+        save.buttons(figure.PREFIX + chosen, f"{slug}-{chosen}".replace("_", "-"), link, address.key("save"))
     for name, columns in files.items():
         content = partial(export.csv, columns)  # made when it is asked for, not at every rerun
         st.download_button(name, content, file_name=name, icon=":material/download:", on_click="ignore")
+
+
+def _what(figures: Sequence[str]) -> str:
+    """What is to be taken along: a figure's name, or "" for the whole page."""
+    if not figures:
+        return ""
+    titles = {"": "The whole page", **{name: f"Figure: {figure.words(name)}" for name in figures}}
+    place = address.key("taken")
+    if st.session_state.get(place, "") not in titles:
+        del st.session_state[place]
+    return st.selectbox("What", list(titles), format_func=titles.__getitem__, key=place)

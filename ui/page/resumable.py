@@ -1,7 +1,8 @@
 """Run a long task in chunks while a visitor waits, with a progress bar, a Stop button and a Go on button.
 
 A task is cached and shared by all sessions: what one of them has computed is there for the others, and a stop holds
-for the session alone that asked for it.
+for the session alone that asked for it. In a server the page is drawn with what there is, and the task goes on in the
+background, so that every other page is drawn meanwhile; once it is done, the page is drawn again.
 """
 
 import threading
@@ -13,8 +14,9 @@ from typing import Generic, Protocol, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.page import state
+from ui.page import background, state
 
+LOOK = 1.0  # seconds between two looks at a task in the background
 CHUNK = 0.15  # seconds between two looks at whether somebody wants something else
 STOPPED = "stopped tasks"
 
@@ -86,8 +88,32 @@ def run(task: ResumableTask[W], what: str, container: DeltaGenerator, stopped_no
         return task.work
     task.advance()
     if not task.done:
-        _finish(task, stopped, what, container)
+        if background.wanted():
+            _follow(task, stopped, what, container)
+        else:
+            _finish(task, stopped, what, container)
     return task.work
+
+
+def under_way(task: ResumableTask[W]) -> bool:
+    """Whether the task goes on, so that what is drawn of it now is not the last word."""
+    return not task.done and task not in st.session_state.get(STOPPED, set())
+
+
+def _follow(task: ResumableTask[W], stopped: set[ResumableTask[W]], what: str, container: DeltaGenerator) -> None:
+    """Let it go on in the background, look at it now and then, and draw the page again at its end."""
+
+    @st.fragment(run_every=LOOK)
+    def look() -> None:
+        if task.done or task in stopped:
+            st.rerun()
+        others = background.background().want(task)
+        with st.container(horizontal=True, vertical_alignment="center", key=state.key(f"under-way-{what}")):
+            st.button("Stop", on_click=stopped.add, args=(task,), key=state.key(f"stop-{what}"), icon=":material/stop:")
+            st.progress(task.progress, f"{_progress_text(task, what, others + 1)}{_in_turn(others)}")
+
+    with container:
+        look()
 
 
 def _finish(task: ResumableTask[W], stopped: set[ResumableTask[W]], what: str, container: DeltaGenerator) -> None:
@@ -101,5 +127,13 @@ def _finish(task: ResumableTask[W], stopped: set[ResumableTask[W]], what: str, c
     container.empty()
 
 
-def _progress_text(task: ResumableTask[W], what: str) -> str:
-    return f"{what}: {task.progress:.0%}, about {max(1, round(task.left))} s to go"
+def _in_turn(others: int) -> str:
+    """What is said of the work of other visitors."""
+    if not others:
+        return ""
+    return f"; {'one other computation takes' if others == 1 else f'{others} other computations take'} turns with it"
+
+
+def _progress_text(task: ResumableTask[W], what: str, turns: int = 1) -> str:
+    """How far it is; every so many chunks are its own."""
+    return f"{what}: {task.progress:.0%}, about {max(1, round(turns * task.left))} s to go"

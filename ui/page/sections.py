@@ -45,7 +45,7 @@ PAGES = (
     ),
     Page(
         "pages/race.py",
-        "Sum or mean",
+        "Race of four nets",
         ":material/sports_score:",
         "Losses",
         "Four small nets race to 100 %: who wins, and does the loss's scale decide it?",

@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
-from streamlit.runtime.app_session import AppSessionState
 from streamlit.runtime.session_manager import SessionClient
 
 from core.settings import settings
+from ui.page import background
 from ui.page.sections import PAGES
 
 # One click from a page's default state, and seconds of work: (page, its query string).
@@ -49,8 +49,7 @@ class _Visitor(SessionClient):
 
 def begin() -> None:
     """Start visiting the pages in the background, once a server process; nothing happens outside a server."""
-    serving = Runtime.exists() and type(Runtime.instance()) is Runtime  # AppTest has another in its place
-    if not serving or not settings().warm_up or not _BEGUN.acquire(blocking=False):
+    if not background.serving() or not settings().warm_up or not _BEGUN.acquire(blocking=False):
         return
     threading.Thread(
         target=visit, args=([*((page.slug, "") for page in PAGES), *ONE_CLICK],), name="warm-up", daemon=True
@@ -63,7 +62,7 @@ def visit(states: Iterable[tuple[str, str]]) -> None:
     """
     runtime = Runtime.instance()
     for slug, query in states:
-        _wait_for_quiet(runtime)
+        _wait_for_quiet()
         try:
             _open(runtime, slug, query)
         except Exception:
@@ -77,6 +76,7 @@ def _open(runtime: Runtime, slug: str, query: str) -> None:
 
     async def arrive() -> str:
         session = runtime.connect_session(visitor, {})
+        background.waiting.add(session)  # for the end of its work, at which it has no browser to look
         runtime.handle_backmsg(session, message)
         return session
 
@@ -88,6 +88,7 @@ def _open(runtime: Runtime, slug: str, query: str) -> None:
         if not visitor.complete.wait(LONGEST):
             _LOG.warning("The page %r was not complete after %d s.", slug, LONGEST)
     finally:
+        background.waiting.discard(session)
         _on_loop(runtime, leave(session)).result()
 
 
@@ -96,12 +97,9 @@ def _on_loop(runtime: Runtime, work: Coroutine[Any, Any, Done]) -> Future[Done]:
     return asyncio.run_coroutine_threadsafe(work, runtime._get_async_objs().eventloop)
 
 
-def _wait_for_quiet(runtime: Runtime) -> None:
+def _wait_for_quiet() -> None:
     begun = quiet = time.monotonic()
     while time.monotonic() - quiet < QUIET and time.monotonic() - begun < PATIENT:
         time.sleep(LOOK)
-        if any(
-            each.session._state is AppSessionState.APP_IS_RUNNING
-            for each in runtime._session_mgr.list_active_sessions()
-        ):
+        if background.somebody_waits():
             quiet = time.monotonic()

@@ -18,12 +18,15 @@ LIMIT = 12  # nets that are asked
 
 
 def street_nets() -> tuple[dict[str, Run], int]:
-    """The runs of street-number nets with weights, by title, shipped ones first, at most `MOST`; how many are left.
+    """The runs of street-number nets with weights, by title, at most LIMIT, of which the shipped ones are; how many are
+    left. The most accurate on its test images comes first.
 
     Nets that were trained on random labels read nothing, and are controls for other pages.
     """
     found = [run for run in choose_run.offered().values() if _reads_streets(run)]
-    return titled(found[:LIMIT]), max(len(found) - LIMIT, 0)
+    named = titled(found[:LIMIT])
+    ranked = sorted(named.items(), key=lambda each: -each[1].metrics.get("test_accuracy", 0.0))
+    return dict(ranked), max(len(found) - LIMIT, 0)
 
 
 def _reads_streets(run: Run) -> bool:

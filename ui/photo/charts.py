@@ -16,11 +16,12 @@ from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, MUTED, SEQUENTIAL
 from ui.page.numbers import probability
 
-ROW, GAP = 56, 0.46  # pixels a net, and which share of them its words take
-ROOM, LEGEND = 140, 90  # for title and axis, and for a legend, which count as height
+ROW, GAP = 52, 0.46  # pixels a row, and which share of them its words take
+LOW = 38  # pixels of a row of probabilities, which stand beside the photo
+ROOM = 92  # for title and axis, which count as height
 BRIGHT = 0.35  # cells above carry dark numbers on light ground
 SHOWN = 0.005  # smaller probabilities stand without their number, and those as near to 1 as "> 99"
-TOP, HEADING = 66, 78  # pixels above the rows: sizes and thumbnails; title
+TOP, HEADING = 66, 90  # pixels above the rows: sizes and thumbnails; title
 WIDE = "min(width, 600)"
 APART = 0.5  # cells between two sizes of the square
 SIZES = tuple(f"{factor:.0%} of its size".replace("%", " %") for factor in GROWTH)
@@ -28,7 +29,10 @@ _FRAMELESS = alt.Config(view=alt.ViewConfig(stroke=None))
 
 
 def predictions(readings: Sequence[Reading], truth: int | None) -> alt.LayerChart:
-    """Nets × digits: each probability, the answer framed; above each row what the net says."""
+    """Nets × digits: each probability, the answer framed; above each row what the net says.
+
+    The cells have numbers, so there is no legend. What a row says ends in dots where it is wider than the chart.
+    """
     names = [each.net for each in readings]
     p = np.array([each.p for each in readings])
     table = pd.DataFrame(
@@ -38,22 +42,24 @@ def predictions(readings: Sequence[Reading], truth: int | None) -> alt.LayerChar
             "p": p.ravel().round(6),
             "exact": [probability(each) for each in p.ravel()],
             "text": [_short(each) for each in p.ravel()],
+            "entropy": np.repeat([f"{each.entropy:.2f} bit" for each in readings], p.shape[1]),
         }
     )
     x = alt.X(
-        "digit:O", title="Digit", axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelFontSize=13)
+        "digit:O",
+        title=None,
+        axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False, labelFontSize=13, labelPadding=4),
     )
     tips = [
         alt.Tooltip("row:N", title="Net"),
         alt.Tooltip("digit:O", title="Digit"),
         alt.Tooltip("exact:N", title="Probability"),
+        alt.Tooltip("entropy:N", title="Entropy of all ten"),
     ]
     colour = alt.Color(
         "p:Q",
         scale=alt.Scale(type="pow", exponent=0.4, domain=[0, 1], scheme=SEQUENTIAL.vega),
-        legend=alt.Legend(
-            title="Probability, %", labelExpr="100 * datum.value", values=[0, 0.01, 0.1, 0.5, 1], orient="bottom"
-        ),
+        legend=None,
     )
     base = alt.Chart(table).encode(x=x, y=_row(names), tooltip=tips)
     said = pd.DataFrame({"row": names, "digit": [str(each.predicted) for each in readings]})
@@ -63,9 +69,9 @@ def predictions(readings: Sequence[Reading], truth: int | None) -> alt.LayerChar
         base.mark_rect(stroke=INK_ON_BOTH, strokeWidth=0.3, aria=False).encode(color=colour),
         base.mark_text(fontSize=12, aria=False).encode(text=alt.Text("text:N"), color=_ink()),
         frame.encode(x=x, y=_row(names)),
-        _lines(names, words),
-        title=tiles.heading("What each net reads", "Probability of each digit in per cent; framed: the answer."),
-        height=round(ROW * (len(names) + GAP)) + ROOM + LEGEND,
+        _lines(names, words, LOW),
+        title=_heading("What each net reads", "Probability of each digit in per cent; framed: the answer."),
+        height=round(LOW * (len(names) + GAP)) + ROOM,
         config=_FRAMELESS,
     )
 
@@ -103,7 +109,7 @@ def nearby(readings: Sequence[Reading], crops: NDArray[np.uint8], shift: int) ->
             x=middle, y=alt.Y("centre:Q", scale=down, axis=None), text=alt.Text("said:N")
         ),
         _text(words, "bottom").encode(x=x, y=y, text=alt.Text("words:N")),
-        title=tiles.heading(
+        title=_heading(
             "If the square moves",
             f"At each size: not moved, then {shift} px left, right, up and down.",
             "Orange: another answer than for the original square.",
@@ -134,9 +140,7 @@ def standing(percent: Mapping[str, float], descriptions: Mapping[str, str]) -> a
         ),
         base.mark_point(filled=True, size=190, opacity=1).encode(x=x, color=colour, shape=shape),
         _lines(names, [descriptions[name] for name in names]),
-        title=tiles.heading(
-            "Is the crop like the training crops?", "Orange diamond: almost no training crop is like that."
-        ),
+        title=_heading("Is the crop like the training crops?", "Orange diamond: almost no training crop is like that."),
         height=round(ROW * (len(names) + GAP)) + ROOM,
         config=_FRAMELESS,
     )
@@ -147,18 +151,25 @@ def _row(names: Sequence[str]) -> alt.Y:
     return alt.Y("row:N", scale=scale, axis=None)
 
 
-def _lines(names: Sequence[str], lines: Sequence[str]) -> alt.Chart:
-    """A line above each row."""
+def _lines(names: Sequence[str], lines: Sequence[str], row: int = ROW) -> alt.Chart:
+    """A line above each row, which is so many pixels high."""
     chart = alt.Chart(pd.DataFrame({"row": list(names), "words": list(lines)}))
-    lifted = _text(chart, "bottom", -ROW * (1 - GAP) / 2 - 4)
+    lifted = _text(chart, "bottom", -row * (1 - GAP) / 2 - 3)
     return lifted.encode(x=alt.XValue(0), y=_row(names), text=alt.Text("words:N"))
 
 
 def _text(chart: alt.Chart, baseline: Literal["top", "bottom"], dy: float = 0) -> alt.Chart:
     mark: alt.Chart = chart.mark_text(
-        align="left", baseline=baseline, dy=dy, fontSize=13, color=INK_ON_BOTH, aria=False
+        align="left", baseline=baseline, dy=dy, fontSize=13, color=INK_ON_BOTH, limit={"expr": "width"}, aria=False
     )
     return mark
+
+
+def _heading(title: str, *lines: str) -> alt.TitleParams:
+    """A title close to its chart."""
+    found = tiles.heading(title, *lines)
+    found.offset = 10
+    return found
 
 
 def _short(p: float) -> str:
@@ -171,7 +182,7 @@ def _short(p: float) -> str:
 def _description(reading: Reading, truth: int | None) -> str:
     verdict = "" if truth is None else (" ✓" if reading.predicted == truth else " ✗")
     sure = probability(float(reading.p[reading.predicted])).replace("over ", "> ")  # little room beside the net's name
-    return f"{reading.net}: {reading.predicted}{verdict} · p {sure} · entropy {reading.entropy:.2f} bit"
+    return f"{reading.net}: {reading.predicted}{verdict} · p {sure}"
 
 
 def _thumbnails(cells: pd.DataFrame, crops: NDArray[np.uint8]) -> alt.Chart:

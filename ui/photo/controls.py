@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.data import uploads
@@ -39,9 +40,11 @@ class ChosenPhoto:
 
 def choose() -> tuple[ChosenPhoto | None, dict[str, Any]]:
     """The controls and the photo that they choose, None where there is none yet; the controls' values."""
-    source = state.choice(Photo, "source", "Photo from")
+    row = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
+    with row:
+        source = state.choice(Photo, "source", "Photo from")
     if source == "drawn":
-        picture = _drawn()
+        picture = _drawn(row)
         return picture, {"source": source, **picture.state}
     if source == "file":
         brought = uploading.picture("A photo", "photo")
@@ -55,13 +58,12 @@ def choose() -> tuple[ChosenPhoto | None, dict[str, Any]]:
     return _read(brought.file), {"source": source}
 
 
-def _drawn() -> ChosenPhoto:
+def _drawn(row: DeltaGenerator) -> ChosenPhoto:
     default = Photo().number
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        with st.container(width=200):
-            number = state.text(Photo, "number", "House number").strip()
-        with st.container(width=300):
-            look = int(state.number(Photo, "look", "Another wall, plate and paint"))
+    with row, st.container(width=150):
+        number = state.text(Photo, "number", "House number").strip()
+    with row, st.container(width=220):
+        look = int(state.number(Photo, "look", "Another wall, plate and paint"))
     try:
         street = cached.drawn(number, look)
     except ValueError:

@@ -17,9 +17,11 @@ from core.runs import StoreError
 from core.statistics.readings import Reading
 from ui.components import cropper
 from ui.components.cropper import Place
-from ui.page import draw, frame, state, troubles
+from ui.page import draw, state, troubles
+from ui.page.ending import PageResult
 from ui.page.export import Columns
-from ui.photo import cached, charts, sentences
+from ui.page.figure import figure
+from ui.photo import cached, charts, controls, sentences
 from ui.photo.controls import ChosenPhoto
 from ui.photo.record import Photo
 from ui.shared.data_source import in_words
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 CODE = (crops.crop, crops.neighbours, likeness.measured, Reading)
 BOUNDS = {each.name: each.metadata for each in fields(Photo)}
 SCALED = (
+    "SVHN's own crops hold one digit that fills the height, with its neighbours cut off at the sides. "
     "The square is scaled to 32×32, each new pixel a weighted mean of those that it covers (Pillow's Hamming filter); "
     "an upload on the other pages is scaled in the same way. SVHN's authors scaled their crops themselves, so theirs "
     "may be more or less sharp. A net with a larger resolution enlarges all images by its own first layer, in "
@@ -42,35 +45,43 @@ python -m core train lenet5
 ```"""
 
 
-def show(picture: ChosenPhoto, chosen: Mapping[str, Any]) -> None:
-    """Everything below the choice of the photo; `chosen` are the values of the controls above. Meant as a fragment."""
+def show() -> PageResult:
+    """Everything below the question. Meant for a fragment."""
+    picture, chosen = controls.choose()
+    if picture is None:
+        return PageResult(Photo(**chosen, **settings()), CODE)
     nets, left_out = cached.street_nets()
-    left, right = st.columns([3, 2], gap="large")
+    with figure("reading"):
+        left, right = st.columns([3, 2], gap="medium")
+        said = st.container()
     with left:
         stage = st.container(border=True, key="cropping")
-        record = Photo(**chosen, **settings())
+    notes = st.container()
+    record = Photo(**chosen, **settings())
     square = crops.placed(picture.pixels, record.x / 100, record.y / 100, record.side / 100)
     with stage:
         _place(picture, square, record)
+    with notes:
+        st.caption(f"{picture.description} The square covers {square.side:.0f}×{square.side:.0f} pixels of it.")
     squares = crops.neighbours(square, record.reach)
     colour = np.stack([crops.crop(picture.pixels, each) for each in squares])
     found = _readings(nets, colour)
     grey = _grey(picture, squares) if record.grey else []
     if not found:
         st.warning(NONE, icon=":material/model_training:")
-        frame.close_page(record, "photo", code=CODE)
-        return
+        return PageResult(record, CODE)
     truth = picture.street.digit(square) if picture.street else None
     with right:
-        alt = f"Probabilities of ten digits by {len(found + grey)} nets for the crop; the last sentence sums them up."
+        alt = f"Probabilities of ten digits by {len(found + grey)} nets for the crop; the sentence below sums them up."
         draw.chart(charts.predictions([*found, *grey], truth), alt=alt)
         if left_out:
             st.caption(f"The first {cached.LIMIT} nets read the crop; {left_out} more of the store do not.")
+    told = sentences.sentence(found, truth, len(squares), record.reach, cached.architectures(nets))
+    with said:
+        st.info(told, icon=":material/lightbulb:")
     _below([*found, *grey], colour, record, square)
-    kinds = cached.architectures(nets)
-    told = sentences.sentence(found, truth, len(squares), record.reach, kinds)
-    st.info(told, icon=":material/lightbulb:")
-    frame.close_page(record, "photo", code=CODE, files={"readings.csv": _columns([*found, *grey])})
+    st.caption(SCALED)
+    return PageResult(record, CODE, {"readings.csv": _columns([*found, *grey])})
 
 
 def settings() -> dict[str, Any]:
@@ -97,11 +108,6 @@ def _place(picture: ChosenPhoto, square: Square, record: Photo) -> None:
     sides = BOUNDS["side"]["low"], BOUNDS["side"]["high"]
     place = Place(record.x, record.y, record.side)
     cropper.show(cropper.payload(picture.pixels, crop, place, sides), "cropper", _dropped)
-    st.caption(
-        f"{picture.description} The square covers {square.side:.0f}×{square.side:.0f} pixels of it. SVHN's own crops "
-        "hold one digit that fills the height, with its neighbours cut off at the sides. "
-        f"{SCALED}"
-    )
 
 
 def _dropped(place: Place) -> None:
@@ -143,11 +149,11 @@ def _below(found: list[Reading], colour: NDArray[np.uint8], record: Photo, squar
     values = {name: float(each[0]) for name, each in measured.items()}
     for warning in sentences.warnings(reference, values, square):
         st.warning(warning, icon=":material/warning:")
-    left, right = st.columns([3, 2], gap="large")
-    with left:
+    left, right = st.columns([3, 2], gap="medium")
+    with left, figure("moved"):
         chart = charts.nearby(found, colour, record.reach)
         draw.chart(chart, alt="The answers of each net to the square and its neighbours, moved and resized.")
-    with right:
+    with right, figure("likeness"):
         told = {
             name: f"{name.capitalize()} {value:.0f} · median {reference.percentiles[name][50]:.0f} grey levels"
             for name, value in values.items()

@@ -1,1 +1,1 @@
-"""The page *Sum or mean*."""
+"""The page *Race of four nets*."""

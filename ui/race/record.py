@@ -1,4 +1,4 @@
-"""The controls of the page Sum or mean."""
+"""The controls of the page Race of four nets."""
 
 from dataclasses import dataclass
 

@@ -14,30 +14,42 @@ from ui.race.charts.races import Lane
 from ui.race.record import NETS
 
 SAME = 0.7  # of the iterations that steps so much shorter ask for: from here on it is the same way
+REPORT = "The report of which this page speaks, and whose runs are the diamonds, is R3."
+RUNNING = "The races still run: what the charts show is how far they are, and a net that has not arrived may yet."
 UNSHIPPED = "No races from this start come with the app: `python -m core race` runs them."
 
 Pair = tuple[Lane, Lane]  # one net with the sum and with the mean
 
 
-def why(by: Mapping[str, Sequence[Lane]], images: int) -> str:
-    """What the mean does to the four: which take the same way in smaller steps, and which a better one."""
+def outcome(by: Mapping[str, Sequence[Lane]], images: int) -> str:
+    """What the mean does to the four, where it holds."""
+    seeds = len(by["sum"][0].race.iterations)
+    runs = "one run of each net" if seeds == 1 else f"{seeds} runs of each net"
+    return (
+        f"**A mean over {images} images makes each step {images} times smaller, and {_overtaken(by)}.** It holds for "
+        f"these images, this start and {runs}."
+    )
+
+
+def paths(by: Mapping[str, Sequence[Lane]], images: int) -> str:
+    """Which nets take the same path in smaller steps with the mean, and which another one, a line each."""
     mean = {lane.index: lane for lane in by["mean"]}
     pairs = [(lane, mean[lane.index]) for lane in by["sum"]]
     both = [pair for pair in pairs if all(1 <= lane.race.median < np.inf for lane in pair)]
     same = [pair for pair in both if _growth(pair) >= SAME * _expected(pair, images)]
     fewer = [pair for pair in both if pair not in same]
     lost = [f"{lane.name} with the {side}" for side in by for lane in by[side] if lane.race.median == np.inf]
-    told = [f"**A mean over {images} images makes each step {images} times smaller, and {_overtaken(by)}.**"]
+    told = []
     if same:
-        told.append(f"On the same path, smaller steps only take longer: {_slowdowns(same, images)}.")
+        told.append(f"**The same path**, on which smaller steps only take longer: {_slowdowns(same, images)}.")
     if fewer:
         told.append(
-            "Elsewhere the sum's long steps leave that path, and fewer iterations are enough than shorter steps alone "
-            f"would need: {_slowdowns(fewer, images)}."
+            "**Another path.** Elsewhere the sum's long steps leave that one, and fewer iterations are enough than "
+            f"shorter steps alone would need: {_slowdowns(fewer, images)}."
         )
     if lost:
         told.append(f"Fewer than half reach 100 % in time: {', '.join(lost)}.")
-    return " ".join(told)
+    return "\n".join(f"- {line}" for line in told or ["No net has two medians to compare."])
 
 
 def _growth(pair: Pair) -> float:
@@ -175,11 +187,15 @@ def _called(net: Net) -> str:
     return NETS[f"{net.hidden}-{net.loss}"]
 
 
-def size(pixels: int) -> str:
-    """The parameters of each net on images of so many pixels."""
+def task(pixels: int) -> str:
+    """What the nets are, their parameters on images of so many pixels, and when a race ends."""
     units = HIDDEN_UNITS
     total = pixels * units + units + units + 1
-    return f"Each net has {pixels:,}·{units} + {units} + {units}·1 + 1 = {total:,} parameters."
+    return (
+        f"Each net reads {pixels:,} pixels and has {units} hidden units and one sigmoid: {pixels:,}·{units} + {units} "
+        f"+ {units}·1 + 1 = {total:,} parameters. It takes steps of plain gradient descent, on all images at once, "
+        "until every image is right."
+    )
 
 
 def origin(shipped: ShippedRaces) -> str:

@@ -44,19 +44,20 @@ def races(
     seeds: int,
     max_iterations: int,
     container: DeltaGenerator,
-) -> list[Race]:
-    """A race a net: from the shipped results where they are in it, else run here, with progress shown at
-    `container`.
+) -> tuple[list[Race], bool]:
+    """A race a net, and whether some still run: from the shipped results where they are in it, else run here, with
+    progress shown at `container`.
     """
     shipped = shipped_races.load()
     found = [shipped.find(RaceKey(net, reduction, init), data.fingerprint, seeds, max_iterations) for net in nets]
     missing = tuple(net for net, race in zip(nets, found, strict=True) if race is None)
+    still = False
     if missing:
-        fresh = iter(
-            _run(_task(data.fingerprint, missing, reduction, init, seeds, max_iterations, data), reduction, container)
-        )
+        task = _task(data.fingerprint, missing, reduction, init, seeds, max_iterations, data)
+        fresh = iter(_run(task, reduction, container))
         found = [race if race is not None else next(fresh) for race in found]
-    return [race for race in found if race is not None]
+        still = resumable.under_way(task)
+    return [race for race in found if race is not None], still
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

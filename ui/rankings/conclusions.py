@@ -91,27 +91,43 @@ def _signed(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−")
 
 
-def verdict(grid: RankingGrid) -> str:
-    """Why students rank the same nets differently, as far as this grid can say; where it holds."""
+def swaps(grid: RankingGrid) -> str:
+    """Why students rank the same nets differently, as far as this grid can say."""
     nets = widest(grid)
     several, those = orders(grid, nets), complete(grid, nets)
     if len(several) < 2:
         return f"**One order says nothing about the others**: run more of the grid with `{COMMAND}`."
-    parted = apart(several)
-    swapped, against = len(reversals(several, parted)), contradictions(several, parted)
-    pairs, twos = math.comb(len(nets), 2), math.comb(len(those), 2)
+    swapped, pairs = len(reversals(several, apart(several))), math.comb(len(nets), 2)
     told = (
         f"**{swapped} of {count(pairs, 'pair')} of nets swap{'s' * (pairs == 1)} places** where only "
         f"{_varied(those)}: under one setting the one net is told apart above the other, under another below it"
         if swapped
         else f"**No pair of nets swaps places** where {_varied(those)}, as far as the nets are told apart"
     )
-    names = ", ".join(RANKED_NETS[net] for net in RANKED_NETS if net in nets)
+    return f"{told}. It holds for {_scope(grid)}."
+
+
+def _scope(grid: RankingGrid) -> str:
+    """The nets and settings that are compared."""
+    nets = widest(grid)
+    those = complete(grid, nets)
     return (
-        f"{told}. {against} of {count(twos, 'pair')} of settings contradict each other so. Two-proportion tests after "
+        f"these {len(nets)} nets under {settings(len(those), len(grid.settings))}, up to "
+        f"{max(setting.images for setting in those):,} training images"
+    )
+
+
+def grounds(grid: RankingGrid) -> str:
+    """By which tests pairs of nets are told apart, and how far another seed moves a net; "" of one order."""
+    nets = widest(grid)
+    several, those = orders(grid, nets), complete(grid, nets)
+    if len(several) < 2:
+        return ""
+    against, twos = contradictions(several, apart(several)), math.comb(len(those), 2)
+    return (
+        f"{against} of {count(twos, 'pair')} of settings contradict each other so. Two-proportion tests after "
         f"epoch {grid.epochs}, Holm's correction over {sum(_tested(each) for each in several)} pairs. "
-        f"{_seeds(several, those)} It holds for {names} under {settings(len(those), len(grid.settings))}, up to "
-        f"{max(setting.images for setting in those):,} training images."
+        f"{_seeds(several, those)}"
     )
 
 

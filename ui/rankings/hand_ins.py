@@ -13,7 +13,9 @@ from core.reports.street_numbers import Reported
 from core.reports.wording import settings
 from ui.page import draw, state, troubles
 from ui.page.export import Columns
-from ui.rankings import charts, conclusions, sentences
+from ui.page.figure import figure
+from ui.rankings import conclusions, sentences
+from ui.rankings.charts import standings as charts
 from ui.rankings.figures import setting
 from ui.rankings.record import RANKED_NETS
 from ui.rankings.record import Rankings as Chosen
@@ -21,7 +23,7 @@ from ui.rankings.record import Rankings as Chosen
 
 def hand_ins(grid: RankingGrid) -> None:
     """Each report's table beside what the grid comes nearest to."""
-    st.markdown("#### Is a hand-in's order reached by some setting?")
+    st.markdown("### Is a report's order reached by some setting?")
     columns = st.columns(len(HAND_INS) + 1, gap="large")
     for column, each in zip(columns, HAND_INS, strict=False):
         matches = closest(grid, each)
@@ -73,7 +75,9 @@ def _table(hand_in: HandIn, matches: list[Match]) -> pd.DataFrame:
 def reasons(grid: RankingGrid, record: Chosen) -> None:
     """Who has which rank how often, and whether depth decides it."""
     every, found = orders(grid, widest(grid)), correlations(grid, record.epoch)
-    left, right = st.columns(2, gap="large")
+    st.markdown("### Which net is the best, and does depth decide it?")
+    with figure("ranks"):
+        left, right = st.columns(2, gap="large")
     with left:
         if every:
             nets = [net for net in NETS if net in widest(grid)]
@@ -98,7 +102,6 @@ def reasons(grid: RankingGrid, record: Chosen) -> None:
         else:
             st.caption("Whether deeper is better can only be decided where five nets are trained under one setting.")
     if grid.cells:
-        st.info(conclusions.verdict(grid), icon=":material/lightbulb:")
         st.caption(sentences.origin(grid))
 
 

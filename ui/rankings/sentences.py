@@ -28,6 +28,14 @@ def parts(setting: Setting) -> list[str]:
     return told
 
 
+def head(setting: Setting) -> str:
+    """What a setting is, in as few words as tell it from the usual one, in lines that | parts."""
+    told, images, *rest = parts(setting)
+    usual = Chosen().images
+    words = [*told.split(), *([] if setting.images == usual else images.split()), *" ".join(rest).split()]
+    return "|".join(word for word in words if word != "from").replace("seed|", "seed ")
+
+
 def named(setting: Setting) -> str:
     """A setting within a sentence."""
     return ", ".join(parts(setting))
@@ -83,9 +91,9 @@ def chosen(ranked: Sequence[Standing], pooled: bool) -> str:
 
 
 def others() -> str:
-    """What is known of the remaining hand-ins."""
+    """What is known of the remaining reports."""
     return (
-        "Further hand-ins for the same sheet rank the nets in **three more orders**. Their numbers are not known, so "
+        "Further reports on the same exercise rank the nets in **three more orders**. Their numbers are not known, so "
         "nothing here can be compared with them. They differ in what can be chosen above: pre-training, frozen layers, "
         "resolution, learning rate, epochs."
     )

@@ -10,13 +10,13 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.data import centring, strokes, uploads
-from ui.charts import gallery
 from ui.components.pad import pad
 from ui.page import state, troubles, uploading
 from ui.saliency.record import Saliency
-from ui.shared import nets
+from ui.shared import nets, portrait
 from ui.shared.cached_maps import Baseline, OwnBaseline
-from ui.shared.image_source import FINE, taken, upload_shape
+from ui.shared.image_record import FINE
+from ui.shared.own_picture import taken, upload_shape
 
 if TYPE_CHECKING:
     from core.data import Dataset
@@ -42,7 +42,7 @@ def choose(baseline: str, dataset: Dataset) -> tuple[Baseline, dict[str, Any]]:
             image, words, values = asks[baseline](dataset)
             st.caption(ABOUT)
         with right:
-            st.image(gallery.picture(image), width=128)
+            portrait.show(image, f"Baseline: {words}", width=128)
             st.caption(f"Baseline: {words}")
     return OwnBaseline(image, hashlib.blake2b(image.tobytes(), digest_size=8).hexdigest(), words), values
 
@@ -57,8 +57,7 @@ def _test_image(dataset: Dataset) -> tuple[Image, str, dict[str, Any]]:
 
 def _drawing(dataset: Dataset) -> tuple[Image, str, dict[str, Any]]:
     above = st.container()
-    with st.expander("The drawing as text", icon=":material/text_snippet:"):
-        text = state.text(Saliency, "start_drawing", "Strokes", help="Links include it.")
+    text = state.text(Saliency, "start_drawing", "The baseline's drawing as text", help="Links include it.")
     try:
         drawn = strokes.decode(text)
     except strokes.StrokesError as problem:

@@ -1,81 +1,99 @@
-"""Layout of the page: the question, the maps side by side, what stands below them."""
+"""Layout of the page: a row of controls, image and maps with their sentence, what stands below them."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import attribution
 from core.attribution import adversarial
 from core.attribution.baselines import baseline_image
 from core.data import blends
-from ui.charts.heat import Display
-from ui.page import fields, frame, state
-from ui.saliency import method_chooser, method_settings, side_by_side, views
+from ui.page import fields, state
+from ui.page.ending import PageResult
+from ui.page.figure import figure
+from ui.saliency import display_chooser, method_chooser, method_settings, side_by_side, views
 from ui.saliency.record import Saliency
+from ui.shared import image_source, test_image
+from ui.shared.image_source import NoImage, Stage
 from ui.shared.subject import Question, Subject
 
+STRIP = 6  # thumbnails below the image
 
-def show(subject: Subject, chosen: Mapping[str, Any]) -> None:
-    """Everything below the image; `chosen` are the values of the controls above. Meant to be a fragment."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        compare = state.choice(Saliency, "compare", "Side by side")
-        explain = state.choice(
-            Saliency, "explain", "Explain the score of", help="The class whose score the maps explain."
-        )
-        rest: dict[str, Any] = {}
-        if fields.matters(Saliency(compare=compare), "against"):
-            rest["against"] = state.selection(Saliency, "against", "Why not")
-    if compare == "methods":
-        methods = rest["methods"] = method_chooser.several(subject)
-    else:
-        rest["method"] = method_chooser.one(subject, across=compare == "nets")
-        methods = (rest["method"],)
-    settings, set_to = method_settings.choose(subject, methods)
-    question = Question(subject, subject.target(explain), methods, settings)
-    display, drawn = _display()
-    with st.container(key="maps"):
-        told = side_by_side.MODES[compare](question, rest, display)
+
+def show() -> PageResult:
+    """Everything below the question. Meant for a fragment."""
+    values, image, asked = _row()
+    run, dataset = test_image.opened(values["net"])
+    with figure("maps"):
+        left, right = st.columns([2, 7], gap="small")
+    with left:
+        entry, answer, strip = st.container(), st.container(), st.container()
+    source = image_source.choose(Saliency, run, dataset, Stage(image, entry, strip, image, STRIP))
+    if isinstance(source, NoImage):
+        if source.words:
+            right.info(source.words, icon=":material/image:")
+        return PageResult(Saliency(**values, **source.state), (attribution.attribute,))
+    subject = Subject(values["net"], run, source)
+    with answer:
+        image_source.show(source, subject.logits)
+    return _below({**values, **source.state}, subject, asked, right)
+
+
+def _row() -> tuple[dict[str, Any], DeltaGenerator, DeltaGenerator]:
+    """The controls above the figure: their values, and popovers for the image and for the methods."""
+    values: dict[str, Any] = {}
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        with st.container(width=190):
+            values["net"] = state.selection(Saliency, "net", "Network")
+        with st.container(width=130):
+            values["compare"] = state.selection(Saliency, "compare", "Compare")
+        with st.container(width=140):
+            about = "The class whose score the maps explain."
+            values["explain"] = state.selection(Saliency, "explain", "Class", help=about)
+        if fields.matters(Saliency(compare=values["compare"]), "against"):
+            with st.container(width=130):
+                values["against"] = state.selection(Saliency, "against", "Why not")
+        image = st.popover("Image", icon=":material/image:", key=state.key("image-chooser"))
+        many = "Methods" if values["compare"] == "methods" else "Method"
+        asked = st.popover(many, icon=":material/checklist:", key=state.key("method-chooser"))
+    return values, image, asked
+
+
+def _below(values: dict[str, Any], subject: Subject, asked: DeltaGenerator, right: DeltaGenerator) -> PageResult:
+    """The maps, beside the image; below them their notes, their settings, and a view of one's choice."""
+    compare = values["compare"]
+    with asked:
+        if compare == "methods":
+            methods = values["methods"] = method_chooser.several(subject)
+        else:
+            values["method"] = method_chooser.one(subject, across=compare == "nets")
+            methods = (values["method"],)
+    notes = st.container()
+    with st.expander("Settings: baseline, smoothing, Grad-CAM's layer, colours", icon=":material/tune:"):
+        settings, set_to = method_settings.choose(subject, methods)
+        display, drawn = display_chooser.choose()
+    question = Question(subject, subject.target(values["explain"]), methods, settings)
+    with right:
+        told = side_by_side.MODES[compare](question, values, display)
+        if told.sentence:
+            st.info(told.sentence, icon=":material/lightbulb:")
+    with notes:
+        _notes(told.notes)
     view = state.choice(Saliency, "view", f"More about the {question.target}")
-    with st.container(key="about"):
+    with figure("about"), st.container(key="about"):
         below = views.VIEWS[view](question, display)
-    if told.sentence:
-        st.info(told.sentence, icon=":material/lightbulb:")
-    record = Saliency(**chosen, compare=compare, explain=explain, view=view, **set_to, **rest, **drawn, **below)
-    frame.close_page(
-        record,
-        "saliency",
-        code=(attribution.attribute, baseline_image, adversarial.nudge if view == "nudge" else blends.patched),
-        files={"attribution.csv": told.columns} if told.columns else None,
-    )
+    record = Saliency(**values, view=view, **set_to, **drawn, **below)
+    code = (attribution.attribute, baseline_image, adversarial.nudge if view == "nudge" else blends.patched)
+    return PageResult(record, code, {"attribution.csv": told.columns} if told.columns else None)
 
 
-def _display() -> tuple[Display, dict[str, Any]]:
-    """How the maps are drawn; none of it computes anything anew."""
-    with st.expander("How the maps are drawn", icon=":material/palette:"):
-        with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-            sign = state.choice(
-                Saliency, "sign", "Sign", help="Methods without a sign, such as Saliency, show strength alone."
-            )
-            reduction = state.choice(
-                Saliency,
-                "reduction",
-                "Colour channels",
-                help="Sum: keeps the map's total. Strongest: the channel with the largest value.",
-            )
-            scale = state.choice(
-                Saliency, "scale", "One colour scale for", help="Different methods measure in different units."
-            )
-        with st.container(horizontal=True, gap="large", vertical_alignment="center"):
-            with st.container(width=320):
-                percentile = state.number(
-                    Saliency,
-                    "percentile",
-                    "Colours end at this percentile",
-                    format="%.1f",
-                    help="Percentile of the absolute values, so that single pixels do not hide the rest. 100: nothing "
-                    "is clipped.",
-                )
-            overlay = state.toggle(Saliency, "overlay", "Over the image")
-    values = {"sign": sign, "reduction": reduction, "scale": scale, "percentile": percentile, "overlay": overlay}
-    return Display(**values), values
+def _notes(notes: Sequence[str]) -> None:
+    """What is to be said of each map, in two columns."""
+    if not notes:
+        return
+    with st.expander("Each map: what it sums to, and its limits", icon=":material/notes:"):
+        columns = st.columns(2, gap="large")
+        for place, note in enumerate(notes):
+            columns[place % 2].caption(note)

@@ -30,12 +30,13 @@ STEADY = "all noisy copies have the same map, and so no variance."
 def colours(whom: str, display: Display) -> str:
     """How to read the colours."""
     if display.sign == "absolute":
-        read = "From dark to yellow: how much a pixel matters, whether for or against."
-    else:
-        read = (
-            f"Red speaks for {whom}, blue against; maps without a sign go from dark to yellow, where it matters most."
-        )
-    return f"{read} {SCALES[display.scale]} Colours end at the {display.percentile:g}th percentile of the strengths."
+        return "From dark to yellow: how much a pixel matters, whether for or against."
+    return f"Red speaks for {whom}, blue against; maps without a sign go from dark to yellow, where it matters most."
+
+
+def scale(display: Display) -> str:
+    """Which maps share a scale of colours, and where it ends."""
+    return f"{SCALES[display.scale]} Colours end at the {display.percentile:g}th percentile of the strengths."
 
 
 def unit(question: Question, method: str) -> str:

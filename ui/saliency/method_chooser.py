@@ -32,8 +32,7 @@ def several(subject: Subject) -> tuple[str, ...]:
 
 def one(subject: Subject, across: bool) -> str:
     """One method; `across`: for all nets of the data, so that it has to fit one of them."""
-    with st.container(width=420):
-        chosen = str(state.selection(Saliency, "method", "Method"))
+    chosen = str(state.selection(Saliency, "method", "Method"))
     _families((chosen,), reasons(subject, across), set(), _put)
     return chosen
 
@@ -58,16 +57,16 @@ def _families(
     chosen: Collection[str], against: Mapping[str, str], full: Collection[str], changed: Callable[[str], None]
 ) -> None:
     """A box a method; the list above and these are two views of one value."""
-    fit = f"{len(METHODS) - len(against)} of {len(METHODS)} methods fit this net"
-    box = state.key("ask-")
-    with st.expander(fit, icon=":material/checklist:", key=state.key("families")):
-        for column, (family, names) in zip(st.columns(len(FAMILIES)), FAMILIES.items(), strict=True):
-            with column:
-                st.markdown(f"**{family}**")
-                for name in names:
-                    _box(name, f"{box}{name}", name in chosen, against.get(name, ""), name in full, changed)
+    st.caption(f"{len(METHODS) - len(against)} of {len(METHODS)} methods fit this net.")
     if against:
         st.caption(f":material/block: Not for this net: {grouped(against)}")
+    box = state.key("ask-")
+    columns = st.columns(2)
+    for place, (family, names) in enumerate(FAMILIES.items()):
+        with columns[place % 2]:
+            st.markdown(f"**{family}**")
+            for name in names:
+                _box(name, f"{box}{name}", name in chosen, against.get(name, ""), name in full, changed)
 
 
 def _box(name: str, key: str, chosen: bool, reason: str, full: bool, changed: Callable[[str], None]) -> None:

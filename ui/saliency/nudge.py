@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from core.attribution import METHODS
 from core.attribution.adversarial import ATTACKS, Nudge
 from core.attribution.similarity import Similarity, similarity
-from ui.charts import bars, gallery, heat, pictures
+from ui.charts import bars, heat, pictures
 from ui.charts.heat import Display
 from ui.charts.theme import DIVERGING, SEQUENTIAL
 from ui.page import draw, numbers, state
 from ui.saliency import sentences
 from ui.saliency.record import Saliency
-from ui.shared import cached_maps, map_cards
+from ui.shared import cached_maps, map_cards, portrait
 from ui.shared.flat_maps import flattened
 from ui.shared.map_cards import CardImage, MapCard
 from ui.shared.subject import Question
@@ -85,7 +85,7 @@ def _images(question: Question, found: Nudge, levels: int) -> None:
         for title, image, below in shown:
             with st.container(width=SIDE, gap="xsmall"):
                 st.markdown(f"**{title}**")
-                st.image(gallery.picture(image), width=SIDE)
+                portrait.show(image, f"{title}. {below}", width=SIDE)
                 st.caption(below)
 
 

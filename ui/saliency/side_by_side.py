@@ -16,7 +16,8 @@ from ui.charts import heat
 from ui.charts.heat import Display
 from ui.page import draw, fields, numbers
 from ui.page.progress import each
-from ui.saliency import map_notes, sentences
+from ui.saliency import map_notes, panels, sentences
+from ui.saliency.panels import Panel
 from ui.saliency.record import Saliency
 from ui.shared import test_image
 from ui.shared.cached_maps import Maps
@@ -24,27 +25,14 @@ from ui.shared.flat_maps import flattened
 from ui.shared.subject import Question
 
 Array = NDArray[np.float32]
-SIDES = {2: 264, 3: 264, 4: 196}  # how wide a map is where so many share a row
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One map C×H×W with its titles and notes, or the reason why there is none."""
-
-    title: str
-    subtitle: str
-    method: str
-    values: Array | None
-    signed: bool
-    notes: tuple[str, ...] = ()
-    reason: str = ""
 
 
 @dataclass(frozen=True)
 class ComparisonResult:
-    """What a comparison ends with: a sentence, and the maps as columns."""
+    """What a comparison ends with: a sentence, notes on the maps, and the maps as columns."""
 
     sentence: str = ""
+    notes: Sequence[str] = ()
     columns: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
 
 
@@ -54,14 +42,13 @@ def methods(question: Question, chosen: Mapping[str, Any], display: Display) -> 
         st.info("Choose a method above: each gives one map.")
         return ComparisonResult()
     st.caption(map_notes.colours(f"the {question.target}", display))
-    subtitle = f"what speaks for the {question.target}"
-    flats = _draw(
-        [_panel(question, name, METHODS[name].title, subtitle) for name in chosen["methods"]], question, display
-    )
+    shown = [panels.asked(question, name, METHODS[name].title) for name in chosen["methods"]]
+    flats = panels.show(shown, question, display)
     if not flats:
         return ComparisonResult(map_notes.NO_MAP)
     shares = [heat.middle(flat) for flat in flats.values() if flat.any()]
-    return ComparisonResult(sentences.agreement(list(flats.values())) + sentences.middle(shares), _columns(flats))
+    told = sentences.agreement(list(flats.values())) + sentences.middle(shares)
+    return ComparisonResult(told, panels.notes(shown, flats, display), panels.columns(flats))
 
 
 def nets(question: Question, chosen: Mapping[str, Any], display: Display) -> ComparisonResult:
@@ -70,15 +57,16 @@ def nets(question: Question, chosen: Mapping[str, Any], display: Display) -> Com
     runs = test_image.peers(question.subject.run.recipe.dataset)
     titles = fields.titles(Saliency, "net")
     st.caption(map_notes.colours(f"the {question.target}", display) + f" All maps are by {method.title}.")
-    panels, said = [], {}
+    shown, said = [], {}
     for net, run in {**runs, question.subject.net: question.subject.run}.items():
         asked = question.of(net, run)
         said[titles[net]] = asked.subject.predicted
         p = float(asked.subject.p[question.target])
-        subtitle = f"says {asked.subject.predicted}; p of the {question.target}: {numbers.probability(p)}"
-        panels.append(_panel(asked, method.name, titles[net], subtitle))
-    flats = _draw(panels, question, display)
-    return ComparisonResult(sentences.nets(method.title, flats, said) if flats else map_notes.NO_MAP, _columns(flats))
+        lines = f"says {asked.subject.predicted}", f"p of the {question.target}: {numbers.probability(p)}"
+        shown.append(panels.asked(asked, method.name, titles[net], *lines))
+    flats = panels.show(shown, question, display)
+    told = sentences.nets(method.title, flats, said) if flats else map_notes.NO_MAP
+    return ComparisonResult(told, panels.notes(shown, flats, display), panels.columns(flats))
 
 
 def classes(question: Question, chosen: Mapping[str, Any], display: Display) -> ComparisonResult:
@@ -87,36 +75,42 @@ def classes(question: Question, chosen: Mapping[str, Any], display: Display) -> 
     first, second = question.target, question.subject.rival(chosen["against"], question.target)
     st.caption(map_notes.colours("the class that is named above each map", display))
     if first == second:
-        flats = _draw(
-            [_panel(question, method.name, f"Why {first}", "and why not: choose another class")], question, display
-        )
-        return ComparisonResult(map_notes.same(first), _columns(flats))
+        alone = [panels.asked(question, method.name, f"Why {first}", "and why not: choose another class")]
+        flats = panels.show(alone, question, display)
+        return ComparisonResult(map_notes.same(first), panels.notes(alone, flats, display), panels.columns(flats))
     found = question.maps(method.name, first, second)
     if found.values is None:
-        _draw([_refused(method.title, method.name, found.reason)], question, display)
+        panels.show([panels.refused(method.title, method.name, found.reason)], question, display)
         return ComparisonResult(map_notes.NO_MAP)
-    p = question.subject.p
-    panels = [
+    shown = _two(question, method, found, found.values, (first, second))
+    flats = panels.show(shown, question, display)
+    told = sentences.classes(method.title, flats, (first, second))
+    return ComparisonResult(told, panels.notes(shown, flats, display), panels.columns(flats))
+
+
+def _two(question: Question, method: Method, found: Maps, values: Array, pair: tuple[int, int]) -> list[Panel]:
+    """The maps of two classes, which are the `values` that were found, and the first minus the second."""
+    first, second = pair
+    either = [
         Panel(
             f"Why {digit}",
-            f"p of the {digit}: {numbers.probability(float(p[digit]))}",
+            (f"p of the {digit}: {numbers.probability(float(question.subject.p[digit]))}",),
             method.name,
-            values,
+            values[place],
             question.signed(method.name),
             map_notes.notes(question, method, found, place),
         )
-        for place, (digit, values) in enumerate(zip((first, second), found.values, strict=True))
+        for place, digit in enumerate(pair)
     ]
     between = Panel(
         f"Why {first}, why not {second}",
-        "the first map minus the second",
+        ("the first map minus the second",),
         method.name,
-        found.values[0] - found.values[1],
+        values[0] - values[1],
         signed=True,
         notes=(map_notes.difference(question, method, first, second),),
     )
-    flats = _draw([*panels, between], question, display)
-    return ComparisonResult(sentences.classes(method.title, flats, (first, second)), _columns(flats))
+    return [*either, between]
 
 
 def every(question: Question, chosen: Mapping[str, Any], display: Display) -> ComparisonResult:
@@ -126,14 +120,12 @@ def every(question: Question, chosen: Mapping[str, Any], display: Display) -> Co
     st.caption(map_notes.colours("the class below each map", display))
     found = _of_all(question, method.name, count)
     if found.values is None:
-        _draw([_refused(method.title, method.name, found.reason)], question, display)
+        panels.show([panels.refused(method.title, method.name, found.reason)], question, display)
         return ComparisonResult(map_notes.NO_MAP)
     named = {f"class {digit}": flattened(values, display) for digit, values in enumerate(found.values)}
     _sheet(question, method, found, list(named.values()), display)
-    if found.expected_sum is not None:
-        st.caption(map_notes.gaps(found, method.name))
-    st.caption(f"{method.caveat} — {method.paper}")
-    return ComparisonResult(sentences.every(method.title, named), _columns(named))
+    told = [map_notes.gaps(found, method.name), f"{method.caveat} — {method.paper}", map_notes.scale(display)]
+    return ComparisonResult(sentences.every(method.title, named), list(filter(None, told)), panels.columns(named))
 
 
 def _of_all(question: Question, name: str, count: int) -> Maps:
@@ -151,61 +143,6 @@ MODES: dict[str, Callable[[Question, Mapping[str, Any], Display], ComparisonResu
     "classes": classes,
     "all": every,
 }
-
-
-def _panel(question: Question, name: str, title: str, subtitle: str) -> Panel:
-    method = METHODS[name]
-    found = question.maps(name)
-    if found.values is None:
-        return _refused(title, name, found.reason)
-    notes = map_notes.notes(question, method, found, 0)
-    return Panel(title, subtitle, name, found.values[0], question.signed(name), notes)
-
-
-def _refused(title: str, method: str, reason: str) -> Panel:
-    return Panel(title, "", method, None, METHODS[method].signed, reason=reason)
-
-
-def _draw(panels: Sequence[Panel], question: Question, display: Display) -> dict[str, heat.Map]:
-    """The panels in rows; a method that does not fit is grey, with the reason. The maps as drawn, by title."""
-    flats = {each.title: flattened(each.values, display) for each in panels if each.values is not None}
-    ends = display.ends(list(flats.values()), [each.method for each in panels if each.values is not None])
-    end_of = dict(zip(flats, ends, strict=True))
-    wide = _per_row(len(panels))
-    for first in range(0, len(panels), wide):
-        row = panels[first : first + wide]
-        for column, panel in zip(st.columns(wide)[: len(row)], row, strict=True):
-            with column.container(border=True, height="stretch"):
-                if panel.values is None:
-                    st.markdown(f":gray[:material/block: **{panel.title}** has no map here: {panel.reason}]")
-                    continue
-                _one(panel, flats[panel.title], end_of[panel.title], question, display, SIDES[wide])
-    return flats
-
-
-def _one(panel: Panel, flat: heat.Map, end: float, question: Question, display: Display, side: int) -> None:
-    signed = panel.signed and display.sign == "signed"
-    chart = heat.chart(
-        flat,
-        question.subject.image,
-        panel.title,
-        panel.subtitle,
-        signed=signed,
-        overlay=display.overlay,
-        end=end,
-        side=side,
-        legend=map_notes.unit(question, panel.method),
-    )
-    draw.chart(chart, alt=f"A map of the image by {panel.title}; the caption says where its weight lies.")
-    if flat.any():
-        st.caption(" ".join((heat.describe(flat, panel.title), *panel.notes)))
-    else:
-        st.caption(map_notes.all_zero(question, panel.method))
-
-
-def _per_row(count: int) -> int:
-    """So many panels a row that the last row is nearly full."""
-    return 3 if count in (3, 5, 6) else min(max(count, 2), 4)
 
 
 def _sheet(question: Question, method: Method, found: Maps, flats: Sequence[heat.Map], display: Display) -> None:
@@ -228,7 +165,3 @@ def _sheet(question: Question, method: Method, found: Maps, flats: Sequence[heat
         legend=map_notes.unit(question, method.name),
     )
     draw.chart(chart, alt=f"{count} maps by {method.title}, one for each class; the sentence below compares them.")
-
-
-def _columns(flats: Mapping[str, heat.Map]) -> dict[str, NDArray[np.generic]]:
-    return {name: flat.ravel() for name, flat in flats.items()}

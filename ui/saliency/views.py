@@ -12,19 +12,31 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.attribution import METHODS
-from ui.charts import gallery, heat
+from ui.charts import heat
 from ui.charts.heat import Display
 from ui.components import occluder
 from ui.components.occluder import OcclusionScene, Patch
 from ui.page import draw, numbers, state
 from ui.saliency import charts, nudge
 from ui.saliency.record import Saliency
-from ui.shared import cached_maps
+from ui.shared import cached_maps, portrait
 from ui.shared.cached_maps import BaselinePath
 from ui.shared.flat_maps import flattened
 from ui.shared.subject import Question
 
 MUTED = "color: #8a97a6; font-style: italic"
+# The columns of the table of methods: what stands above them where there is little room, and how many pixels they have.
+COLUMNS = {
+    "Method": ("Method", 165),
+    "On this net": ("On this net", 130),
+    "Cost": ("Cost", 340),
+    "Sign": ("Sign", 110),
+    "Sums to the logit's change": ("Complete", 85),
+    "Can be smoothed": ("Smoothed", 85),
+    "Needs": ("Needs", 340),
+    "Beware": ("Beware", 400),
+    "Paper": ("Paper", 240),
+}
 
 
 def hide(question: Question, _display: Display) -> dict[str, Any]:
@@ -34,7 +46,7 @@ def hide(question: Question, _display: Display) -> dict[str, Any]:
         with st.container(width=320):
             side = 2 * round(state.number(Saliency, "side", "Patch, pixels a side") / 2)
         with st.container(width=260):
-            text = state.text(Saliency, "place", "Its corner: column,row", placeholder="the middle")
+            text = state.text(Saliency, "place", "Patch position: column,row", placeholder="the middle")
     last = subject.image.shape[1] - side
     column, row = _place(text, last)
     hidden = cached_maps.hidden(*subject.key, question.settings.baseline, side, subject.run, subject.image)
@@ -88,7 +100,8 @@ def path(question: Question, display: Display) -> dict[str, Any]:
 def _here(question: Question, walked: BaselinePath, step: int) -> None:
     """The image at α, and what the net makes of it."""
     st.markdown(f"**Image at α = {walked.alphas[step]:.2f}**")
-    st.image(gallery.picture(cached_maps.pixels(question.subject.run, walked.images[step])), width=264)
+    image = cached_maps.pixels(question.subject.run, walked.images[step])
+    portrait.show(image, f"The image at α = {walked.alphas[step]:.2f}", width=264)
     p = walked.p[step]
     st.caption(
         f"The net says {p.argmax()} with {numbers.probability(float(p.max()))}; the {question.target} has "
@@ -129,10 +142,17 @@ def table(question: Question, _display: Display) -> dict[str, Any]:
         }
         for name, method in METHODS.items()
     ]
-    styled = pd.DataFrame(rows).style.apply(_greyed, axis=1)
-    link = st.column_config.LinkColumn(display_text="open")
-    st.dataframe(styled, hide_index=True, height="content", column_config={"Link": link})
+    found = pd.DataFrame(rows)
     fit = sum(reason is None for reason in reasons.values())
+    if fit == len(reasons):
+        found = found.drop(columns="On this net")
+    columns: dict[str, Any] = {
+        name: st.column_config.TextColumn(label, width=width, help=name) for name, (label, width) in COLUMNS.items()
+    }
+    columns["Link"] = st.column_config.LinkColumn(display_text="open", width=60)
+    styled = found.style.apply(_greyed, axis=1)
+    order = [name for name in (*COLUMNS, "Link") if name in found]
+    st.dataframe(styled, hide_index=True, height="content", column_config=columns, column_order=order)
     st.caption(
         f"{fit} of {len(reasons)} methods fit this net. Grey ones do not, and “On this net” says why. LRP is checked "
         "for each image, too: where its map does not sum to the logit, it is refused."
@@ -142,7 +162,7 @@ def table(question: Question, _display: Display) -> dict[str, Any]:
 
 def _greyed(row: pd.Series) -> list[str]:
     """The style of a row's cells."""
-    return ["" if row["On this net"] == "fits" else MUTED] * len(row)
+    return ["" if row.get("On this net", "fits") == "fits" else MUTED] * len(row)
 
 
 VIEWS: dict[str, Callable[[Question, Display], dict[str, Any]]] = {

@@ -38,9 +38,13 @@ def listed(slug: str, *only: str, introduced: bool = False) -> None:
         mark = MARKS[finding(claim.id).answer]
         lines.append(f"- {mark} · **{claim.by}**: {claim.claim} {link(claim.id)}")
     st.markdown("\n".join(lines))
-    if introduced:
-        return
-    st.caption(f"R0 to R4 are five students' reports: [all their claims]({_address()}).")
+    if not introduced:
+        st.caption(introduction())
+
+
+def introduction() -> str:
+    """What R0 to R4 are, with a link to all that they say, in Markdown; once a page."""
+    return f"R0 to R4 are five students' reports on a course's exercises: [all their claims]({_address()})."
 
 
 def about(slug: str, *told: str) -> None:

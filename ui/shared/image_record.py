@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ui.page.fields import between, options, plain, typed
 from ui.shared.choices import DIGITS, MNIST_NETS
 
+FINE = 280  # pixels a side of a drawing or an upload before it is centred
 SEVEN = "eNpjlGBgsTE6YbSgqeIOAA_-A_w"
 SOURCES = {"test": "Test image", "drawing": "Drawing", "upload": "Upload"}
 TEST_IMAGE = {"source": ("test",)}

@@ -17,19 +17,14 @@ from core.runs import Run
 from ui.charts import gallery
 from ui.components.pad import pad
 from ui.page import address, numbers, state, troubles, uploading
-from ui.shared import nets, test_image
-from ui.shared.image_record import Sourced
+from ui.shared import nets, portrait, test_image
+from ui.shared.image_record import FINE, Sourced
+from ui.shared.own_picture import taken, upload_shape
 
 Image = NDArray[np.uint8]
 
-FINE = 280  # pixels a side of a drawing or an upload before it is centred
 EMPTY = "No {} yet: {}, and the page shows what the net makes of it."
-SQUARES = {
-    "middle": "its middle square",
-    "digit": "the square around its digit",
-    "whole": "all of it, made square with black",
-}
-GAP = 6  # pixels between two pictures
+GAP = 2  # pixels between two pictures
 UNCENTRED = "The picture is scaled as it is; these nets have only seen digits 20 pixels large, around the middle."
 PLACES = ("shift_x", "shift_y", "degrees", "blur", "noise", "inverted")
 
@@ -53,14 +48,33 @@ class Source:
 
 @dataclass(frozen=True)
 class NoImage:
-    """There is none yet, which the page has said; `state` as a `Source` has it."""
+    """There is none yet; `words` say how to get one, "" where the page has said it. `state` as a `Source` has it."""
 
     state: Mapping[str, Any]
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the parts of the choice stand on a page.
+
+    `source`: test image, drawing or upload; `entry`: the pad, or the file; `strip`: a row of `shown` thumbnails;
+    `more`: all else, which fits a popover.
+    """
+
+    source: DeltaGenerator
+    entry: DeltaGenerator
+    strip: DeltaGenerator
+    more: DeltaGenerator
+    shown: int
 
 
 @dataclass(frozen=True)
 class _Found:
-    """An image before any change, None where there is none yet, and the controls' values that led to it."""
+    """An image before any change, None where there is none yet, and the controls' values that led to it.
+
+    `description` says where the image comes from, or how to get one.
+    """
 
     image: Image | None
     description: str
@@ -69,20 +83,19 @@ class _Found:
     index: int | None = None
 
 
-def choose(record: type[Sourced], run: Run, dataset: Dataset, beside: DeltaGenerator | None = None) -> Source | NoImage:
-    """The controls and the image that they choose; where there is none it is said why, and how to get one.
-
-    Thumbnails, or the steps of the centring, go into `beside` where it is given, else below the controls.
-    """
-    source = state.choice(record, "source", "Image from")
+def choose(record: type[Sourced], run: Run, dataset: Dataset, stage: Stage) -> Source | NoImage:
+    """The controls and the image that they choose."""
+    with stage.source:
+        source = state.choice(record, "source", "Image from")
     if source == "test":
-        found = _test_image(record, run, dataset, beside)
+        found = _test_image(record, run, dataset, stage)
     else:
-        found = (_drawing if source == "drawing" else _upload)(record, dataset, beside)
-    transforms = _transforms(record)
+        found = (_drawing if source == "drawing" else _upload)(record, dataset, stage)
+    with stage.more:
+        transforms = _transforms(record)
     values = {"source": source, **found.state, **{name: getattr(transforms, name) for name in PLACES}}
     if found.image is None:
-        return NoImage(values)
+        return NoImage(values, found.description)
     image = transforms.apply(found.image)
     return Source(
         image=image,
@@ -95,49 +108,56 @@ def choose(record: type[Sourced], run: Run, dataset: Dataset, beside: DeltaGener
     )
 
 
-def show(source: Source, logits: NDArray[np.float32]) -> None:
+def show(source: Source, logits: NDArray[np.float32], width: int = 160) -> None:
     """The image as the net gets it, and what the net makes of it; `logits` has one number a class."""
-    p = softmax(logits)
-    said = int(p.argmax())
-    sure = f"the net says **{said}** with {numbers.probability(float(p[said]))}"
-    st.image(gallery.picture(source.image), width=160)
-    if source.label is None and not source.original.any():
-        st.markdown(f"**Nothing to read:** the image is black. A net must name a digit even so; {sure}")
-    elif source.label is None:
-        st.markdown(sure[0].upper() + sure[1:])
-    else:
-        st.markdown(test_image.answer(source.label, said, float(p[said])))
+    portrait.show(source.image, source.description, width)
+    st.markdown(answer(source, logits))
     st.caption(source.description)
 
 
-def _test_image(record: type[Sourced], run: Run, dataset: Dataset, beside: DeltaGenerator | None) -> _Found:
+def answer(source: Source, logits: NDArray[np.float32]) -> str:
+    """What the net makes of the image, and where its class is known, whether that is right."""
+    p = softmax(logits)
+    said = int(p.argmax())
+    sure = f"the net says **{said}** with {numbers.probability(float(p[said]))}"
+    if source.label is not None:
+        return test_image.answer(source.label, said, float(p[said]))
+    if not source.original.any():
+        return f"**Nothing to read:** the image is black. A net must name a digit even so; {sure}"
+    return sure[0].upper() + sure[1:]
+
+
+def _test_image(record: type[Sourced], run: Run, dataset: Dataset, stage: Stage) -> _Found:
     logits = nets.run_logits(run.id, dataset.name, run)
-    index, digit, place = test_image.choose(record, dataset, logits, beside)
+    with stage.more:
+        index, digit, place = test_image.choose(record, dataset, logits, stage.strip, stage.shown)
     values = {"digit": digit, "image": place}
     if index is None:
-        return _Found(None, "", values)
+        return _Found(None, test_image.NONE.format(count=len(logits)), values)
     words = test_image.origin(dataset, index)
     return _Found(dataset.test.images[index], words, values, int(dataset.test.labels[index]), index)
 
 
-def _drawing(record: type[Sourced], dataset: Dataset, beside: DeltaGenerator | None) -> _Found:
+def _drawing(record: type[Sourced], dataset: Dataset, stage: Stage) -> _Found:
     """What is on the pad; the pad and the drawing as text, which the address holds, are two views of one value."""
-    above = st.container()
-    with st.expander("The drawing as text", icon=":material/text_snippet:"):
+    with stage.more:
         text = state.text(
-            record, "drawing", "Strokes", help="Copy it to keep the drawing, or paste one. Links include it."
+            record,
+            "drawing",
+            "The drawing as text",
+            help="Copy it to keep the drawing, or paste one. Links include it.",
         )
     try:
         drawn = strokes.decode(text)
     except strokes.StrokesError as problem:
-        st.warning(troubles.said(problem), icon=":material/edit:")
+        stage.entry.warning(troubles.said(problem), icon=":material/edit:")
         text, drawn = "", ()
     address.carry(drawing=text)
-    with above:
+    with stage.entry:
         pad(drawn, _drawn, "Drawing pad")
-    if not drawn:
-        (beside or st).info(EMPTY.format("digit", "draw one"), icon=":material/draw:")
-    found = _found(record, dataset, strokes.rasterise(drawn, FINE)[None] if drawn else None, beside)
+    found = _found(record, dataset, strokes.rasterise(drawn, FINE)[None] if drawn else None, stage)
+    if found.image is None:
+        return replace(found, description=EMPTY.format("digit", "draw one"), state={"drawing": text, **found.state})
     return replace(found, description=f"Your drawing{found.description}", state={"drawing": text, **found.state})
 
 
@@ -145,55 +165,38 @@ def _drawn(drawn: strokes.Strokes) -> None:
     state.put(drawing=strokes.encode(drawn))
 
 
-def _upload(record: type[Sourced], dataset: Dataset, beside: DeltaGenerator | None) -> _Found:
-    brought = uploading.picture("A digit", "upload")
-    file = brought.file
-    if file is None:
-        if brought.possible:
-            (beside or st).info(EMPTY.format("picture", "choose a file"), icon=":material/image:")
-        return _found(record, dataset, None, beside)
-    try:
-        read = nets.upload(file.getvalue(), upload_shape(dataset))
-    except uploads.UploadError as problem:
-        st.error(troubles.said(problem), icon=":material/error:")
-        return _found(record, dataset, None, beside)
-    for note in read.notes:
-        st.warning(note, icon=":material/warning:")
-    found = _found(record, dataset, read.image, beside)
-    return replace(found, description=taken(read) + found.description)
+def _upload(record: type[Sourced], dataset: Dataset, stage: Stage) -> _Found:
+    with stage.entry:
+        brought = uploading.picture("A digit", "upload")
+        file = brought.file
+        if file is None:
+            words = EMPTY.format("picture", "choose a file") if brought.possible else ""
+            return replace(_found(record, dataset, None, stage), description=words)
+        try:
+            read = nets.upload(file.getvalue(), upload_shape(dataset))
+        except uploads.UploadError as problem:
+            st.error(troubles.said(problem), icon=":material/error:")
+            return _found(record, dataset, None, stage)
+        for note in read.notes:
+            st.warning(note, icon=":material/warning:")
+    found = _found(record, dataset, read.image, stage)
+    return found if found.image is None else replace(found, description=taken(read) + found.description)
 
 
-def upload_shape(dataset: Dataset) -> tuple[int, int, int]:
-    """C×H×W of an upload: grey ones are centred later, those in colour get their last size at once, as crops do."""
-    channels, height, width = dataset.test.images.shape[1:]
-    return (channels, FINE, FINE) if channels == 1 else (channels, height, width)
-
-
-def taken(read: uploads.Upload) -> str:
-    """What was done to a picture, in words that a sentence may go on from."""
-    size = "×".join(map(str, read.size))
-    if len(read.image) > 1:
-        return f"Your picture of {size} pixels, {SQUARES[read.square]}"
-    if not read.image.any():
-        return f"Your picture of {size} pixels, in which nothing stands out from its background, so all black"
-    turned = ", inverted since its ink was darker than its paper" if read.inverted else ""
-    thickened = ", thin strokes thickened" if read.thickened else ""
-    return f"Your picture of {size} pixels, {SQUARES[read.square]}, its background made black{turned}{thickened}"
-
-
-def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, beside: DeltaGenerator | None) -> _Found:
+def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, stage: Stage) -> _Found:
     """A large image in the data set's shape and, where that is MNIST's, its manner; none where it shows no ink."""
     channels, height, width = dataset.test.images.shape[1:]
     grey = channels == 1
-    centred = grey and state.toggle(record, "centred", "Centre as MNIST does")
-    if grey and not centred:
-        st.caption(UNCENTRED)
+    with stage.more:
+        centred = grey and state.toggle(record, "centred", "Centre as MNIST does")
+        if grey and not centred:
+            st.caption(UNCENTRED)
     values = {"centred": centred} if grey else {}
     if fine is None or (grey and not fine.any()):
         return _Found(None, "", values)
     if centred:
         steps = centring.normalise(fine[0])
-        with beside or st.container():
+        with stage.more:
             _steps(steps)
         return _Found(steps.centred[None], ", centred as MNIST's digits are", values)
     small = np.stack([centring.scaled(channel, (height, width)) for channel in fine])
@@ -206,7 +209,8 @@ def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, beside: 
 def _steps(steps: centring.Steps) -> None:
     """The three pictures side by side, at one scale."""
     shown = [grey[None] for grey in (steps.raw, steps.boxed, steps.centred)]
-    st.image(gallery.row(shown, GAP), width=4 * (sum(len(grey[0]) for grey in shown) + 2 * GAP))
+    row, pixels = gallery.row(shown, GAP), sum(len(grey[0]) for grey in shown) + 2 * GAP
+    portrait.drawn(row, "The drawing as it came in, its bounding box, and the box centred", 4 * pixels)
     st.caption(
         "MNIST's own steps. Left: what came in, at 28×28. Middle: its bounding box, scaled to fit 20×20 pixels. Right: "
         "the box in a field of 28×28, moved until its centre of mass is in the middle. These nets were trained on "

@@ -13,10 +13,11 @@ from core.functions.softmax import softmax
 from core.runs import Run, StoreError
 from ui.charts import gallery
 from ui.page import draw, numbers, state, troubles
-from ui.shared import data_source, nets
+from ui.shared import data_source, nets, portrait
 from ui.shared.choices import MNIST_NETS, SVHN_NETS
 
 SHOWN = 30
+NONE = "None of the first {count:,} test images fits: choose another digit, or Any."
 HELP = (
     "All of these are among the first {count:,} test images. “Mistakes” and “least sure” refer to the chosen net: the "
     "least sure of them has the lowest top probability."
@@ -52,6 +53,7 @@ def pick(record: type, net: str, beside: DeltaGenerator | None = None) -> tuple[
     logits = nets.run_logits(run.id, run.recipe.dataset, run)
     chosen, digit, place = choose(record, dataset, logits, beside)
     if chosen is None:
+        st.info(NONE.format(count=len(logits)))
         return None, digit, place
     image, label = dataset.test.images[chosen], int(dataset.test.labels[chosen])
     exact = run.predict(image[None])[0]  # those of the gallery may be kept ones, to float16's precision
@@ -59,29 +61,34 @@ def pick(record: type, net: str, beside: DeltaGenerator | None = None) -> tuple[
 
 
 def choose(
-    record: type, dataset: Dataset, logits: NDArray[np.float32], beside: DeltaGenerator | None = None
+    record: type,
+    dataset: Dataset,
+    logits: NDArray[np.float32],
+    beside: DeltaGenerator | None = None,
+    shown: int = SHOWN,
 ) -> tuple[int | None, str, int]:
     """The controls and what they choose: (number in the test split, value of "digit", value of "image").
 
     `logits` are a net's for the first test images, among which one chooses; the number is None where nothing fits.
+    `shown` thumbnails go into `beside` where it is given, else below the controls.
     """
     digit = state.selection(record, "digit", "Images of", help=HELP.format(count=len(logits)))
     offered = _offered(digit, dataset, logits)
     if not len(offered):
-        st.info(f"None of the first {len(logits):,} test images fits: choose another digit, or Any.")
         return None, digit, 0
     place = state.index("image", f"Image, 0 to {len(offered) - 1}", len(offered))
     with beside or st.container():
-        _gallery(dataset, offered, logits, place)
+        _gallery(dataset, offered, logits, place, shown)
     return int(offered[place]), digit, place
 
 
 def show(picked: Picked, *, answered: bool = True) -> None:
     """The chosen image, and what the net makes of it, unless other logits than the net's are shown beside it."""
-    st.image(gallery.picture(picked.image), width=160)
+    words = origin(picked.dataset, picked.index)
+    portrait.show(picked.image, words, width=160)
     if answered:
         st.markdown(answer(picked.label, picked.predicted, picked.confidence))
-    st.caption(origin(picked.dataset, picked.index))
+    st.caption(words)
 
 
 def answer(label: int, predicted: int, confidence: float) -> str:
@@ -131,12 +138,13 @@ def _offered(digit: str, dataset: Dataset, logits: NDArray[np.float32]) -> NDArr
     return np.arange(len(labels)) if digit == "any" else np.flatnonzero(labels == int(digit))
 
 
-def _gallery(dataset: Dataset, offered: NDArray[np.intp], logits: NDArray[np.float32], index: int) -> None:
-    """A page of thumbnails around the chosen one; a click moves the choice."""
-    first = index // SHOWN * SHOWN
-    shown = offered[first : first + SHOWN]
+def _gallery(dataset: Dataset, offered: NDArray[np.intp], logits: NDArray[np.float32], index: int, count: int) -> None:
+    """A page of `count` thumbnails around the chosen one; a click moves the choice."""
+    first = index // count * count
+    shown = offered[first : first + count]
     test, said = dataset.test, logits[shown].argmax(axis=1)
-    chart = gallery.chart(test.images[shown], test.labels[shown], said, index - first)
+    columns = min(count, gallery.COLUMNS)
+    chart = gallery.chart(test.images[shown], test.labels[shown], said, index - first, columns)
     key = f"gallery-{first}"
 
     def move() -> None:
@@ -148,5 +156,5 @@ def _gallery(dataset: Dataset, offered: NDArray[np.intp], logits: NDArray[np.flo
         chart,
         key=key,
         on_select=move,
-        alt=f"{len(shown)} of {len(offered)} test images that fit; choose one by clicking, or by its number above.",
+        alt=f"{len(shown)} of {len(offered)} test images that fit; choose one by clicking, or by its number.",
     )

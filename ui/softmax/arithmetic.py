@@ -11,6 +11,7 @@ from core.functions.activations import Array
 from core.functions.written import decimals
 from ui.charts import bars
 from ui.page import draw, numbers, state
+from ui.page.figure import figure
 from ui.softmax.figures import SoftmaxScene
 from ui.softmax.record import Softmax
 
@@ -22,16 +23,20 @@ def show(scene: SoftmaxScene) -> Softmax:
     left, right = st.columns([1, 1], gap="large")
     with left:
         _formulas(scene)
+    with right:
+        _temperatures(scene)
+    return _overflow(scene)
+
+
+def _temperatures(scene: SoftmaxScene) -> None:
     over = np.stack([science.softmax(scene.z, each) for each in GRID])
     chart = bars.temperatures(GRID, over, scene.temperature, scene.p, scene.truth)
-    draw.chart(
-        chart, container=right, alt="Each class's probability over the temperature, described in the caption below."
-    )
     steps = (0.1, scene.temperature, 10)
     tops = [numbers.probability(float(science.softmax(scene.z, each).max())) for each in steps]
     ends = [f"{top} at T = {each:g}" for top, each in zip(tops, steps, strict=True)]
-    right.caption(f"The likeliest class has {', '.join(dict.fromkeys(ends))}. ✓ marks the true class.")
-    return _overflow(scene)
+    with figure("temperatures"):
+        draw.chart(chart, alt="Each class's probability over the temperature, described in the caption below.")
+        st.caption(f"The likeliest class has {', '.join(dict.fromkeys(ends))}. ✓ marks the true class.")
 
 
 def _formulas(scene: SoftmaxScene) -> None:

@@ -11,6 +11,7 @@ from core.functions import softmax as science
 from core.functions.activations import Array
 from ui.charts import bars
 from ui.page import draw, state, troubles
+from ui.page.figure import figure
 from ui.softmax import losses, meanings, typed
 from ui.softmax.charts import curves
 from ui.softmax.figures import SoftmaxScene
@@ -45,8 +46,10 @@ def show(scene: SoftmaxScene) -> Softmax:
     example = None if y is None else _example(p, y, record)
     if example is not None:
         losses.show(example)
-        meanings.divided(example)
-        _pictures(example)
+        with figure("entropy"):
+            meanings.divided(example)
+        with figure("prediction-and-target"):
+            _pictures(example)
     return replace(record, noise=meanings.likely(example))
 
 

@@ -9,6 +9,7 @@ from core.functions import softmax as science
 from core.functions.activations import Array
 from ui.components import logits as bars
 from ui.page import numbers, state, troubles
+from ui.page.figure import figure
 from ui.shared import test_image
 from ui.softmax import typed
 from ui.softmax.record import Softmax
@@ -36,26 +37,32 @@ class SoftmaxScene:
 
 
 def show() -> SoftmaxScene | None:
-    """The image on the left, the bars on the right; None where no image fits the choice."""
-    left, right = st.columns([1, 2.6], gap="large")
+    """The image on the left, the bars and their sentence on the right; None where no image fits the choice."""
+    with figure("softmax"):
+        left, right = st.columns([1, 2.6], gap="large")
     with left:
         net = state.selection(Softmax, "net", "Network")
-        picked, digit, place = test_image.pick(Softmax, net)
-        if picked is None:
-            return None
         image = st.container()
+    others, thumbnails = st.columns([1, 2.6], gap="large")
+    with others:
+        picked, digit, place = test_image.pick(Softmax, net, thumbnails)
+    if picked is None:
+        image.info("No image fits: choose others below.", icon=":material/search_off:")
+        return None
     _forget_the_logits_of_another(f"{net} {digit} {place}")
-    record = Softmax(net=net, digit=digit, image=place)
+    record, own = _exactly(Softmax(net=net, digit=digit, image=place))
+    z = picked.logits.astype(float) if own is None else own
+    truth = picked.label if record.truth == "image" else int(record.truth)
+    scene = SoftmaxScene(z + record.shift, record.temperature, truth, record)
+    with image:
+        test_image.show(picked, answered=own is None)
+        st.caption(
+            f"The {truth} in its box is the true class; descent on the loss moves every logit against its p − y."
+        )
     with right:
-        figure = st.container()
-        record, own = _exactly(record)
-        z = picked.logits.astype(float) if own is None else own
-        truth = picked.label if record.truth == "image" else int(record.truth)
-        with image:
-            test_image.show(picked, answered=own is None)
-        with figure:
-            bars.show(z, record.temperature, record.shift, truth, _bounds())
-    return SoftmaxScene(z + record.shift, record.temperature, truth, record)
+        bars.show(z, record.temperature, record.shift, truth, _bounds())
+        st.caption(describe(scene))
+    return scene
 
 
 def _forget_the_logits_of_another(source: str) -> None:
@@ -75,7 +82,7 @@ def _exactly(record: Softmax) -> tuple[Softmax, Array | None]:
             help="Ten numbers, separated by commas. Empty: the logits of the image.",
         )
         st.button(
-            "The image's", icon=":material/restart_alt:", on_click=_restore, key=state.key("restore"), disabled=not text
+            "Reset", icon=":material/restart_alt:", on_click=_restore, key=state.key("restore"), disabled=not text
         )
     columns = st.columns(3)
     with columns[0]:
@@ -115,8 +122,7 @@ def describe(scene: SoftmaxScene) -> str:
     first, second = (numbers.probability(float(scene.p[place])) for place in order[:2])
     return (
         f"At temperature {scene.temperature:g} the largest logit, {scene.z[order[0]]:.2f} for the {order[0]}, becomes "
-        f"a probability of {first}; next is the {order[1]} with {second}. "
-        f"The {scene.truth} in its box is the true class; descent on the loss moves every logit against its p − y."
+        f"a probability of {first}; next is the {order[1]} with {second}."
     )
 
 

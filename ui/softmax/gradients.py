@@ -6,6 +6,7 @@ import streamlit as st
 from core.functions import softmax as science
 from ui.charts import bars
 from ui.page import draw, numbers
+from ui.page.figure import figure
 from ui.softmax.charts import jacobian
 from ui.softmax.figures import SoftmaxScene
 from ui.softmax.record import Softmax
@@ -17,11 +18,11 @@ def show(scene: SoftmaxScene) -> Softmax:
     matrix = science.jacobian(u)
     entropy, squared = science.cross_entropy_gradient(u, truth), science.squared_error_gradient(u, truth)
     left, right = st.columns(2, gap="large")
-    with left:
+    with left, figure("jacobian"):
         st.latex(r"\frac{\partial p_i}{\partial u_j} = p_i(\delta_{ij} - p_j), \qquad u = z/T")
         draw.chart(jacobian.chart(matrix), alt="The Jacobian of softmax as a table, described in the caption below.")
         st.caption(_rows(scene, matrix))
-    with right:
+    with right, figure("gradients"):
         st.latex(
             r"\frac{\partial\,\mathrm{CE}}{\partial u} = p - y, \qquad \frac{\partial\sum(p-y)^2}{\partial u} = 2J(p-y)"
         )

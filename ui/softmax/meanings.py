@@ -7,6 +7,7 @@ from core.functions import likelihoods
 from core.functions import softmax as science
 from core.functions.written import decimals
 from ui.page import draw, state
+from ui.page.figure import figure
 from ui.softmax.charts import meanings as charts
 from ui.softmax.losses import Example
 from ui.softmax.record import Softmax
@@ -53,7 +54,8 @@ def told(example: Example, entropy: float, divergence: float) -> str:
 def likely(example: Example | None) -> float:
     """Both losses of one class as minus a log-likelihood, where there is an example; the noise."""
     st.markdown("**Why these losses**: each is minus the logarithm of a likelihood of the target, given the prediction")
-    left, right = st.columns(2, gap="large")
+    with figure("likelihoods"):
+        left, right = st.columns(2, gap="large")
     with left:
         sigma = state.number(Softmax, "noise", "Gaussian noise on the target: standard deviation σ")
         st.latex(r"-\log\mathcal N(y; p, \sigma^2) = \frac{(y-p)^2}{2\sigma^2} + \log(\sigma\sqrt{2\pi})")

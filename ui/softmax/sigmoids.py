@@ -8,6 +8,7 @@ from core.functions.activations import sigmoid
 from core.functions.written import decimals
 from ui.charts import bars
 from ui.page import draw
+from ui.page.figure import figure
 from ui.softmax.charts import curves
 from ui.softmax.figures import SoftmaxScene
 from ui.softmax.record import Softmax
@@ -19,14 +20,14 @@ def show(scene: SoftmaxScene) -> Softmax:
     """Ten sigmoids on the left, two classes on the right."""
     each = sigmoid(scene.u)
     left, right = st.columns(2, gap="large")
-    with left:
+    with left, figure("sigmoids"):
         st.latex(r"\sigma(u_k) = \frac{1}{1+e^{-u_k}} \;\text{ against }\; p_k = \frac{e^{u_k}}{\sum_j e^{u_j}}")
         draw.chart(
             bars.outputs(scene.p, each, scene.truth),
             alt="Softmax and sigmoid of each logit, described in the caption below.",
         )
         st.caption(_apart(scene, each))
-    with right:
+    with right, figure("two-classes"):
         _two(scene)
     return scene.record
 

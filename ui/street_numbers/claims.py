@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.data import DataError
 from core.models import spec
@@ -15,8 +16,9 @@ from core.reports.street_numbers import COLLAPSED, FIVE_EPOCHS, TEST_COUNTS, TRA
 from core.statistics.comparison import CONFIDENCE, constant
 from ui.page import draw, state, troubles
 from ui.page.ending import ViewResult
-from ui.shared import claim_link
-from ui.street_numbers import cached
+from ui.page.figure import figure
+from ui.shared import certainty, claim_link
+from ui.street_numbers import cached, sentences
 from ui.street_numbers.charts import claims as charts
 from ui.street_numbers.charts.claims import OURS, THEIRS, LossCurve, Shares
 from ui.street_numbers.controls import ComparedRun
@@ -31,28 +33,32 @@ FORMATS = {
 }
 
 
-def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> ViewResult:
+def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
     """R2's curves over those of the chosen nets, its explanation judged; and R1's collapse."""
-    st.markdown("### R2: five epochs, four nets")
-    drawn = [*_reported(), *_ours(chosen)]
-    words = "Training losses of a report's four nets, dashed, over those of the chosen nets; the table has the numbers."
-    draw.chart(charts.curves(drawn, math.log(10)), alt=words, key="reported")
+    drawn, sentence = [*_reported(), *_ours(chosen)], _sentence(found)
+    with place:
+        words = (
+            "Training losses of a report's four nets, dashed, over those of the chosen nets; a table has the numbers."
+        )
+        draw.chart(charts.curves(drawn, math.log(10)), alt=words, key="reported")
+        st.info(sentence, icon=sentences.ICON)
+    certainty.link(sentence)
     st.caption(
-        "Reported numbers are claims: R2 states neither its learning rate nor the images of its training loss. Ours "
-        "may "
-        "hold label smoothing, mixup and distortion, which raise it. So compare the shapes, and each with ln 10. Drawn "
-        "are those of the nets chosen above that are of R2's four kinds."
+        f"{claim_link.introduction()} Reported numbers are claims: R2 states neither its learning rate nor the images "
+        "of its training loss. Ours may hold label smoothing, mixup and distortion, which raise it. So compare the "
+        "shapes, and each with ln 10. Of the nets chosen above those are drawn that are of R2's four kinds."
     )
     table = pd.DataFrame([*map(_judged, FIVE_EPOCHS), *_best_of_ours(found)])
     st.dataframe(table, hide_index=True, column_config=FORMATS)
-    claim_link.listed("street_numbers", *OF_LOSSES)
-    st.markdown("### R1: did a net collapse to one class?")
+    claim_link.listed("street_numbers", *OF_LOSSES, introduced=True)
+    st.markdown("### Did R1's net collapse to one class?")
     digit = int(state.choice(StreetNumbers, "constant", "Always answer"))
-    _constants(digit)
+    with figure("constants"):
+        _constants(digit)
     claim_link.listed("street_numbers", *OF_CONSTANTS, introduced=True)
     columns = {name: table[name].to_numpy() for name in table}
     code = (street_numbers.deeper_nets_over_fit, street_numbers.always_band)
-    return ViewResult(_sentence(found), columns, {"constant": str(digit)}, code)
+    return ViewResult(sentence, columns, {"constant": str(digit)}, code)
 
 
 def _kind(model: str) -> str:

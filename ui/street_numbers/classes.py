@@ -6,6 +6,7 @@ from itertools import combinations
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from core.functions.softmax import softmax
 from core.statistics import comparison
@@ -14,8 +15,9 @@ from core.statistics.several_tests import holm
 from ui.charts import confusion
 from ui.page import draw, numbers, state
 from ui.page.ending import ViewResult
-from ui.shared import visit_signs
-from ui.street_numbers import pictures
+from ui.page.figure import figure
+from ui.shared import certainty, visit_signs
+from ui.street_numbers import pictures, sentences
 from ui.street_numbers.charts import nets as charts
 from ui.street_numbers.controls import ComparedRun, NetOutputs, choose_one, show_left_out, with_outputs
 from ui.street_numbers.pictures import CaptionedImage
@@ -25,29 +27,32 @@ SHOWN, WIDE = 20, 84
 NOTHING = "The predictions of the chosen nets are not stored and cannot be computed here: choose others, or train one."
 
 
-def show(chosen: Sequence[ComparedRun]) -> ViewResult:
-    """The digits of all chosen nets, and the cells of one of them."""
+def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
+    """The digits of all chosen nets at `place`, and the cells of one of them."""
     known, left = with_outputs(chosen)
     if not known:
-        st.info(NOTHING, icon=":material/model_training:")
+        place.info(NOTHING, icon=":material/model_training:")
         return ViewResult(NOTHING, code=(comparison.by_class,))
     found = [(net.entry.name, by_class(net.predicted, net.labels)) for net in known]
-    words = "Accuracy of each chosen net on the images of each digit; the sentence below names the hardest one."
-    draw.chart(
-        charts.classes(found, visit_signs.of_runs([net.entry.run.id for net in known])), alt=words, key="classes"
-    )
-    show_left_out(left)
     entry, own = choose_one([net.entry for net in known], "Confusions of")
     net = next(each for each in known if each.entry.key == entry.key)
+    sentence, given = _sentence(net), visit_signs.of_runs([net.entry.run.id for net in known])
+    with place:
+        words = "Accuracy of each chosen net on the images of each digit; the sentence below names the hardest one."
+        draw.chart(charts.classes(found, given), alt=words, key="classes")
+        st.info(sentence, icon=sentences.ICON)
+    show_left_out(left)
+    certainty.link(sentence)
     counts = confusion.matrix(net.predicted, net.labels)
     columns = {"net": np.full(counts.size, entry.name), **confusion.columns(counts)}
     cell = _cells(net, counts)
-    return ViewResult(_sentence(net), columns, {"run": own, "cell": cell}, (comparison.by_class, comparison.wilson))
+    return ViewResult(sentence, columns, {"run": own, "cell": cell}, (comparison.by_class, comparison.wilson))
 
 
 def _cells(net: NetOutputs, counts: confusion.Counts) -> str:
     """The matrix, whose cells open by a click or from a list, and the images of one."""
-    left, right = st.columns([6, 5], gap="large")
+    with figure("confusions"):
+        left, right = st.columns([6, 5], gap="large")
     with right:
         cell = state.selection(StreetNumbers, "cell", "Images shown", help="Or click a cell of the matrix.")
         label, said = _commonest(counts) if cell == COMMONEST else (int(cell[0]), int(cell[1]))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.models import spec
 from core.reports import street_numbers
@@ -16,9 +17,9 @@ from core.statistics.comparison import Paired, collapse
 from core.statistics.several_tests import holm
 from ui.page import draw, numbers, state
 from ui.page.ending import ViewResult
-from ui.shared import groups, visit_signs
+from ui.shared import certainty, groups, visit_signs
 from ui.street_numbers import cached, sentences
-from ui.street_numbers.charts import nets as charts
+from ui.street_numbers.charts import prices as charts
 from ui.street_numbers.controls import ComparedRun, NetOutputs, leaders, tested, with_outputs
 from ui.street_numbers.record import StreetNumbers
 
@@ -44,16 +45,21 @@ COMPUTE = (
 )
 
 
-def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> ViewResult:
-    """The chart, the table of all runs, and who collapsed."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        against = state.choice(StreetNumbers, "against", "Against")
+def show(
+    found: Sequence[ComparedRun], chosen: Sequence[ComparedRun], place: DeltaGenerator, controls: DeltaGenerator
+) -> ViewResult:
+    """The chart with its sentence at `place`, the table of all runs, and who collapsed."""
+    with controls, st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        against = state.choice(StreetNumbers, "against", "Price")
         log = state.toggle(StreetNumbers, "log", "Logarithmic axis")
-    points = _points(found, chosen, against)
-    figure = charts.cost(points, against, log)
-    words = f"Test accuracy of {len(found)} trained nets against what they cost; the table below has the numbers."
-    draw.chart(figure, alt=words, key="cost")
-    st.caption(_grey(points))
+    points, sentence = _points(found, chosen, against), _sentence(chosen)
+    with place:
+        left, right = st.columns([7, 4], gap="medium")
+        words = f"Test accuracy of {len(found)} trained nets against what they cost; the table below has the numbers."
+        draw.chart(charts.cost(points, against, log), container=left, alt=words, key="cost")
+        right.info(sentence, icon=sentences.ICON)
+    certainty.link(sentence)
+    st.caption(f"{_ground(found, chosen)}{_grey(points)}")
     if against == "compute":
         st.caption(COMPUTE)
     _collapsed(found)
@@ -63,9 +69,7 @@ def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> ViewRes
     st.caption(_grounds(found))
     columns = {name: table[name].to_numpy() for name in table}
     settings = {"against": against, "log": log}
-    return ViewResult(
-        _sentence(found, chosen), columns, settings, (comparison.wilson, comparison.collapse, comparison.Paired)
-    )
+    return ViewResult(sentence, columns, settings, (comparison.wilson, comparison.collapse, comparison.Paired))
 
 
 def _points(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun], against: str) -> list[charts.CostPoint]:
@@ -98,7 +102,7 @@ def _grey(points: Sequence[charts.CostPoint]) -> str:
     low, high = charts.accuracy_domain(points)
     grey = [each for each in points if each.sign is None]
     out = [f"{each.name} ({each.accuracy.share:.2%})" for each in grey if not low <= each.accuracy.share <= high]
-    told = f"Grey: {len(grey)} more, not chosen above. " if grey else ""
+    told = f"Grey: {len(grey)} more, not chosen for comparison. " if grey else ""
     return f"{told}Outside the axis: {', '.join(out)}." if out else f"{told}All nets of the table are in the chart."
 
 
@@ -185,12 +189,16 @@ def _collapsed(found: Sequence[ComparedRun]) -> None:
         st.caption(f"None of these nets collapsed to one class. The rule: {comparison.RULE}.")
 
 
-def _sentence(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> str:
-    """The best of the chosen nets, the groups that are not told apart on the same images, what the best is worth."""
+def _ranked(chosen: Sequence[ComparedRun]) -> list[ComparedRun]:
+    """Those that were tested on the same images as the first of them, the best first."""
     mark = chosen[0].run.provenance.fingerprint
-    ranked = sorted(
-        (each for each in chosen if each.run.provenance.fingerprint == mark), key=lambda each: -each.accuracy.right
-    )
+    same = (each for each in chosen if each.run.provenance.fingerprint == mark)
+    return sorted(same, key=lambda each: -each.accuracy.right)
+
+
+def _sentence(chosen: Sequence[ComparedRun]) -> str:
+    """The best of the chosen nets, and the groups that are not told apart on the same images."""
+    ranked = _ranked(chosen)
     first = [each for each in ranked if each.accuracy.right == ranked[0].accuracy.right]
     low, high = ranked[0].accuracy.interval
     names = " and ".join(f"**{each.name}**" for each in first)
@@ -201,11 +209,17 @@ def _sentence(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> st
     if len(ranked) == 1:
         return f"{told} It holds for this one training."
     known, _ = with_outputs(ranked)
+    return f"{told} {_groups(known)} It holds for these trainings and these images."
+
+
+def _ground(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> str:
+    """What the best net is worth: the size of the one that follows, and by what they were chosen; "" of one net."""
+    ranked = _ranked(chosen)
+    if len(ranked) == 1:
+        return ""
+    mark = ranked[0].run.provenance.fingerprint
     trainings = [each for each in found if each.run.provenance.fingerprint == mark]
-    return (
-        f"{told} {_follows(ranked[0], ranked[1])} {_groups(known)} {_selected(ranked, trainings)} It holds for these "
-        "trainings and these images."
-    )
+    return f"{_follows(ranked[0], ranked[1])} {_selected(ranked, trainings)} "
 
 
 def _follows(best: ComparedRun, second: ComparedRun) -> str:

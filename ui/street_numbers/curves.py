@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.reports import over_fitting
 from core.reports.street_numbers import RECUT
@@ -13,18 +14,23 @@ from ui.charts import training as charts
 from ui.charts.training import Series
 from ui.page import draw
 from ui.page.ending import ViewResult
-from ui.shared import visit_signs
+from ui.shared import certainty, visit_signs
+from ui.street_numbers import sentences
 from ui.street_numbers.controls import ComparedRun
 
 
-def show(chosen: Sequence[ComparedRun]) -> ViewResult:
-    """Loss and accuracy over the epochs, and what each training's curves say of it."""
+def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
+    """Loss and accuracy over the epochs at `place`, and what each training's curves say of it."""
     given = visit_signs.of_runs([each.run.id for each in chosen])
     drawn = [Series(each.name, each.history, sign) for each, sign in zip(chosen, given, strict=True)]
     last = max(len(each.history) for each in drawn)
-    for column, which in zip(st.columns(2, gap="medium"), charts.BOTH, strict=True):
-        words = f"Training and validation {which} over the epochs; the caption below says where each training stands."
-        draw.chart(charts.curves(drawn, which, last, False), container=column, alt=words, key=f"curves-{which}")
+    sentence = _sentence(chosen)
+    with place:
+        for column, which in zip(st.columns(2, gap="medium"), charts.BOTH, strict=True):
+            words = f"Training and validation {which} over the epochs; the page's captions say where each stands."
+            draw.chart(charts.curves(drawn, which, last, False), container=column, alt=words, key=f"curves-{which}")
+        st.info(sentence, icon=sentences.ICON)
+    certainty.link(sentence)
     st.caption(charts.describe(drawn))
     st.caption(
         "A training loss with label smoothing, a teacher, mixup or distortion does not fall to 0, and the training "
@@ -33,7 +39,7 @@ def show(chosen: Sequence[ComparedRun]) -> ViewResult:
     )
     if gap := _gap(chosen):
         st.caption(gap)
-    return ViewResult(_sentence(chosen), charts.columns(drawn), code=(over_fitting.verdict,))
+    return ViewResult(sentence, charts.columns(drawn), code=(over_fitting.verdict,))
 
 
 def _gap(chosen: Sequence[ComparedRun]) -> str | None:

@@ -1,53 +1,51 @@
-"""Where nets disagree: how often any two answer differently, and the images on which the chosen ones differ most."""
+"""Where nets disagree: the images on which the chosen ones differ most, and how often any two answer differently."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.functions.softmax import softmax
 from core.statistics import comparison
 from core.statistics.comparison import Accuracy, disagreement, disputed
 from ui.page import draw
 from ui.page.ending import ViewResult
-from ui.page.numbers import probability
-from ui.street_numbers import pictures
+from ui.page.figure import figure
+from ui.street_numbers import cached, sentences, strip
 from ui.street_numbers.charts import nets as charts
 from ui.street_numbers.controls import ComparedRun, NetOutputs, show_left_out, with_outputs
-from ui.street_numbers.pictures import CaptionedImage
 
-SHOWN, WIDE = 18, 130
-TOO_FEW = "Choose at least two nets above whose predictions on the same test images are known."
+SHOWN = 18
+TOO_FEW = "Choose at least two nets whose predictions on the same test images are known."
 
 
-def show(chosen: Sequence[ComparedRun]) -> ViewResult:
-    """The matrix of the chosen nets and the most disputed images."""
+def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
+    """The most disputed images at `place`, and the matrix of the chosen nets."""
     known, left = with_outputs(chosen)
     if len(known) < 2:
         show_left_out(left)
-        st.info(TOO_FEW, icon=":material/compare_arrows:")
+        place.info(TOO_FEW, icon=":material/compare_arrows:")
         return ViewResult(TOO_FEW, code=(comparison.disagreement, comparison.disputed))
     shares = disagreement([net.predicted for net in known])
     order = disputed([net.logits for net in known])
-    left_part, right_part = st.columns([5, 6], gap="large")
-    with left_part:
-        words = "On which share of the test images two nets answer differently; the sentence below has the sums."
-        names = [net.entry.name for net in known]
-        draw.chart(charts.disagreement(names, shares), alt=words, key="disagreement")
-        show_left_out(left)
-    with right_part:
-        st.markdown(_parts(known, len(order)))
-    st.markdown(
-        f"### The {min(SHOWN, len(order))} most disputed of {len(order):,} images\nFirst those on which the most "
-        "pairs of nets answer differently, then those with the furthest probabilities."
-    )
-    pictures.show(known[0], [_seen(int(place), known) for place in order[:SHOWN]], WIDE)
+    names, sentence = [net.entry.name for net in known], _sentence(known)
+    with place:
+        strip.show(known, [int(each) for each in order[:SHOWN]])
+        st.info(sentence, icon=sentences.ICON)
+    show_left_out(left)
+    st.caption(_shown(known, len(order)))
+    st.markdown("### How often they differ")
+    with figure("pairs"):
+        left_part, right_part = st.columns([5, 6], gap="large")
+        words = "On which share of the test images two nets answer differently; the page's sentence has the sums."
+        draw.chart(charts.disagreement(names, shares), container=left_part, alt=words, key="disagreement")
+        right_part.markdown(_parts(known, len(order)))
     columns = {
         "one": np.repeat(names, len(names)),
         "other": np.tile(names, len(names)),
         "answered_differently": shares.ravel(),
     }
-    return ViewResult(_sentence(known), columns, code=(comparison.disagreement, comparison.disputed))
+    return ViewResult(sentence, columns, code=(comparison.disagreement, comparison.disputed))
 
 
 def _parts(known: Sequence[NetOutputs], differing: int) -> str:
@@ -66,19 +64,15 @@ def _parts(known: Sequence[NetOutputs], differing: int) -> str:
     )
 
 
-def _seen(index: int, known: Sequence[NetOutputs]) -> CaptionedImage:
-    """An image with its label and each net's answer."""
-    label = int(known[0].labels[index])
-    told, groups = {}, dict[int, list[str]]()
-    for net in known:
-        p = softmax(net.logits[index].astype(np.float64))
-        digit = int(p.argmax())
-        sure = probability(float(p[digit]))
-        told[net.entry.name] = f"{digit} ({sure})"
-        groups.setdefault(digit, []).append(f"{net.entry.name} {sure}")
-    lines = [f"{digit}{' ✓' * (digit == label)}: {', '.join(nets)}" for digit, nets in groups.items()]
-    words = f"Test image {index}: it is {label}. {'; '.join(lines)}"
-    return CaptionedImage(index, f"It is {label}", "\n".join(lines), words, {"It is": label, **told})
+def _shown(known: Sequence[NetOutputs], differing: int) -> str:
+    """Which images the figure has, in which order; where they are not here, how to get them."""
+    told = (
+        f"The {min(SHOWN, differing)} most disputed of {differing:,} images that get different answers: first those on "
+        "which the most pairs of nets answer differently, then those with the furthest probabilities. Point at an "
+        "answer for its probability."
+    )
+    run = known[0].entry.run
+    return told if cached.crops(run.provenance.fingerprint) else f"{told} {sentences.missing(run)}"
 
 
 def _sentence(known: Sequence[NetOutputs]) -> str:

@@ -7,6 +7,7 @@ from core.reports.street_numbers import crops
 from core.runs import Run
 from ui.shared import run_names
 
+ICON = ":material/lightbulb:"
 HISTORY = ("epochs", "averaged", "sharpness", "teacher")
 NO_RUNS = """**No trained net for street numbers is here.** Train one and reload the page:
 

@@ -8,12 +8,13 @@ import streamlit as st
 from core.attribution import METHODS, randomisation, similarity
 from ui.page import draw, state
 from ui.page.ending import ViewResult
+from ui.page.figure import figure
 from ui.page.progress import each
-from ui.shared import map_cards, visit_signs
+from ui.shared import map_cards, portrait, visit_signs
 from ui.shared.map_cards import CardImage, MapCard
-from ui.trust import cached, charts
+from ui.trust import cached, charts, legend
 from ui.trust.cached import Cascade
-from ui.trust.question import CLOSING, AttributionTask, refuse
+from ui.trust.question import CLOSING, AttributionTask, end, refuse, say
 from ui.trust.record import Trust
 
 TRAINED = "trained"
@@ -23,26 +24,38 @@ def show(task: AttributionTask) -> ViewResult:
     """A scrubber over the stages; each map beside the trained net's, and how alike they are."""
     subject = task.subject
     layers, count = cached.layers(subject.run.id, subject.run)
-    left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
-    with left:
-        stage = _scrubber(len(layers))
-    with right:
-        signed = state.toggle(Trust, "signed", "With the sign", help="Rank the signed values instead of the strengths.")
     names = [TRAINED, *layers]
-    settings = {"stage": stage, "signed": signed}
-    found = _cascades(task)
-    st.caption(_caption(layers, count, stage))
-    if not found:
-        return ViewResult(CLOSING, settings=settings)
-    map_cards.show([_card(name, one, stage, signed) for name, one in found.items()], 158)
+    with figure("cascade"):
+        stage, signed = _controls(task, len(layers))
+        settings = {"stage": stage, "signed": signed}
+        found = _cascades(task)
+        st.caption(_caption(layers, count, stage))
+        if not found:
+            return end(CLOSING, settings)
+        map_cards.show([_card(name, one, stage, signed) for name, one in found.items()], 150)
+        sentence = _sentence(task, found, signed)
+        say(sentence)
     st.caption(
         "Red speaks for the class, blue against; methods without a sign go from dark to yellow. Each map has a scale "
         "of its own, since untrained nets have gradients of another size. ρ is the rank correlation with the trained "
         "net's map: 1 is the same order of the pixels, 0 no relation; SSIM is the structural similarity, at most 1."
     )
-    _curves(found, names, stage, signed)
+    with figure("likeness"):
+        _curves(found, names, stage, signed)
     code = (randomisation.cascade, randomisation.cascade_maps, similarity.similarity)
-    return ViewResult(_sentence(task, found, signed), _columns(found, names), settings, code)
+    return ViewResult(sentence, _columns(found, names), settings, code)
+
+
+def _controls(task: AttributionTask, last: int) -> tuple[int, bool]:
+    """The image that is meant, how many of the stages are gone through, whether signs are ranked."""
+    shown, left, right = st.columns([1, 6, 3], gap="medium", vertical_alignment="center")
+    with shown:
+        portrait.show(task.subject.image, task.subject.source.description, 64)
+    with left:
+        stage = _scrubber(last)
+    with right:
+        signed = state.toggle(Trust, "signed", "With the sign", help="Rank the signed values instead of the strengths.")
+    return stage, signed
 
 
 def _scrubber(last: int) -> int:
@@ -84,7 +97,7 @@ def _card(name: str, found: Cascade, stage: int, signed: bool) -> MapCard:
     rank = alike.rank if signed else alike.absolute_rank
     if not np.isfinite(rank):
         return MapCard(method.title, shown, "constant map: nothing to compare")
-    return MapCard(method.title, shown, f"ρ {rank:.2f}, SSIM {alike.ssim:.2f}")
+    return MapCard(method.title, shown, f"ρ {_shown(rank)}, SSIM {_shown(alike.ssim)}")
 
 
 def _curves(found: dict[str, Cascade], names: list[str], stage: int, signed: bool) -> None:
@@ -92,15 +105,16 @@ def _curves(found: dict[str, Cascade], names: list[str], stage: int, signed: boo
     likenesses = {METHODS[name].title: _ssims(one) for name, one in found.items()}
     what = "signed values" if signed else "strengths"
     given = visit_signs.of_methods(list(ranks))
+    legend.show(legend.of_lines(charts.Lines(ranks, given), "shape"))
     left, right = st.columns(2, gap="large")
     with left:
         titles = "Rank correlation", f"of the {what} with those of the trained net's map"
-        figure = charts.along(names, charts.Lines(ranks, given), stage, *titles, "Spearman's ρ")
-        draw.chart(figure, alt="Rank correlation of each method's map with the trained net's, over the stages.")
+        chart = charts.along(names, charts.Lines(ranks, given), stage, *titles, "Spearman's ρ")
+        draw.chart(chart, alt="Rank correlation of each method's map with the trained net's, over the stages.")
     with right:
         titles = "Structural similarity", "of the strengths with those of the trained net's map"
-        figure = charts.along(names, charts.Lines(likenesses, given), stage, *titles, "SSIM")
-        draw.chart(figure, alt="Structural similarity of each method's map to the trained net's, over the stages.")
+        chart = charts.along(names, charts.Lines(likenesses, given), stage, *titles, "SSIM")
+        draw.chart(chart, alt="Structural similarity of each method's map to the trained net's, over the stages.")
     st.caption(
         f"Orange line: the slider. At stage {stage} the rank correlations are "
         + ", ".join(f"{name} {_shown(line[stage])}" for name, line in ranks.items())
@@ -118,8 +132,8 @@ def _sentence(task: AttributionTask, found: dict[str, Cascade], signed: bool) ->
         return "None of the chosen maps both depends on the net and ranks pixels: choose another method."
     what = "signed values" if signed else "strengths"
     most, least = max(last, key=lambda name: abs(last[name])), min(last, key=lambda name: abs(last[name]))
-    span = f"**{most}** keeps a rank correlation of **{last[most]:.2f}**"
-    rest = f", {least} {last[least]:.2f}" if least != most else ""
+    span = f"**{most}** keeps a rank correlation of **{_shown(last[most])}**"
+    rest = f", {least} {_shown(last[least])}" if least != most else ""
     return (
         f"With nothing left of the training, of the {what} of the trained net's map {span}{rest}. What is kept comes "
         "from the image and from the net's architecture, not from what it has learnt; the edge control, which never "
@@ -153,4 +167,4 @@ def _ssims(found: Cascade) -> np.ndarray:
 
 
 def _shown(value: float) -> str:
-    return f"{value:.2f}" if np.isfinite(value) else "none"
+    return f"{value:.2f}".replace("-", "−") if np.isfinite(value) else "none"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -20,6 +21,7 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 KINDS = ("Class right", "Class and width right")
 CHECKS = {"again": "Trained on true labels again", "labels": "Trained on random labels", "untrained": "Untrained"}
 THIRDS = ("Left third", "Centre", "Right third")
+THIRD_COLOURS = (MUTED, HIGHLIGHT, "#b9c2cc")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,16 @@ class Lines:
 
     of: Mapping[str, Numbers]
     signs: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """How a legend shows a name: a colour with a `dash` of the line, a `shape` of the points, or both."""
+
+    name: str
+    colour: str
+    dash: tuple[int, ...] = ()
+    shape: str = ""
 
 
 def along(names: Sequence[str], values: Lines, stage: int, title: str, subtitle: str, axis: str) -> alt.LayerChart:
@@ -40,7 +52,7 @@ def along(names: Sequence[str], values: Lines, stage: int, title: str, subtitle:
     table = pd.DataFrame(rows, columns=["stage", "layer", "value", "method"])
     low = min(0.0, np.floor(5 * table["value"].min()) / 5)
     x = _stages(names)
-    y = alt.Y("value:Q", title=axis, scale=alt.Scale(domain=[low, 1.05], nice=False))
+    y = alt.Y("value:Q", title=axis, axis=_axis(), scale=alt.Scale(domain=[low, 1.05], nice=False))
     tooltip = [
         alt.Tooltip("method:N", title="Method"),
         alt.Tooltip("layer:N", title="Randomised down to"),
@@ -48,7 +60,7 @@ def along(names: Sequence[str], values: Lines, stage: int, title: str, subtitle:
     ]
     lines = alt.Chart(table, name="lines").mark_line(strokeWidth=2.5, point={"size": 55, "filled": True}, aria=False)
     drawn = lines.encode(x=x, y=y, tooltip=tooltip, **_distinct(values, "shape"))
-    return layered(_rule("stage", stage, x), drawn, title=tiles.heading(title, subtitle), height=_high(values.of))
+    return layered(_rule("stage", stage, x), drawn, title=_heading(title, subtitle), height=330)
 
 
 def changing(fractions: Numbers, values: Lines, share: float, title: str, subtitle: str, whom: str) -> alt.LayerChart:
@@ -59,8 +71,8 @@ def changing(fractions: Numbers, values: Lines, share: float, title: str, subtit
         for place, value in zip(fractions.tolist(), np.round(line, 4).tolist(), strict=True)
     ]
     table = pd.DataFrame(rows, columns=["share", "p", "method"])
-    x = alt.X("share:Q", title="Share of the pixels changed", axis=alt.Axis(format="%"), scale=_unit())
-    y = alt.Y("p:Q", title=f"p of the {whom}", scale=_unit())
+    x = alt.X("share:Q", title="Share of the pixels changed", axis=_axis(format="%"), scale=_unit())
+    y = alt.Y("p:Q", title=f"p of the {whom}", axis=_axis(), scale=_unit())
     tooltip = [
         alt.Tooltip("method:N", title="In the order of"),
         alt.Tooltip("share:Q", title="Changed", format=".0%"),
@@ -68,7 +80,7 @@ def changing(fractions: Numbers, values: Lines, share: float, title: str, subtit
     ]
     lines = alt.Chart(table, name="lines").mark_line(strokeWidth=2.5, aria=False)
     drawn = lines.encode(x=x, y=y, tooltip=tooltip, **_distinct(values, "strokeDash"))
-    return layered(_rule("share", share, x), drawn, title=tiles.heading(title, subtitle), height=_high(values.of))
+    return layered(_rule("share", share, x), drawn, title=_heading(title, subtitle), height=260)
 
 
 def arrivals(table: pd.DataFrame, reported: Sequence[tuple[str, int]], title: str) -> alt.LayerChart:
@@ -95,49 +107,49 @@ def arrivals(table: pd.DataFrame, reported: Sequence[tuple[str, int]], title: st
         points.encode(x=x, y=y, yOffset=offset, tooltip=tooltip, **apart),
     ]
     subtitle = "one point per seed; dashed: the one run of report R3"
-    return layered(*layers, title=tiles.heading(title, subtitle, *notes), height=300)
+    return layered(*layers, title=_heading(title, subtitle, *notes), height=330)
+
+
+SCORE_SIGNS = (
+    Sign("Mass inside", HIGHLIGHT, shape="square"),
+    Sign("Top pixels inside", MARK, shape="diamond"),
+    Sign("Chance", INK_ON_BOTH, dash=(5, 4)),
+)
 
 
 def scores(table: pd.DataFrame, chance: float, title: str, subtitle: str) -> alt.LayerChart:
     """A bar a `method` for its `mass` and a point for its `precision`; a rule at `chance`."""
-    y = alt.Y("method:N", title=None, sort=None, axis=alt.Axis(labelLimit=200))
+    y = alt.Y("method:N", title=None, sort=None, axis=_axis(labelLimit=200, labelOverlap=False))
     tooltip = [
         alt.Tooltip("method:N", title="Method"),
         alt.Tooltip("mass:Q", title="Mass inside", format=".1%"),
         alt.Tooltip("precision:Q", title="Top pixels inside", format=".1%"),
     ]
-    axis = alt.Axis(format="%")
-    names = ["Mass inside", "Top pixels inside", "Chance"]
-    legend = alt.Legend(title=None, orient="bottom", columns=1, symbolType="square", symbolSize=150)
-    colour = alt.Scale(domain=names, range=[HIGHLIGHT, MARK, INK_ON_BOTH])
-
-    def coloured(name: str) -> alt.Color:
-        return alt.Color(f"{name}:N", scale=colour, legend=legend)
-
-    table = table.assign(first=names[0], second=names[1])
-    x = alt.X("mass:Q", title="Share on the deciding pixels", axis=axis, scale=_unit())
-    bars = alt.Chart(table, name="mass").mark_bar(aria=False)
-    ticks = alt.Chart(table, name="precision").mark_point(size=90, filled=True, shape="diamond", opacity=1, aria=False)
-    rule = alt.Chart(pd.DataFrame({"mass": [chance], "third": [names[2]]}), name="chance").mark_rule(
-        strokeWidth=2.5, strokeDash=[5, 4]
+    mass, top, level = SCORE_SIGNS
+    x = alt.X("mass:Q", title="Share on the deciding pixels", axis=_axis(format="%"), scale=_unit())
+    bars = alt.Chart(table, name="mass").mark_bar(color=mass.colour, aria=False)
+    ticks = alt.Chart(table, name="precision").mark_point(
+        size=60, filled=True, shape=top.shape, color=top.colour, opacity=1, aria=False
+    )
+    rule = alt.Chart(pd.DataFrame({"mass": [chance]}), name="chance").mark_rule(
+        strokeWidth=2.5, strokeDash=list(level.dash), color=level.colour
     )
     layers = [
-        bars.encode(x=x, y=y, color=coloured("first"), tooltip=tooltip),
-        rule.encode(x=x, color=coloured("third")),
-        ticks.encode(x=alt.X("precision:Q"), y=y, color=coloured("second"), tooltip=tooltip),
+        bars.encode(x=x, y=y, tooltip=tooltip),
+        rule.encode(x=x),
+        ticks.encode(x=alt.X("precision:Q"), y=y, tooltip=tooltip),
     ]
-    return layered(*layers, title=tiles.heading(title, subtitle), height=26 * len(table) + 220)
+    return layered(*layers, title=_heading(title, subtitle), height=18 * len(table) + 100)
 
 
 def likeness(table: pd.DataFrame, title: str, subtitle: str, axis: str) -> alt.LayerChart:
     """A point a `method` and `check` (one of CHECKS) at `mean`, on a line from `low` to `high`, at most 1."""
     checks = list(dict.fromkeys(table["check"]))
     end = min(0.0, float(np.floor(5 * table["low"].min()) / 5))
-    x = alt.X("mean:Q", title=axis, scale=alt.Scale(domain=[end, 1.02], nice=False))
-    y = alt.Y("method:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, grid=True))
+    x = alt.X("mean:Q", title=axis, axis=_axis(), scale=alt.Scale(domain=[end, 1.02], nice=False))
+    y = alt.Y("method:N", title=None, sort=None, axis=_axis(labelLimit=170, grid=True))
     place = alt.YOffset("check:N", sort=checks)
-    legend = alt.Legend(title="The other net", orient="bottom", columns=1, symbolSize=130, labelLimit=260)
-    at = [list(CHECKS.values()).index(each) for each in checks]
+    at = places(checks)
     colour = alt.Scale(domain=checks, range=[COLOURS[each] for each in at])
     shape = alt.Scale(domain=checks, range=[SHAPES[each] for each in at])
     tooltip = [
@@ -145,27 +157,33 @@ def likeness(table: pd.DataFrame, title: str, subtitle: str, axis: str) -> alt.L
         alt.Tooltip("check:N", title="The other net"),
         *(alt.Tooltip(f"{name}:Q", title=name.title(), format=".2f") for name in ("mean", "low", "high")),
     ]
-    told = alt.Color("check:N", scale=colour, legend=legend)
+    told = alt.Color("check:N", scale=colour, legend=None)
     lines = alt.Chart(table, name="spans").mark_rule(strokeWidth=3, opacity=0.55, aria=False)
     points = alt.Chart(table, name="means").mark_point(size=85, filled=True, opacity=1, aria=False)
     layers = [
         lines.encode(x=alt.X("low:Q"), x2=alt.X2(field="high"), y=y, yOffset=place, color=told),
         points.encode(
-            x=x, y=y, yOffset=place, color=told, shape=alt.Shape("check:N", scale=shape, legend=legend), tooltip=tooltip
+            x=x, y=y, yOffset=place, color=told, shape=alt.Shape("check:N", scale=shape, legend=None), tooltip=tooltip
         ),
     ]
-    return layered(*layers, title=tiles.heading(title, subtitle), height=20 * len(table) + 240)
+    return layered(*layers, title=_heading(title, subtitle), height=14 * len(table) + 110)
+
+
+THIRD_SIGNS = (
+    *(Sign(third, colour, shape="square") for third, colour in zip(THIRDS, THIRD_COLOURS, strict=True)),
+    Sign("An even map", MARK, dash=(5, 4)),
+)
 
 
 def thirds(table: pd.DataFrame, title: str, subtitle: str) -> alt.LayerChart:
     """A bar a `method` and `net`, in parts of `share`, each a `third` of THIRDS; rules where thirds would end."""
-    x = alt.X("share:Q", title="Share of the map's strength", stack="zero", axis=alt.Axis(format="%"), scale=_unit())
-    y = alt.Y("bar:N", title=None, sort=None, axis=alt.Axis(labelLimit=240))
+    x = alt.X("share:Q", title="Share of the map's strength", stack="zero", axis=_axis(format="%"), scale=_unit())
+    y = alt.Y("bar:N", title=None, sort=None, axis=_axis(labelLimit=240))
     colour = alt.Color(
         "third:N",
         sort=list(THIRDS),
-        scale=alt.Scale(domain=list(THIRDS), range=[MUTED, HIGHLIGHT, "#b9c2cc"]),
-        legend=alt.Legend(title=None, orient="bottom", columns=1, symbolType="square", symbolSize=150),
+        scale=alt.Scale(domain=list(THIRDS), range=list(THIRD_COLOURS)),
+        legend=None,
     )
     tooltip = [
         alt.Tooltip("bar:N", title="Map"),
@@ -178,19 +196,31 @@ def thirds(table: pd.DataFrame, title: str, subtitle: str) -> alt.LayerChart:
     rules = alt.Chart(ends, name="even").mark_rule(color=MARK, strokeDash=[5, 4], strokeWidth=2)
     count = table["bar"].nunique()
     layers = [drawn, rules.encode(x=alt.X("share:Q"))]
-    return layered(*layers, title=tiles.heading(title, subtitle), height=34 * count + 210)
+    return layered(*layers, title=_heading(title, subtitle), height=30 * count + 110)
 
 
 def _stages(names: Sequence[str]) -> alt.X:
     named = f"{list(names)!r}[datum.value]"
-    axis = alt.Axis(values=list(range(len(names))), labelExpr=named, labelAngle=-40, labelOverlap=False, grid=False)
+    axis = _axis(values=list(range(len(names))), labelExpr=named, labelAngle=-40, labelOverlap=False, grid=False)
     scale = alt.Scale(domain=[0, len(names) - 1], nice=False, padding=12)
     return alt.X("stage:Q", title="Randomised from the last layer down to", axis=axis, scale=scale)
 
 
-def _high(values: Mapping[str, Numbers]) -> int:
-    """Room for the lines, and for a legend with a row each."""
-    return 400 + 20 * len(values)
+def _heading(title: str, *lines: str) -> alt.TitleParams:
+    """A title close to its chart."""
+    found = tiles.heading(title, *lines)
+    found.offset = 10
+    return found
+
+
+def _axis(**options: Any) -> alt.Axis:  # noqa: ANN401
+    """An axis that takes little room."""
+    return alt.Axis(labelPadding=5, titlePadding=6, **options)
+
+
+def places(checks: Sequence[str]) -> list[int]:
+    """The places of the other nets among all, by which their signs are theirs."""
+    return [list(CHECKS.values()).index(each) for each in checks]
 
 
 def _unit() -> alt.Scale:
@@ -204,18 +234,17 @@ def _rule(name: str, value: float, x: alt.X) -> alt.Chart:
 
 
 def _distinct(values: Lines, by: str) -> dict[str, alt.Color | alt.StrokeDash | alt.Shape]:
-    """A colour for each and a second sign, `by` "shape" or "strokeDash", in one legend."""
+    """A colour for each and a second sign, `by` "shape" or "strokeDash"; the legend is the page's."""
     names, places = list(values.of), [signs.pair(number, len(COLOURS)) for number in values.signs]
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=250, symbolSize=110)
     colour = alt.Scale(domain=names, range=[COLOURS[first] for first, _ in places])
     sign, every = (alt.Shape, SHAPES) if by == "shape" else (alt.StrokeDash, DASHES)
     chosen = alt.Scale(domain=names, range=[every[second] for _, second in places])
-    second = sign("method:N", scale=chosen, legend=legend)
-    return {"color": alt.Color("method:N", scale=colour, legend=legend), by: second}
+    second = sign("method:N", scale=chosen, legend=None)
+    return {"color": alt.Color("method:N", scale=colour, legend=None), by: second}
 
 
 def _two(name: str, domain: Sequence[str]) -> dict[str, alt.Color | alt.Shape]:
-    legend = alt.Legend(title=None, orient="bottom", columns=1)
+    legend = alt.Legend(title=None, orient="top", columns=2, padding=0, offset=4)
     colour = alt.Scale(domain=list(domain), range=[HIGHLIGHT, MARK])
     shape = alt.Scale(domain=list(domain), range=["circle", "diamond"])
     return {"color": alt.Color(name, scale=colour, legend=legend), "shape": alt.Shape(name, scale=shape, legend=legend)}

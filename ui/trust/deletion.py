@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -13,11 +15,12 @@ from core.attribution.reduction import by_pixel, ranks
 from ui.charts import pictures
 from ui.page import draw, fields, numbers, state
 from ui.page.ending import ViewResult
+from ui.page.figure import figure
 from ui.page.progress import each
 from ui.shared import cached_maps, map_cards, visit_signs
 from ui.shared.map_cards import CardImage, MapCard
-from ui.trust import cached, charts
-from ui.trust.question import CLOSING, AttributionTask, refuse
+from ui.trust import cached, charts, legend
+from ui.trust.question import CLOSING, AttributionTask, end, refuse, say
 from ui.trust.record import Trust
 
 Maps = dict[str, NDArray[np.float32]]
@@ -25,29 +28,39 @@ Maps = dict[str, NDArray[np.float32]]
 
 def show(task: AttributionTask) -> ViewResult:
     """Curves against the controls, the image at a scrubber, further measures on request."""
-    left, middle, right = st.columns([5, 3, 2], gap="medium", vertical_alignment="bottom")
-    with left:
+    stage = figure("deletion")
+    settings = _controls()
+    fill, share = settings["fill"], settings["share"]
+    maps, gaps = _maps(task)
+    if not maps:
+        return end(CLOSING, settings)
+    walks = _walks(task, maps, fill)
+    sentence = _sentence(walks, fill)
+    with stage:
+        _curves(walks, share / 100, str(task.target))
+        say(sentence)
+    with figure("deleted"):
+        map_cards.show([_card(task, name, values, fill, share, walks[name]) for name, values in maps.items()], 130)
+        said = f"p of the {task.target}, {numbers.probability(float(task.subject.p[task.target]))} on the whole image"
+        st.caption(f"The image without the {share} % of its pixels that each map ranks highest; below it: {said}.")
+    table = _table(task, maps, walks, gaps, settings["measured"])
+    with figure("areas"):
+        _show_table(table, walks, settings["measured"])
+    code = (faithfulness.curves, metrics.infidelity, metrics.max_sensitivity)
+    columns = {name: table[name].to_numpy() for name in table}
+    return ViewResult(sentence, columns, settings, code)
+
+
+def _controls() -> dict[str, Any]:
+    """What deleted pixels turn into, how many are deleted below the curves, whether more is measured."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         fill = state.choice(Trust, "fill", "Deleted pixels turn into", help="The fill that replaces a deleted pixel.")
-    with middle:
-        share = int(state.number(Trust, "share", "Deleted so far, % of the pixels"))
-    with right:
+        with st.container(width=260):
+            share = int(state.number(Trust, "share", "Deleted so far, % of the pixels"))
         measured = state.toggle(
             Trust, "measured", "More measures", help="Infidelity and max-sensitivity, Yeh et al. 2019."
         )
-    settings = {"fill": fill, "share": share, "measured": measured}
-    maps, gaps = _maps(task)
-    if not maps:
-        return ViewResult(CLOSING, settings=settings)
-    walks = _walks(task, maps, fill)
-    map_cards.show([_card(task, name, values, fill, share, walks[name]) for name, values in maps.items()], 130)
-    said = f"p of the {task.target}, {numbers.probability(float(task.subject.p[task.target]))} on the whole image"
-    st.caption(f"The image without the {share} % of its pixels that each map ranks highest; below it: {said}.")
-    _curves(walks, share / 100, str(task.target))
-    table = _table(task, maps, walks, gaps, measured)
-    _show_table(table, measured)
-    code = (faithfulness.curves, metrics.infidelity, metrics.max_sensitivity)
-    columns = {name: table[name].to_numpy() for name in table}
-    return ViewResult(_sentence(walks, fill), columns, settings, code)
+    return {"fill": fill, "share": share, "measured": measured}
 
 
 def _maps(task: AttributionTask) -> tuple[Maps, dict[str, float]]:
@@ -94,20 +107,16 @@ def _card(
 def _curves(walks: dict[str, Faithfulness], share: float, whom: str) -> None:
     titled = {METHODS[name].title: walk for name, walk in walks.items()}
     fractions, given = next(iter(walks.values())).deletion.fractions, visit_signs.of_methods(list(titled))
+    signs = charts.Lines({name: walk.deletion.probabilities for name, walk in titled.items()}, given)
+    legend.show(legend.of_lines(signs, "strokeDash"))
     left, right = st.columns(2, gap="large")
     with left:
-        lines = charts.Lines({name: walk.deletion.probabilities for name, walk in titled.items()}, given)
-        figure = charts.changing(fractions, lines, share, "Deletion", "highest first; a good map falls fast", whom)
-        draw.chart(figure, alt="The class's probability while pixels are deleted, a line a method.")
+        curves = charts.changing(fractions, signs, share, "Deletion", "highest first; a good map falls fast", whom)
+        draw.chart(curves, alt="The class's probability while pixels are deleted, a line a method.")
     with right:
         lines = charts.Lines({name: walk.insertion.probabilities for name, walk in titled.items()}, given)
-        figure = charts.changing(fractions, lines, share, "Insertion", "highest first; a good map rises fast", whom)
-        draw.chart(figure, alt="The class's probability while pixels are inserted, a line a method.")
-    st.caption(
-        "Area under the deletion and the insertion curve: "
-        + "; ".join(f"{name} {walk.deletion.auc:.2f} and {walk.insertion.auc:.2f}" for name, walk in titled.items())
-        + f". Random is the mean of {faithfulness.DRAWS} maps."
-    )
+        curves = charts.changing(fractions, lines, share, "Insertion", "highest first; a good map rises fast", whom)
+        draw.chart(curves, alt="The class's probability while pixels are inserted, a line a method.")
 
 
 def _table(
@@ -137,9 +146,15 @@ def _table(
     return table.sort_values("Difference", ascending=False, ignore_index=True)
 
 
-def _show_table(table: pd.DataFrame, measured: bool) -> None:
+def _show_table(table: pd.DataFrame, walks: dict[str, Faithfulness], measured: bool) -> None:
     formats = {name: st.column_config.NumberColumn(format="%.3g") for name in table.columns[1:]}
-    st.dataframe(table, hide_index=True, column_config=formats)
+    st.dataframe(table, hide_index=True, column_config=formats, placeholder="–")
+    titled = {METHODS[name].title: walk for name, walk in walks.items()}
+    st.caption(
+        "Area under the deletion and the insertion curve: "
+        + "; ".join(f"{name} {walk.deletion.auc:.2f} and {walk.insertion.auc:.2f}" for name, walk in titled.items())
+        + f". Random is the mean of {faithfulness.DRAWS} maps."
+    )
     st.caption(
         "Areas under the two curves and their difference. Completeness gap: how "
         "far the map's sum is from the logit's change, where the method promises it."

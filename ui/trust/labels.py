@@ -15,11 +15,12 @@ from core.runs import Run
 from core.training.subsets import divide
 from ui.page import draw, numbers, state
 from ui.page.ending import ViewResult
+from ui.page.figure import figure
 from ui.page.progress import each
 from ui.shared import map_cards
 from ui.shared.map_cards import CardImage, MapCard
-from ui.trust import cached, charts
-from ui.trust.question import CLOSING, AttributionTask, refuse
+from ui.trust import cached, charts, legend
+from ui.trust.question import CLOSING, AttributionTask, end, refuse, say
 from ui.trust.record import Trust
 
 SPAN = 0.1, 0.9  # quantiles over the images
@@ -36,36 +37,47 @@ TITLES = {"true": "true labels", "random": "random labels"}
 
 
 def show(task: AttributionTask) -> ViewResult:
-    """Both nets' maps of one image, then how alike they are over many."""
+    """How alike the maps of both nets are over many images, then those of one image."""
     run = task.subject.run
     twins = cached.twins(run.id, run)
     if cached.LABELS not in twins:
-        return ViewResult(ABSENT)
+        return end(ABSENT)
+    stage = figure("labels")
+    count, signed = _controls()
+    settings = {"count": count, "signed": signed}
+    with figure("maps"):
+        cards = _cards(task, twins[cached.LABELS], signed)
+        if not cards:
+            return end(CLOSING, settings)
+        map_cards.show(cards, 150)
+        st.caption(
+            f"Both maps explain the {task.target} on the same image. Red speaks for the class, blue against; methods "
+            "without a sign go from dark to yellow. ρ: rank correlation of the two; SSIM: their structural similarity. "
+            + _caption(twins[cached.LABELS])
+        )
+    with stage:
+        table = scores(task.subject.run, twins, task.methods, count, task.subject.dataset.test.images)
+    if table.empty:
+        return end(CLOSING, settings)
+    shown = min(count, len(task.subject.dataset.test))
+    sentence = _sentence(table, shown, signed)
+    with stage:
+        _ranks(table, signed, sentence)
+    with figure("similarity"):
+        _chart(table, "ssim", "Structural similarity", "SSIM", "strengths")
+        st.caption(_means(table, shown, signed))
+    code = (randomisation.against, randomisation.untrained, similarity.similarity, divide)
+    return ViewResult(sentence, {name: table[name].to_numpy() for name in table}, settings, code)
+
+
+def _controls() -> tuple[int, bool]:
+    """How many images are used, and whether signs are ranked."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         with st.container(width=320):
-            count = int(
-                state.number(
-                    Trust, "count", "Test images", help="Number of images used, from the start of the test images."
-                )
-            )
+            about = "Number of images used, from the start of the test images."
+            count = int(state.number(Trust, "count", "Test images", help=about))
         signed = state.toggle(Trust, "signed", "With the sign", help="Rank the signed values instead of the strengths.")
-    settings = {"count": count, "signed": signed}
-    st.caption(_caption(twins[cached.LABELS]))
-    cards = _cards(task, twins[cached.LABELS], signed)
-    if not cards:
-        return ViewResult(CLOSING, settings=settings)
-    map_cards.show(cards, 158)
-    st.caption(
-        f"Both maps explain the {task.target} on the same image. Red speaks for the class, blue against; methods "
-        "without a sign go from dark to yellow. ρ: rank correlation of the two; SSIM: their structural similarity."
-    )
-    table = scores(task.subject.run, twins, task.methods, count, task.subject.dataset.test.images)
-    if table.empty:
-        return ViewResult(CLOSING, settings=settings)
-    shown = min(count, len(task.subject.dataset.test))
-    _curves(table, shown, signed)
-    code = (randomisation.against, randomisation.untrained, similarity.similarity, divide)
-    return ViewResult(_sentence(table, shown, signed), {name: table[name].to_numpy() for name in table}, settings, code)
+    return count, signed
 
 
 def scores(
@@ -125,23 +137,31 @@ def _line(alike: Similarity, signed: bool) -> str:
     return f"ρ {rank:.2f}, SSIM {alike.ssim:.2f}" if np.isfinite(rank) else "constant map: nothing to compare"
 
 
-def _curves(table: pd.DataFrame, count: int, signed: bool) -> None:
-    what = "signed values" if signed else "strengths"
-    rank = "rank" if signed else "absolute_rank"
-    columns = {rank: "Spearman's ρ", "ssim": "SSIM"}
-    titles = ("Rank correlation", "Structural similarity")
-    for place, title, (column, axis) in zip(st.columns(2, gap="large"), titles, columns.items(), strict=True):
-        with place:
-            subtitle = f"of {what if axis != 'SSIM' else 'strengths'} with the trained net's map"
-            draw.chart(
-                charts.likeness(_spans(table, column), title, subtitle, axis),
-                alt=f"{title} of each method's maps of two nets, mean and span over the images; see the caption.",
-            )
-    means = means_of(table, rank)
-    st.caption(
-        f"Mean over {count} test images, with the span of the middle 80 % of them. Net on random labels: "
-        + ", ".join(f"{name} {value:.2f}" for name, value in means.get(charts.CHECKS[cached.LABELS], {}).items())
-        + "."
+def _ranks(table: pd.DataFrame, signed: bool, sentence: str) -> None:
+    """The rank correlations with what they prove."""
+    legend.show(legend.of_checks(list(dict.fromkeys(table["check"]))))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        what = "signed values" if signed else "strengths"
+        _chart(table, "rank" if signed else "absolute_rank", "Rank correlation", "Spearman's ρ", what)
+    with right:
+        say(sentence)
+
+
+def _chart(table: pd.DataFrame, column: str, title: str, axis: str, what: str) -> None:
+    draw.chart(
+        charts.likeness(_spans(table, column), title, f"of {what} with the trained net's map", axis),
+        alt=f"{title} of each method's maps of two nets, mean and span over the images; see the caption.",
+    )
+
+
+def _means(table: pd.DataFrame, count: int, signed: bool) -> str:
+    """The mean rank correlations with the net on random labels."""
+    means = means_of(table, "rank" if signed else "absolute_rank")
+    labels = means.get(charts.CHECKS[cached.LABELS], {})
+    return (
+        f"Mean over {count} test images, with the span of the middle 80 % of them. Rank correlation with the net on "
+        f"random labels: {', '.join(f'{name} {value:.2f}' for name, value in labels.items())}."
         + (YARDSTICK if charts.CHECKS[cached.AGAIN] in means else "")
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -12,12 +14,13 @@ from core.functions.softmax import softmax
 from ui.charts import pictures
 from ui.page import draw, fields, numbers, state
 from ui.page.ending import ViewResult
+from ui.page.figure import figure
 from ui.page.progress import each
 from ui.shared import cached_maps, map_cards, test_image
 from ui.shared.choices import MNIST_NETS, SVHN_NETS
 from ui.shared.map_cards import CardImage, MapCard
-from ui.trust import cached, charts
-from ui.trust.question import CLOSING, AttributionTask, refuse
+from ui.trust import cached, charts, legend
+from ui.trust.question import CLOSING, AttributionTask, end, refuse, say
 from ui.trust.record import Trust
 
 ALONE = (
@@ -30,33 +33,44 @@ PLACES = {"left": 0, "right": 2}
 def show(task: AttributionTask) -> ViewResult:
     """Where maps of many images lie; then one image with a neighbour pasted in."""
     if task.subject.net in MNIST_NETS:
-        return ViewResult(ALONE)
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        with st.container(width=320):
-            count = int(
-                state.number(
-                    Trust, "count", "Test images", help="Number of images used, from the start of the test images."
-                )
-            )
-        both = state.toggle(Trust, "both", "All nets for these data")
-    settings = {"count": count, "both": both}
-    table = _table(task, count, both)
+        return end(ALONE)
+    stage = figure("neighbours")
+    settings = _controls()
+    with stage:
+        table = _table(task, settings["count"], settings["both"])
     if table.empty:
-        return ViewResult(CLOSING, settings=settings)
-    shown = min(count, len(task.subject.dataset.test))
-    title = f"Where the maps of {shown} images lie"
-    figure = charts.thirds(table, title, "mean shares of the strength; dashed: an even map")
-    draw.chart(figure, alt="The share of each method's maps on the left third, the centre and the right third.")
+        return end(CLOSING, settings)
+    shown = min(settings["count"], len(task.subject.dataset.test))
     centre = table[table["third"] == charts.THIRDS[1]]
+    sentence = _sentence(centre, shown)
+    with stage:
+        legend.show(charts.THIRD_SIGNS)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            chart = charts.thirds(table, f"Where the maps of {shown} images lie", "mean shares of the strength")
+            draw.chart(chart, alt="The share of each method's maps on the left third, the centre and the right third.")
+        with right:
+            say(sentence)
     st.caption(
         "Share of the centre: "
         + ", ".join(f"{bar} {share:.0%}" for bar, share in zip(centre["bar"], centre["share"], strict=True))
         + f". Each map is of what the net says. {test_image.origin(task.subject.dataset, 0).partition(', number')[0]}."
     )
-    pasted, words = _paste(task)
+    with figure("pasted"):
+        pasted = _paste(task)
     columns = {name: table[name].to_numpy() for name in table}
     code = (neighbours.shares, neighbours.thirds, neighbours.paste)
-    return ViewResult(_sentence(centre, shown) + words, columns, {**settings, **pasted}, code)
+    return ViewResult(sentence, columns, {**settings, **pasted}, code)
+
+
+def _controls() -> dict[str, Any]:
+    """How many images are used, and whether of one net or of all."""
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        with st.container(width=320):
+            about = "Number of images used, from the start of the test images."
+            count = int(state.number(Trust, "count", "Test images", help=about))
+        both = state.toggle(Trust, "both", "All nets for these data")
+    return {"count": count, "both": both}
 
 
 def _table(task: AttributionTask, count: int, both: bool) -> pd.DataFrame:
@@ -94,10 +108,10 @@ def _rows(
     return [(bar, method, third, place, float(mean[place])) for place, third in enumerate(charts.THIRDS)]
 
 
-def _paste(task: AttributionTask) -> tuple[dict[str, object], str]:
-    """The image with a neighbour on one side: the controls' values, and what to say of it."""
+def _paste(task: AttributionTask) -> dict[str, Any]:
+    """The image with a neighbour on one side, and what that changes; the controls' values."""
     subject = task.subject
-    st.markdown("**Paste a neighbour in**")
+    st.markdown("### Paste a neighbour in")
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         side = state.choice(Trust, "side", "On the")
         with st.container(width=340):
@@ -108,7 +122,7 @@ def _paste(task: AttributionTask) -> tuple[dict[str, object], str]:
     key = f"{subject.source.key}+{side}{number}"
     p = softmax(cached_maps.logits(subject.run.id, key, subject.run, image))
     cards = [_images(subject.image, image, subject.p, p), *_cards(task, image, key, side)]
-    map_cards.show(cards, 158)
+    map_cards.show(cards, 150)
     before, after = (f"{each_.argmax()} ({numbers.probability(float(each_.max()))})" for each_ in (subject.p, p))
     st.caption(
         f"Left: the image. Right: the same with half of a {dataset.test.labels[number]} on its {side}. The net "
@@ -117,8 +131,8 @@ def _paste(task: AttributionTask) -> tuple[dict[str, object], str]:
         f"{numbers.probability(float(p[task.target]))}. All maps explain the {task.target}."
     )
     changed = "changes its answer" if subject.p.argmax() != p.argmax() else "keeps its answer"
-    words = f" With this neighbour pasted in, on this image the net **{changed}**: {before} before, {after} after."
-    return {"side": side, "neighbour": number}, words
+    say(f"With this neighbour pasted in, on this image the net **{changed}**: {before} before, {after} after.")
+    return {"side": side, "neighbour": number}
 
 
 def _images(

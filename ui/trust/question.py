@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
 from core.attribution import METHODS
+from ui.page.ending import ViewResult
 from ui.shared.cached_maps import Maps
 from ui.shared.subject import Subject
 
@@ -29,3 +32,14 @@ class AttributionTask:
 def refuse(method: str, reason: str) -> None:
     """Say in grey why a method has no map."""
     st.markdown(f":gray[:material/block: **{METHODS[method].title}** has no map here: {reason}]")
+
+
+def say(sentence: str) -> None:
+    """What the figure proves."""
+    st.info(sentence, icon=":material/lightbulb:")
+
+
+def end(sentence: str, settings: Mapping[str, Any] | None = None) -> ViewResult:
+    """A test without a figure: why there is none, and the values of its controls."""
+    say(sentence)
+    return ViewResult(sentence, settings=settings or {})

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.functions.activations import ACTIVATIONS
 from core.reports import shape_claims
 from core.shape_nets import nets, training
-from core.shape_nets.training import NOT_REACHED, REPORTED, ShapeExamples, Shapes
+from core.shape_nets.training import NOT_REACHED, REPORTED, Reduction, ShapeExamples, Shapes
 from ui.charts import pictures
 from ui.page import state
 from ui.page.ending import ViewResult
+from ui.page.figure import figure
 from ui.shared import claim_link, map_cards
 from ui.shared.map_cards import CardImage, MapCard
 from ui.trust import cached, shape_race
+from ui.trust.question import say
 from ui.trust.record import Trust
 
 if TYPE_CHECKING:
@@ -36,28 +39,42 @@ TASKS = {
 }
 
 
-def show() -> ViewResult:
-    """The experiment's settings, its figure, its images and R3's explanation."""
-    with st.container(horizontal=True, gap="medium"):
-        shapes = state.choice(Trust, "shapes", "Drawn shapes, 16×16 pixels")
-        hidden = state.choice(Trust, "hidden", "Hidden activation")
-        reduction = state.choice(
-            Trust,
-            "reduction",
-            "Loss of the 64 images",
-            help="Chosen for the shapes: averaged for the line, for which the sum does not converge with ReLU at this "
-            "rate; summed with R3's weights for diamonds and squares.",
-        )
-    seeds, runs = shape_race.show(shapes, hidden, reduction)
-    map_cards.show(gallery(shapes, runs[0].examples), 96)
-    st.caption(f"Some of the 64 training images, with their labels. {TASKS[shapes]}")
+def show(row: DeltaGenerator) -> ViewResult:
+    """The experiment's settings, in `row`; its figure, its images and R3's explanation."""
+    shapes, hidden, reduction = _controls(row)
+    with figure("r3"):
+        left, right = st.columns([3, 2], gap="medium")
+    seeds, runs = shape_race.show(shapes, hidden, reduction, left)
+    told = sentence(runs)
+    with right:
+        say(told)
+    with figure("images"):
+        map_cards.show(gallery(shapes, runs[0].examples), 96)
+        st.caption(f"Some of the 64 training images, with their labels. {TASKS[shapes]}")
     if any(run.class_iterations != NOT_REACHED for run in runs):
         shape_race.judge(runs)
     st.markdown("### What the reports answered")
     claim_link.listed("trust", *shape_race.claims(shapes))
     settings = {"shapes": shapes, "hidden": hidden, "reduction": reduction, "seeds": seeds}
     code = (nets.convolutional, nets.dense, training.train, training.weights, shape_claims.kernels_make_it_fast)
-    return ViewResult(sentence(runs), columns(runs), settings, code)
+    return ViewResult(told, columns(runs), settings, code)
+
+
+def _controls(row: DeltaGenerator) -> tuple[Shapes, str, Reduction]:
+    """The shapes, the activation, and what is made of the losses of the images."""
+    with row, st.container(width=210):
+        shapes = state.selection(Trust, "shapes", "Drawn shapes, 16×16 pixels")
+    with row, st.container(width=150):
+        hidden = state.selection(Trust, "hidden", "Hidden activation")
+    with row, st.container(width=190):
+        reduction = state.selection(
+            Trust,
+            "reduction",
+            "Loss of the 64 images",
+            help="Chosen for the shapes: averaged for the line, for which the sum does not converge with ReLU at this "
+            "rate; summed with R3's weights for diamonds and squares.",
+        )
+    return shapes, hidden, reduction
 
 
 def gallery(shapes: Shapes, seen: ShapeExamples) -> list[MapCard]:

@@ -28,7 +28,7 @@ HELP = {
 
 def show(located: pd.DataFrame) -> pd.DataFrame:
     """The same methods' scores on street numbers; those of the known truth (`name`, `method`, `mass`) with them."""
-    st.markdown("**The same methods on street numbers**")
+    st.markdown("### The same methods on street numbers")
     try:
         run, dataset = nets.run(NET), nets.dataset("svhn")
     except (LookupError, DataError, StoreError) as problem:
@@ -42,7 +42,7 @@ def show(located: pd.DataFrame) -> pd.DataFrame:
         name: st.column_config.NumberColumn(format="percent" if name == "Known truth" else "%.2f", help=HELP.get(name))
         for name in table.columns[1:]
     }
-    st.dataframe(table, hide_index=True, column_config=columns)
+    st.dataframe(table, hide_index=True, column_config=columns, placeholder="–")
     net = fields.titles(Trust, "net")[NET]
     st.caption(
         f"Known truth: as in the chart above. The others: {net}, mean over {IMAGES} test images; how alike each "

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.reports import shape_claims
 from core.reports.register import drawn_shapes
@@ -29,8 +30,11 @@ KERNELS = "line-kernels"  # the claim that is judged by the nets on the page
 SIZES = {"sum": "summed", "mean": "mean"}
 
 
-def show(shapes: Shapes, hidden: str = "relu", reduction: Reduction = "usual") -> tuple[int, list[ShapeRun]]:
-    """The nets over the seeds, drawn; how many seeds were asked for, and the nets."""
+def show(
+    shapes: Shapes, hidden: str = "relu", reduction: Reduction = "usual", stage: DeltaGenerator | None = None
+) -> tuple[int, list[ShapeRun]]:
+    """The nets over the seeds, drawn into `stage` or here; how many seeds were asked for, and the nets."""
+    stage, below = stage or st.container(), st.container()
     seeds = int(state.number(Trust, "seeds", "Nets of each kind, each with its own initial weights"))
     ready = (shapes == QUICK and reduction != "sum") or st.session_state.get(WANTED) == (shapes, hidden, reduction)
     wanted = [(kind, seed) for kind in RACED for seed in range(seeds if ready else 1)]
@@ -44,16 +48,17 @@ def show(shapes: Shapes, hidden: str = "relu", reduction: Reduction = "usual") -
         )
     table, reported = _arrived(runs), _reported(shapes)
     if table.empty:
-        st.caption(
+        stage.caption(
             f"None of these nets had every image right after {cached.LIMIT:,} iterations, on {loss(runs[0])}, at rate "
             f"{training.RATE:g}."
         )
         return seeds, runs
     draw.chart(
         charts.arrivals(table, reported, "How soon the nets learn these shapes"),
+        container=stage,
         alt="Iterations until every training image is right, a point a net, beside what report R3 found in one run.",
     )
-    st.caption(_spans(runs, reported))
+    below.caption(_spans(runs, reported))
     return seeds, runs
 
 

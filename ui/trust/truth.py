@@ -15,10 +15,12 @@ from core.shape_nets.training import KINDS, Kind, Shapes
 from ui.charts import pictures
 from ui.page import draw, state
 from ui.page.ending import ViewResult
+from ui.page.figure import figure
 from ui.page.progress import each
 from ui.shared import map_cards
 from ui.shared.map_cards import CardImage, MapCard
-from ui.trust import cached, charts, scores, shape_race
+from ui.trust import cached, charts, legend, scores, shape_race
+from ui.trust.question import say
 from ui.trust.record import Trust
 
 if TYPE_CHECKING:
@@ -44,33 +46,35 @@ MARKED = {"line": "the pixels of the shapes", "detection": "the corners of the s
 
 def choose() -> tuple[Shapes, Kind]:
     """The shapes, and the net whose maps are looked at."""
-    shapes = state.choice(Trust, "shapes", "Drawn shapes, 16×16 pixels")
-    kind = state.choice(
-        Trust,
-        "kind",
-        "Net whose maps are scored",
-        help="Dense, shuffled pixels and random labels are controls: with the latter no pixel holds the answer.",
-    )
+    with st.container(width=210):
+        shapes = state.selection(Trust, "shapes", "Drawn shapes, 16×16 pixels")
+    with st.container(width=210):
+        kind = state.selection(
+            Trust,
+            "kind",
+            "Net whose maps are scored",
+            help="Dense, shuffled pixels and random labels are controls: with the latter no pixel holds the answer.",
+        )
     return shapes, kind
 
 
 def show(shapes: Shapes, kind: Kind, methods: tuple[str, ...]) -> ViewResult:
-    """An example, the scores of all methods, and how long the nets take to learn."""
+    """The scores of all methods, an example, and how long the nets take to learn."""
     run = cached.trained(shapes, kind, 0)
-    with st.container(width=340):
-        example = int(state.number(Trust, "example", "Example: training image number"))
-    cards, skipped = _cards(run, methods, example)
-    map_cards.show(cards, 110)
-    st.caption(
-        f"{DECIDING[shapes]} Below each map the share of its positive part that lies there; by chance it would be "
-        f"{run.examples.masks[example].mean():.0%} on this image. {skipped}"
-    )
-    left, right = st.columns(2, gap="large")
-    with left:
-        table, chance = _scores(run, methods)
-    with right:
+    with figure("truth"):
+        legend.show(charts.SCORE_SIGNS)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            table, chance, aside = _scores(run, methods)
+        sentence = _sentence(run, table, chance)
+        with right:
+            say(sentence)
+    st.caption(aside)
+    with figure("example"):
+        example = _example(run, methods)
+    with figure("race"):
         seeds, runs = shape_race.show(shapes)
-    shape_race.judge(runs)
+        shape_race.judge(runs)
     settings = {"shapes": shapes, "kind": kind, "example": example, "seeds": seeds}
     scored = scores.show(table)
     columns = {name: scored[name].to_numpy() for name in scored}
@@ -81,7 +85,22 @@ def show(shapes: Shapes, kind: Kind, methods: tuple[str, ...]) -> ViewResult:
         shape_claims.kernels_make_it_fast,
         randomisation.against,
     )
-    return ViewResult(_sentence(run, table, chance), columns, settings, code)
+    return ViewResult(sentence, columns, settings, code)
+
+
+def _example(run: ShapeRun, methods: tuple[str, ...]) -> int:
+    """One training image with the chosen methods' maps; its number."""
+    place = st.container()
+    with st.container(width=340):
+        example = int(state.number(Trust, "example", "Example: training image number"))
+    cards, skipped = _cards(run, methods, example)
+    with place:
+        map_cards.show(cards, 110)
+        st.caption(
+            f"{DECIDING[run.name]} Below each map the share of its positive part that lies there; by chance it would "
+            f"be {run.examples.masks[example].mean():.0%} on this image. {skipped}"
+        )
+    return example
 
 
 def _cards(run: ShapeRun, methods: tuple[str, ...], example: int) -> tuple[list[MapCard], str]:
@@ -111,8 +130,8 @@ def _label(run: ShapeRun, example: int) -> str:
     return words[run.name][run.examples.labels[example]]
 
 
-def _scores(run: ShapeRun, methods: tuple[str, ...]) -> tuple[pd.DataFrame, float]:
-    """Each method's mean over the training images, the best first, drawn; and what chance has."""
+def _scores(run: ShapeRun, methods: tuple[str, ...]) -> tuple[pd.DataFrame, float, str]:
+    """Each method's mean over the training images, the best first, drawn; what chance has; what is to be said."""
     rows, refused = [], []
     late = [name for name in TITLES if name in SLOW and name not in methods]
     for name in each([name for name in TITLES if name not in late], "Scoring each method on 64 images"):
@@ -128,17 +147,18 @@ def _scores(run: ShapeRun, methods: tuple[str, ...]) -> tuple[pd.DataFrame, floa
     table = table.sort_values("mass", ascending=False, ignore_index=True)
     chance = float(run.examples.masks.mean())
     title = f"Share on {MARKED[run.name]}"
-    figure = charts.scores(table, chance, title, f"{KINDS[run.kind]}, mean over {len(run.examples.labels)} images")
+    chart = charts.scores(table, chance, title, f"{KINDS[run.kind]}, mean over {len(run.examples.labels)} images")
     draw.chart(
-        figure, alt="The share of each method's map on the marked pixels, against chance; see the sentence below."
+        chart, alt="The share of each method's map on the marked pixels, against chance; see the sentence beside it."
     )
     no_map = f" No map of this net: {', '.join(refused)}." if refused else ""
     slow = f" Slow, so scored only when chosen above: {', '.join(TITLES[name] for name in late)}." if late else ""
-    st.caption(
+    return (
+        table,
+        chance,
         f"Chance is {chance:.0%}, the marked pixels' share of the image. A map that multiplies by the pixel, such as "
-        f"input × gradient, can only lie on lit ones, which favours it here.{no_map}{slow}"
+        f"input × gradient, can only lie on lit ones, which favours it here.{no_map}{slow}",
     )
-    return table, chance
 
 
 def _sentence(run: ShapeRun, table: pd.DataFrame, chance: float) -> str:

@@ -1,5 +1,8 @@
 """The command line: what it prints, and how it fails."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from core.settings import settings
 from core.training import train
 from core.training.loop import Training
 
+ROOT = Path(__file__).resolve().parents[3]
 RECIPE = Recipe("mlp-128", "mnist", epochs=2)
 
 
@@ -25,12 +29,14 @@ def digits(count: int) -> Split:
     return Split(images, np.arange(count) % 10)
 
 
+DIGITS = dataset("mnist", digits(60), digits(20), "drawn")
+
+
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Dataset:
     """The command line with 60 images of noise in the place of MNIST."""
-    data = dataset("mnist", digits(60), digits(20), "drawn")
-    monkeypatch.setattr(training, "load", lambda name: data)
-    return data
+    monkeypatch.setattr(training, "load", lambda name: DIGITS)
+    return DIGITS
 
 
 @pytest.fixture
@@ -137,6 +143,40 @@ def test_an_interrupted_training_goes_on_to_the_same_bits(
     assert found.provenance.threads == undisturbed.provenance.threads == torch.get_num_threads()
     kept = settings().cache / training.KEPT
     assert [each for each in kept.iterdir() if each.is_dir()] == []
+
+
+# A process that trains, and waits for its end after the second epoch.
+KILLED = """
+import sys
+from tests.core.commands.test_main import DIGITS, cli, training
+def wait(bar, record):
+    if record.epoch == 2:
+        print("two epochs", flush=True)
+        sys.stdin.read()
+training.load, training._show = lambda name: DIGITS, wait
+cli.main(sys.argv[1:])
+"""
+
+
+def test_a_killed_training_goes_on_to_the_same_bits(small: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path, long = tmp_path / "long.toml", replace(RECIPE, epochs=4)
+    path.write_text(long.to_toml(), "utf-8")
+    words = ("train", str(path), "--store", str(tmp_path / "runs"))
+    environment = {**os.environ, "XDG_CACHE_HOME": str(settings().cache.parent), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", KILLED, *words]
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        assert "two epochs\n" in iter(killed.stdout.readline, "")
+        killed.kill()
+    assert Store(tmp_path / "runs").list() == []
+    trained = []
+    epoch = Training._epoch
+    monkeypatch.setattr(Training, "_epoch", lambda self, number: trained.append(number) or epoch(self, number))
+    assert run(*words).exit_code == 0
+    assert trained == [3, 4]
+    found = Store(tmp_path / "runs").get(long, small.fingerprint)
+    undisturbed = train(long, small, Store(tmp_path / "others"))
+    assert all(bool((found.weights[name] == undisturbed.weights[name]).all()) for name in undisturbed.weights)
 
 
 def test_two_processes_that_train_the_same_do_not_share_their_epochs():

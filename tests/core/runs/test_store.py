@@ -473,6 +473,35 @@ def test_listing_needs_no_torch(runs: Store, make_run: MakeRun):
     assert said.stdout.split() == [run.id, run.id, "False"]
 
 
+@pytest.mark.parametrize("half", [False, True])
+def test_weights_are_read_as_arrays_without_torch(half: bool, runs: Store, make_run: MakeRun):
+    run = runs.put(make_run(), half=half)
+    arrays = runs.arrays(run.id)
+    assert arrays.keys() == run.weights.keys()
+    for name, tensor in run.weights.items():
+        assert arrays[name].dtype == np.float32
+        np.testing.assert_array_equal(arrays[name], tensor.numpy())
+    script = (
+        "import sys, core.runs; runs = core.runs.Store(sys.argv[1]); "
+        "runs.arrays(sys.argv[2]); print('torch' in sys.modules)"
+    )
+    command = [sys.executable, "-c", script, str(runs.root), run.id]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == "False"
+
+
+def test_arrays_that_cannot_be_had_say_why(runs: Store, make_run: MakeRun):
+    run = runs.put(make_run())
+    file = runs.path(run.id) / "weights.safetensors"
+    file.write_bytes(bytes(reversed(file.read_bytes())))
+    with pytest.raises(StoreError, match=r"are lost: .*SHA-256.* Train the recipe again"):
+        runs.arrays(run.id)
+    with pytest.raises(StoreError, match="are lost"):
+        runs.arrays("no-such-run")
+    bare = runs.put(make_run(fingerprint="f1"), weights=False)
+    with pytest.raises(StoreError, match="figures are kept, not the weights"):
+        runs.arrays(bare.id)
+
+
 def test_a_url_of_a_file_is_a_folder(tmp_path: Path, make_run: MakeRun):
     Store(f"file://{tmp_path}/runs").put(make_run())
     with warnings.catch_warnings():

@@ -10,10 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from core import models
 from core.layers import conventions, notation
+from core.layers.inventory import inventory
 from tests.helpers import apps
 from tests.helpers.apps import named, taken, well, widget
 from tests.helpers.patience import PATIENCE
-from ui.architecture.charts import flattening
+from ui.architecture.charts import census, flattening
 from ui.architecture.record import Architecture
 from ui.page import fields
 from ui.page.sections import ROOT
@@ -33,12 +34,33 @@ def text(at: AppTest) -> str:
     return widget(at, "layers").value
 
 
+def built(**query: str) -> AppTest:
+    """The page with a net of the visitor's own, that to start from where none is given."""
+    return opened(show="own", **query)
+
+
+def sums(at: AppTest) -> list[str]:
+    return [each.value for each in at.metric]
+
+
 def mine(at: AppTest) -> list[tuple[str, int]]:
     """Outputs and parameters of the visitor's own net."""
-    return list(at.dataframe[1].value[["Output", "Parameters"]].itertuples(index=False, name=None))
+    return list(at.dataframe[0].value[["Output", "Parameters"]].itertuples(index=False, name=None))
 
 
 TITLES = {name: models.spec(name).title for name in models.NAMES}
+
+
+@pytest.mark.parametrize("name", models.NAMES)
+def test_shares_are_of_one_and_numbers_stand_inside_long_bars(name: str, drawn):
+    rows = inventory(name)
+    chart = drawn(census.chart(rows))
+    [bars] = chart.marks("bar")
+    assert bars["encoding"]["x"]["scale"]["domain"] == [0, 1]
+    inside = {text["mark"]["align"]: [row["share"] for row in chart.data(text)] for text in chart.marks("text")}
+    assert sum(map(len, inside.values())) == len(chart.data(bars))
+    assert all(share > census.INSIDE for share in inside.get("right", []))
+    assert all(share <= census.INSIDE for share in inside.get("left", []))
 
 
 @pytest.mark.parametrize("name", models.NAMES)
@@ -83,26 +105,27 @@ def test_shortcuts_can_be_left_out():
 
 
 def test_it_starts_with_the_reports_net_and_says_what_is_right():
-    at = opened()
+    at = built()
     assert mine(at)[0] == ("26×26×32", 320)
     assert mine(at)[-1] == ("10", 16_010)
-    assert taken(at) == {}
+    assert taken(at) == {"show": ["own"]}
     said = " ".join(each.value for each in at.main.markdown)
     for verdict in ("129 + 11 = 140", "claims?claim=mlp-parameters", "34,826", "wrong", "right"):
         assert verdict in said
 
 
 def test_the_image_changes_every_size():
-    at = opened()
+    at = built()
     widget(at, "input").set_value("svhn")
     assert mine(well(at.run()))[0] == ("30×30×32", 896)
     assert taken(at)["input"] == ["svhn"]
 
 
 def test_the_text_is_the_net_and_a_link_opens_it():
-    at = opened(layers="conv:8:5,relu,flatten,dense:3", layer="3", input="32×32×3")
+    at = built(layers="conv:8:5,relu,flatten,dense:3", layer="3", input="32×32×3")
     assert mine(at) == [("28×28×8", 608), ("28×28×8", 0), ("6,272", 0), ("3", 18_819)]
-    assert taken(at) == {"layers": ["conv:8:5,relu,flatten,dense:3"], "layer": ["3"], "input": ["svhn"]}
+    state = {"layers": ["conv:8:5,relu,flatten,dense:3"], "layer": ["3"], "input": ["svhn"]}
+    assert taken(at) == {"show": ["own"], **state}
     widget(at, "layers").set_value("flatten,dense:7")
     assert mine(well(at.run()))[-1] == ("7", 3072 * 7 + 7)
 
@@ -117,7 +140,7 @@ def test_the_text_is_the_net_and_a_link_opens_it():
     ],
 )
 def test_the_controls_of_a_layer_write_the_text(name: str, value: int, expected: str):
-    at = opened()
+    at = built()
     before = shown(at)
     widget(at, f"edit_{name}").set_value(value)
     well(at.run())
@@ -151,10 +174,13 @@ def test_the_last_layer_cannot_be_removed():
 
 @pytest.mark.parametrize(("title", "net"), [("MLP 784-128-10", "mlp-128"), ("LeNet-5", "lenet5")])
 def test_a_net_to_start_from_is_the_named_one(title: str, net: str):
-    at = opened(layers="flatten", network=TITLES[net])
+    at = built(layers="flatten", network=TITLES[net])
     widget(at, f"start {title}").click()
-    well(at.run())
-    assert [value.value for value in at.metric[:4]] == [value.value for value in at.metric[4:]]
+    own = sums(well(at.run()))
+    widget(at, "show").set_value("known")
+    assert sums(well(at.run())) == own
+    assert len(own) == 4
+    assert taken(at) == {"network": [net]}
 
 
 def test_what_is_impossible_is_explained_and_the_table_ends_before_it():
@@ -168,8 +194,8 @@ def test_what_is_impossible_is_explained_and_the_table_ends_before_it():
 def test_a_first_layer_that_is_impossible_leaves_a_picture_and_a_cure():
     at = opened(layers="dense:10")
     assert "put flatten before it" in at.warning[0].value
-    assert len(at.get("vega_lite_chart")) == 3
-    assert len(at.dataframe) == 1
+    assert len(at.get("vega_lite_chart")) == 1
+    assert not at.dataframe
 
 
 def test_text_that_cannot_be_read_is_kept_and_shown_up_to_there():
@@ -196,7 +222,25 @@ def test_a_row_of_the_largest_layers_is_counted():
 def test_embedded_there_is_no_sidebar():
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).switch_page("pages/architecture.py")
     at.query_params["embed"] = "true"
-    assert len(well(at.run()).get("vega_lite_chart")) == 3
+    assert len(well(at.run()).get("vega_lite_chart")) == 2
+
+
+@pytest.mark.parametrize("query", [{"layers": "flatten,dense:7"}, {"layer": "2"}, {"input": "svhn"}])
+def test_a_link_with_a_net_of_ones_own_shows_it_and_one_may_leave_it(query: dict[str, str]):
+    at = opened(**query)
+    assert taken(at) == {"show": ["own"], **{name: [value] for name, value in query.items()}}
+    widget(at, "show").set_value("known")
+    assert taken(well(at.run())) == {}
+    widget(at, "network").set_value("lenet5")
+    assert taken(well(at.run())) == {"network": ["lenet5"]}
+    widget(at, "show").set_value("own")
+    assert taken(well(at.run())) == {"show": ["own"], **{name: [value] for name, value in query.items()}}
+
+
+def test_a_link_that_says_what_to_show_is_taken_at_its_word():
+    at = opened(show="known", layers="flatten,dense:7")
+    assert taken(at) == {}
+    assert taken(well(at.run())) == {}
 
 
 def test_the_record_names_every_option_of_every_net():

@@ -78,5 +78,17 @@ def test_holes_and_infinities_stay_holes(drawn):
     assert any(cell["Height"] is None for cell in chart.data(chart.marks("rect")[0]))
 
 
+def test_on_a_square_map_a_step_is_as_long_on_either_axis(drawn):
+    axes = field.Axes(X, X, "Weight", "Other weight", square=True)
+    values = X[None] ** 2 + X[:, None] ** 2
+    chart = drawn(field.chart(values, axes, title="", legend="", palette=SEQUENTIAL, domain=(0.0, 8.0), readings={}))
+    [cells] = chart.marks("rect")
+    ranges = [cells["encoding"][name]["scale"]["range"] for name in ("x", "y")]
+    assert ranges == [[0, {"expr": field.SIDE}], [{"expr": "height"}, {"expr": f"height - {field.SIDE}"}]]
+    [image] = chart.marks("image")
+    assert image["mark"]["width"] == image["mark"]["height"] == {"expr": field.SIDE}
+    assert image["encoding"]["y"]["value"] == ranges[1][1]
+
+
 def test_a_chart_weighs_little(drawn):
     assert drawn(made()).size < 300_000

@@ -100,3 +100,17 @@ def test_channels_are_reduced_in_the_ways_that_there_are():
     with pytest.raises(ValueError, match="sum, mean, strongest"):
         over_channels(MAP, "median")
     np.testing.assert_array_equal(over_channels(MAP[None], "strongest")[0], over_channels(MAP, "strongest"))
+
+
+def test_no_screen_reader_reads_a_pictures_data(drawn):
+    chart = drawn(heat.chart(MAP[0], IMAGE, "Name", signed=True, overlay=False))
+    assert [each["mark"]["aria"] for each in chart.marks("image")] == [False]
+
+
+def test_lines_below_a_title_are_there_where_there_are_some(drawn):
+    plain, told = (
+        drawn(heat.chart(MAP[0], IMAGE, "Name", *lines, signed=True, overlay=False)) for lines in ((), ("one", "two"))
+    )
+    assert "subtitle" not in plain.spec["title"]
+    assert told.spec["title"]["subtitle"] == ["one", "two"]
+    assert told.spec["height"] > plain.spec["height"]

@@ -16,8 +16,8 @@ from core.convexity.verdicts import verdict
 from core.convexity.weight_plane import Scalar
 from core.reports.register import deep_linear_nets, logistic_regression
 from tests.helpers.patience import PATIENCE
-from ui.convexity import charts
 from ui.convexity import sentences as words
+from ui.convexity.charts import chords as charts
 from ui.convexity.record import Convexity
 from ui.page import fields
 from ui.page.sections import ROOT
@@ -117,7 +117,7 @@ def test_the_truth_table_is_computed_and_marks_one_cell():
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"loss": "CE"}, "The line on the right belongs to x = 1, y = 0"),
+        ({"loss": "CE"}, "The chord that is drawn belongs to x = 1, y = 0"),
         ({"depth": "3", "others": "0.0"}, "the output is 0 whatever"),
         ({"weights": "End-to-end weight", "loss": "CE", "feature": "0.0"}, "no chord to draw"),
         ({"y": "0.0"}, "no net does better"),

@@ -12,6 +12,7 @@ from tests.helpers.apps import well, widget
 from ui.layer_by_layer import cached
 from ui.layer_by_layer.record import VIEWS, LayerByLayer
 from ui.layer_by_layer.subject import read, strongest, written
+from ui.shared.image_record import SEVEN
 
 MOST = 300_000  # bytes of any chart or component
 
@@ -90,6 +91,20 @@ def test_a_unit_is_chosen_by_its_place_and_a_wrong_one_is_explained():
     widget(at, "unit").set_value("32,0,0")
     well(at.run())
     assert "write 0 to 31,25,25" in words(at)
+
+
+def test_an_empty_pad_leaves_the_layers_grey_and_says_what_to_do():
+    at = opened(source="drawing")
+    assert component(at, "pipeline")["idle"]
+    steps = pipeline(at)
+    assert list(steps)[1:3] == ["conv1", "relu1"]
+    assert not any("source" in step or "bars" in step for step in steps.values())
+    assert "draw one" in at.info[0].value
+    assert "net says" not in words(at)
+    drawn = opened(source="drawing", drawing=SEVEN)
+    assert not component(drawn, "pipeline")["idle"]
+    assert list(pipeline(drawn))[1:-1] == list(steps)[1:-1]
+    assert "The net says **7**" in words(drawn)
 
 
 def test_another_layer_forgets_the_unit():

@@ -38,7 +38,9 @@ def test_words_name_answer_certainty_and_where_known_whether_it_is_right(drawn: 
         found = drawn(charts.predictions(NETS[:1], truth))
         [words] = [row["words"] for layer in found.marks("text") for row in found.data(layer) if "words" in row]
         assert words.startswith(f"A: {NETS[0].predicted}{mark} p ")
-        assert words.endswith(f"entropy {NETS[0].entropy:.2f} bit")
+        [cells, _] = found.marks("rect")
+        assert {row["entropy"] for row in found.data(cells)} == {f"{NETS[0].entropy:.2f} bit"}
+        assert "entropy" in [each["field"] for each in cells["encoding"]["tooltip"]]
 
 
 def test_each_neighbour_has_its_crop_and_each_nets_answer(drawn: Chart):

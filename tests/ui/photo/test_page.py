@@ -80,6 +80,12 @@ def test_the_verdict_counts_architectures_as_the_recipes_have_them():
     assert f"{lenets} are LeNet-5" in told
 
 
+def test_the_most_accurate_net_comes_first():
+    runs, _ = cached.street_nets()
+    accuracies = [run.metrics["test_accuracy"] for run in runs.values()]
+    assert accuracies == sorted(accuracies, reverse=True)
+
+
 def test_an_uploaded_photo_is_read_as_the_same_pixels_are():
     drawn, at = opened(), well(uploaded(png(STREET.photo)))
     assert scene(at)["crop"] == scene(drawn)["crop"]

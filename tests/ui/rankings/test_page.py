@@ -37,8 +37,10 @@ from tests.helpers.apps import widget
 from tests.helpers.grids import OF, cell, grid
 from tests.helpers.own_tests import step_down, two_shares
 from ui.page import draw
-from ui.rankings import charts, conclusions, sentences
+from ui.rankings import conclusions, sentences
 from ui.rankings import figures as rankings
+from ui.rankings.charts import orders as order_charts
+from ui.rankings.charts import standings as charts
 from ui.rankings.record import RANKED_NETS
 from ui.rankings.record import Rankings as Chosen
 
@@ -74,7 +76,8 @@ def test_it_opens_on_an_order_with_a_verdict_and_a_recipe(filled: Callable[..., 
     at = apps.well(filled())
     assert len(at.get("vega_lite_chart")) == 4
     assert text(at).count("**ResNet-101** > **ResNet-50** > **ResNet-18**") == 1
-    assert at.info[-1].value == conclusions.verdict(known())
+    assert at.info[0].value == conclusions.swaps(known())
+    assert conclusions.grounds(known()) in text(at)
     recipe = next(code.value for code in at.code if code.value.startswith("model ="))
     assert recipe.rstrip() == ADAM.recipe("resnet18", 20_000, 5).to_toml().rstrip()
 
@@ -272,8 +275,8 @@ def test_the_verdict_counts_pairs_told_apart_at_the_last_epoch():
     every = set().union(*sure)
     swapped = sum((low, high) in every for high, low in every) // 2
     against = sum(any((low, high) in two for high, low in one) for one, two in combinations(sure, 2))
-    told = conclusions.verdict(shipped())
-    assert told.startswith(f"**{swapped} of 15 pairs of nets swap places** where only ")
+    told = conclusions.grounds(shipped())
+    assert conclusions.swaps(shipped()).startswith(f"**{swapped} of 15 pairs of nets swap places** where only ")
     assert f"{against} of {math.comb(len(rows), 2)} pairs of settings contradict each other" in told
     assert f"correction over {15 * len(rows)} pairs" in told
     seeds = [counts_of(images=2_000, optimizer="adam", learning_rate=0.001, start="scratch", resolution=32)]
@@ -329,7 +332,7 @@ def test_the_settings_that_lack_a_net_are_told_from_all(which: str, count: int):
     hand_in = next(each for each in HAND_INS if each.report == which)
     told = conclusions.reach(closest(shipped(), hand_in), hand_in, shipped())
     assert settings_in_words(count, len(made)) in told
-    assert "under the 9 of 10 settings with all of these nets, up to" in conclusions.verdict(shipped())
+    assert "these 6 nets under the 9 of 10 settings with all of these nets, up to" in conclusions.swaps(shipped())
 
 
 def told_counts(each: dict[str, Any], training: bool) -> tuple[int, int]:
@@ -386,21 +389,23 @@ def test_a_hand_in_is_told_reached_or_not():
 
 
 def test_the_verdict_follows_the_numbers():
-    told = conclusions.verdict(known())
+    told = conclusions.swaps(known())
     assert told.startswith("**15 of 15 pairs of nets swap places** where only the optimiser or learning rate differs: ")
-    assert "what another seed would change is not known" in told
+    assert "what another seed would change is not known" in conclusions.grounds(known())
     same = {net: [share, share] for net, share in SHARES.items()}
-    told = conclusions.verdict(grid({ADAM: same, SGD: same}))
+    told = conclusions.swaps(grid({ADAM: same, SGD: same}))
     assert told.startswith("**No pair of nets swaps places** where the optimiser or learning rate differs")
     close = grid({ADAM: {"lenet5": [0.50], "vgg16": [0.51]}, SGD: {"lenet5": [0.51], "vgg16": [0.50]}})
-    assert conclusions.verdict(close).startswith("**No pair of nets swaps places** where ")
-    assert "One order says nothing" in conclusions.verdict(grid({ADAM: {"lenet5": [0.5]}}))
+    assert conclusions.swaps(close).startswith("**No pair of nets swaps places** where ")
+    one = grid({ADAM: {"lenet5": [0.5]}})
+    assert "One order says nothing" in conclusions.swaps(one)
+    assert conclusions.grounds(one) == ""
 
 
 def test_bars_join_only_neighbours_of_one_group():
     entrants = [charts.Entrant(place, "net", "net", 0.5) for place in range(6)]
-    row = charts.RankingRow("a", entrants, [(0, 1, 2), (1, 2, 3), (2, 3, 5), (4,)])
-    bars = charts._bars([row])
+    row = order_charts.RankingRow("a", "a", entrants, [(0, 1, 2), (1, 2, 3), (2, 3, 5), (4,)])
+    bars = order_charts._bars([row])
     assert sorted(zip(bars["from"], bars["to"], strict=True)) == [(1, 3), (2, 4), (3, 4)]
     for level, each in bars.groupby("level"):
         ends = sorted(zip(each["from"], each["to"], strict=True))
@@ -411,13 +416,13 @@ def test_the_charts_are_valid_and_hold_every_net():
     made = known()
     rows = rankings._rows(made, Chosen(), rankings._listed(made))
     assert [row.chosen for row in rows].count(True) == 1
-    table = charts._chips(rows)
+    table = order_charts._chips(rows)
     assert len(table) == 4 + 3 + 6 + 6 + 2 * 4
     assert set(table["number"]) == set(range(len(NETS)))
     found = [rankings._entrant(each) for each in standings(made.of(ADAM).values(), 5)]
     lost = charts.Entrant(0, "LeNet-5", "LeNet")
     figures = [
-        charts.orders(rows),
+        order_charts.orders(rows),
         charts.intervals([*found, lost], {"VGG-16-BN": 0.9}, 0.2),
         charts.rank_counts(list(RANKED_NETS.values()), [[1] * 6] * 6, "6 settings"),
         charts.depths(["a|b"], {"depth": [0.5], "parameters": [-0.5]}),
@@ -426,6 +431,22 @@ def test_the_charts_are_valid_and_hold_every_net():
         assert isinstance(figure, alt.LayerChart)
         figure.to_dict()
         draw.specification(figure)
+
+
+def test_what_stands_above_an_order_tells_its_setting_from_every_other():
+    heads = [sentences.head(each) for each in shipped().settings]
+    assert len(set(heads)) == len(heads)
+    assert sentences.head(ADAM) == "Adam|0.001"
+    assert sentences.head(replace(SGD, images=18_314, seed=1)) == "SGD|0.01|18,314|images|seed 1"
+
+
+def test_a_pointer_lights_a_net_and_a_click_alone_is_reported(filled: Callable[..., AppTest]):
+    at = filled()
+    spec = json.loads(at.get("vega_lite_chart")[0].proto.spec)
+    assert {each["name"] for each in spec["params"]} == {order_charts.PICK, "pointed"}
+    lit = [layer["encoding"]["opacity"]["condition"] for layer in spec["layer"] if "opacity" in layer["encoding"]]
+    assert [each["param"] for each in lit] == ["pointed"] * 2
+    assert list(at.get("vega_lite_chart")[0].proto.selection_mode) == [order_charts.PICK]
 
 
 def test_a_net_that_is_not_the_reports_is_told_below_its_table():

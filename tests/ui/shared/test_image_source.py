@@ -33,7 +33,8 @@ def page() -> None:
     from ui.shared.image_record import Sourced
 
     run, dataset = test_image.opened(st.session_state["net"])
-    chosen = image_source.choose(Sourced, run, dataset)
+    stage = image_source.Stage(*(st.container() for _ in range(4)), shown=6)
+    chosen = image_source.choose(Sourced, run, dataset, stage)
     st.session_state["chosen"] = chosen
     st.session_state["dataset"] = dataset
     if isinstance(chosen, image_source.Source):
@@ -118,7 +119,7 @@ def test_a_digit_none_of_which_fits_leaves_nothing(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("ui.shared.test_image._offered", lambda *args: np.zeros(0, int))
     at = opened()
     assert none(at).state["source"] == "test"
-    assert "choose another digit" in at.info[0].value
+    assert "choose another digit" in none(at).words
 
 
 def test_a_drawing_in_the_address_is_drawn_and_centred_as_mnist_does():
@@ -164,7 +165,7 @@ def test_until_there_is_something_no_net_answers_and_it_is_said_what_to_do(net: 
     at = opened(net, source=source, shift_x="2")
     kept = Sourced(**none(at).state)
     assert kept == Sourced(source=source.lower(), shift_x=2), "a link holds what is set already"
-    assert {"Drawing": "draw one", "Upload": "choose a file"}[source] in at.info[0].value
+    assert {"Drawing": "draw one", "Upload": "choose a file"}[source] in none(at).words
 
 
 @pytest.mark.parametrize("text", ["nonsense", SEVEN[:-4], "A" * 5000, "%00"])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ui.trust import charts
+from ui.trust import charts, legend
 
 NAMES = ["trained", "fc", "conv2", "conv1"]
 
@@ -100,3 +100,29 @@ def test_lines_have_the_signs_of_their_numbers_whatever_stands_beside_them(drawn
         assert (first, [second]) == (every[3], one["encoding"][sign]["scale"]["range"])
     assert one["encoding"]["color"]["scale"]["range"] == [charts.COLOURS[1]]
     assert one["encoding"]["strokeDash"]["scale"]["range"] == [charts.DASHES[2]]
+
+
+def test_a_legend_has_the_signs_of_the_lines(drawn):
+    lines = charts.Lines({"A": np.linspace(1, 0, 3), "B": np.linspace(0, 1, 3)}, [3, 9])
+    for by, chart in (
+        ("shape", charts.along(NAMES[:3], lines, 1, "T", "s", "ρ")),
+        ("strokeDash", charts.changing(np.linspace(0, 1, 3), lines, 0.25, "T", "s", "7")),
+    ):
+        [line] = drawn(chart).marks("line")
+        told = legend.of_lines(lines, by)
+        assert [each.name for each in told] == list(lines.of)
+        assert [each.colour for each in told] == line["encoding"]["color"]["scale"]["range"]
+        second = [each.shape if by == "shape" else list(each.dash) for each in told]
+        assert second == line["encoding"][by]["scale"]["range"]
+        assert line["encoding"]["color"]["legend"] is None
+
+
+def test_the_legend_of_other_nets_has_the_signs_of_their_points(drawn):
+    checks = list(charts.CHECKS.values())[1:]
+    table = pd.DataFrame(
+        [("A", each, 0.1, 0.2, 0.3) for each in checks], columns=["method", "check", "low", "mean", "high"]
+    )
+    [point] = drawn(charts.likeness(table, "Title", "subtitle", "ρ")).marks("point")
+    told = legend.of_checks(checks)
+    assert [each.colour for each in told] == point["encoding"]["color"]["scale"]["range"]
+    assert [each.shape for each in told] == point["encoding"]["shape"]["scale"]["range"]

@@ -155,6 +155,12 @@ def test_a_deletions_numbers_are_the_sciences_own():
         assert table.loc[title, "Insertion"] == pytest.approx(found[name].insertion.auc, abs=1e-6)
 
 
+def test_what_a_method_does_not_promise_is_no_none_in_the_table():
+    [table] = opened(test="Deletion and insertion", methods=["Saliency"]).dataframe
+    assert table.value["Completeness gap"].isna().any()
+    assert table.proto.placeholder == "–"
+
+
 def test_infidelity_and_sensitivity_come_on_request_with_the_caveat():
     at = opened(test="Deletion and insertion", measured="true")
     table = at.dataframe[0].value.set_index("Method")

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.apps import WIDGETS, figures, link, named
+from tests.helpers.apps import WIDGETS, figures, heading, link, named
 from ui.page.sections import HOME, page
 
 TEXTS = ("text_input", "text_area")
@@ -45,7 +45,7 @@ def told(found: Any) -> Any:
 def seen(at: AppTest) -> Seen:
     """What the page shows; of texts what the link holds, which one that cannot be read is not in."""
     values = {named(each): each.value for each in controls(at) if each.type not in TEXTS}
-    title = at.title[0].value
+    title, _ = heading(at)
     state = {} if title == HOME.title else offered(at)
     return Seen(state, values, [] if title in COLOURED else figures(at))
 

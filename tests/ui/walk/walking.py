@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TESTING_KEY
 
-from tests.helpers.apps import link, named, opened
+from tests.helpers.apps import heading, link, named, opened
 from tests.ui.walk import draws
 from tests.ui.walk.sights import Seen, controls, offered, seen, told
 from ui.page.sections import page
@@ -200,7 +200,7 @@ class Walk:
         """The page has neither crashed nor given up, and offers its link."""
         assert not self.at.exception, [each.message for each in self.at.exception]
         assert not self.at.error, [each.value for each in self.at.error]
-        assert self.at.title[0].value == page(self.here.slug).title
+        assert heading(self.at)[0] == page(self.here.slug).title
         assert not self.here.slug or link(self.at)
 
     def same(self, before: Seen | None, what: str) -> None:

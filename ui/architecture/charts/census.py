@@ -1,7 +1,7 @@
 """A net's layers as numbers: where its parameters and its work sit, and the table of both."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import altair as alt
 import numpy as np
@@ -14,6 +14,8 @@ from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH
 MAX_BARS = 30
 MEASURES = ("Parameters", "FLOPs")
 COLOURS = (HIGHLIGHT, "#d55e00")
+INSIDE, INK_ON_BARS = 0.7, "#10151c"  # the share from which a bar has room for its number; both colours bear the ink
+FRAME = 130  # pixels of legend and axis
 
 
 class LayerRow(Protocol):
@@ -74,14 +76,28 @@ def chart(rows: Sequence[LayerRow]) -> alt.LayerChart:
     """Each part's share of the net's parameters and of its work."""
     found = parts(rows)
     long = pd.concat([_measured(found, measure) for measure in MEASURES])
-    order = list(found["part"])
-    base = alt.Chart(long).encode(
+    colour = alt.Color(
+        "measure:N",
+        title=None,
+        scale=alt.Scale(domain=list(MEASURES), range=list(COLOURS)),
+        legend=alt.Legend(orient="top", direction="horizontal"),
+    )
+    step = 32 if len(found) <= 14 else 24
+    return layered(
+        _placed(long, list(found["part"])).mark_bar().encode(color=colour),
+        *_numbers(long, list(found["part"])),
+        height=step * len(found) + FRAME,
+    )
+
+
+def _placed(long: pd.DataFrame, order: list[str]) -> alt.Chart:
+    base: alt.Chart = alt.Chart(long).encode(
         y=alt.Y("part:N", title=None, sort=order, axis=alt.Axis(labelLimit=120, labelFontSize=13)),
         yOffset=alt.YOffset("measure:N", sort=list(MEASURES)),
         x=alt.X(
             "share:Q",
             title="Share of the whole net",
-            scale=alt.Scale(domain=[0, min(1.25, float(long["share"].max()) * 1.3)], nice=False),
+            scale=alt.Scale(domain=[0, 1], nice=False),
             axis=alt.Axis(format=".0%", tickCount=5),
         ),
         tooltip=[
@@ -91,20 +107,20 @@ def chart(rows: Sequence[LayerRow]) -> alt.LayerChart:
             alt.Tooltip("share:Q", title="Share", format=".2%"),
         ],
     )
-    colour = alt.Color(
-        "measure:N",
-        title=None,
-        scale=alt.Scale(domain=list(MEASURES), range=list(COLOURS)),
-        legend=alt.Legend(orient="top", direction="horizontal"),
-    )
-    labels = base.mark_text(align="left", dx=4, baseline="middle", fontSize=11, color=INK_ON_BOTH)
-    step = 36 if len(order) <= 14 else 30
-    return layered(
-        base.mark_bar().encode(color=colour),
-        labels.encode(text=alt.Text("label:N")),
-        title="Parameters and work by layer",
-        height=step * len(order) + 150,
-    )
+    return base
+
+
+def _numbers(long: pd.DataFrame, order: list[str]) -> list[alt.Chart]:
+    """Each bar's count: after a short bar, at the end of a long one."""
+    long_bar = long["share"] > INSIDE
+    after: dict[str, Any] = {"align": "left", "dx": 4, "color": INK_ON_BOTH}
+    within: dict[str, Any] = {"align": "right", "dx": -4, "color": INK_ON_BARS}
+    groups = ((long[~long_bar], after), (long[long_bar], within))
+    return [
+        _placed(some, order).mark_text(baseline="middle", fontSize=11, **style).encode(text=alt.Text("label:N"))
+        for some, style in groups
+        if len(some)
+    ]
 
 
 def _measured(found: pd.DataFrame, measure: str) -> pd.DataFrame:

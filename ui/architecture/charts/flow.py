@@ -15,8 +15,8 @@ PICK = "pick"
 WIDE, NARROW, ROW, ROOM = (
     10,
     5,
-    118,
-    130,
+    108,
+    90,
 )  # boxes a row on a wide and on a narrow screen, a narrow screen's row, title and legend in pixels
 NARROWER = 640
 COLOURS = {
@@ -84,12 +84,13 @@ def chart(boxes: pd.DataFrame) -> alt.LayerChart:
     height = ROOM + ROW * -(-len(boxes) // NARROW)
     sheets = boxes.loc[boxes.index.repeat(boxes["slices"])]
     sheets = sheets.assign(slice=sheets.groupby(level=0).cumcount(), sheet=np.arange(len(sheets)))
+    broken = sheets[sheets["broken"]]
     layers = [
         _placed(boxes[boxes["chosen"]])
         .mark_rect(filled=False, stroke=MARK, strokeWidth=2, fillOpacity=0, cornerRadius=6)
         .encode(**_corners("left", "right", "over", "under")),
         _sheets(sheets[~sheets["broken"]], filled=True),
-        _sheets(sheets[sheets["broken"]], filled=False),
+        *([_sheets(broken, filled=False)] if len(broken) else []),
         *(_text(boxes, field, dy, **style) for field, dy, style in _lines()),
         _text(boxes[boxes["place"] > 0], "arrow", 0, across="left", down="cy", fontSize=16),
         _answering(boxes),

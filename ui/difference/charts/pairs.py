@@ -10,7 +10,7 @@ from ui.charts import log_scale, tiles
 from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK
 
-FOUR, HEIGHT = 190, 480
+FOUR, HEIGHT = 190, 430
 EDGE = 1e-9  # points: what rounding may add to a gap
 LEAST = 1e-6  # smaller p are drawn here
 PICK = "pair"  # the pair that was clicked
@@ -76,7 +76,7 @@ def every(points: Sequence[PairPoint], level: float, furthest: float, corrected:
     title = "McNemar's p by Holm's method" if corrected else "McNemar's p, each pair by itself"
     scale = log_scale.scale([LEAST, 1])
     y = alt.Y("drawn:Q", title=title, scale=scale, axis=alt.Axis(format="~g", values=[1e-6, 1e-4, 0.01, 0.05, 1]))
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=300, symbolSize=110)
+    legend = alt.Legend(title=None, orient="top", columns=alt.ExprRef(tiles.COLUMNS), labelLimit=300, symbolSize=110)
     domain = list(KINDS)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=domain, range=[MARK, HIGHLIGHT]), legend=legend)
     shape = alt.Shape("kind:N", scale=alt.Scale(domain=domain, range=["diamond", "circle"]), legend=legend)
@@ -91,8 +91,8 @@ def every(points: Sequence[PairPoint], level: float, furthest: float, corrected:
     line = alt.Chart(pd.DataFrame({"drawn": [level]})).mark_rule(strokeDash=[4, 3], color=INK_ON_BOTH)
     heading = tiles.heading(
         "All pairs of nets",
-        "Below the dashed line, " + f"{level:.0%}".replace("%", " %") + ", the test tells a pair apart.",
-        "Click a pair to choose it; the ring is the chosen one.",
+        "Below the dashed line (" + f"{level:.0%}".replace("%", " %") + ") a pair is told apart.",
+        "Click a pair to choose it; the ring marks it.",
     )
     return layered(
         line.encode(y=y),

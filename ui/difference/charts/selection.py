@@ -10,7 +10,7 @@ from ui.charts import tiles
 from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK
 
-HEIGHT = 330
+HEIGHT = 290
 HALVES = ("Half it was chosen by", "Other half")
 
 
@@ -38,10 +38,9 @@ def leads(points: Sequence[ChoicePoint], k: int) -> alt.LayerChart:
         for half, lead in zip(HALVES, (each.first, each.other), strict=True)
     )
     y = alt.Y("lead:Q", title="Lead, points", axis=alt.Axis(tickCount=5))
-    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=200, symbolSize=90)
     domain = list(HALVES)
-    colour = alt.Color("half:N", scale=alt.Scale(domain=domain, range=[MARK, HIGHLIGHT]), legend=legend)
-    shape = alt.Shape("half:N", scale=alt.Scale(domain=domain, range=["diamond", "circle"]), legend=legend)
+    colour = alt.Color("half:N", scale=alt.Scale(domain=domain, range=[MARK, HIGHLIGHT]), legend=None)
+    shape = alt.Shape("half:N", scale=alt.Scale(domain=domain, range=["diamond", "circle"]), legend=None)
     tips = [
         alt.Tooltip("k:Q", title="Nets to choose from"),
         alt.Tooltip("half:N", title="Measured"),
@@ -52,6 +51,12 @@ def leads(points: Sequence[ChoicePoint], k: int) -> alt.LayerChart:
         _ruled(points, k),
         base.mark_line(strokeWidth=2.5, aria=False),
         base.mark_point(filled=True, size=70, opacity=1, aria=False).encode(shape=shape, tooltip=tips),
+        *(
+            alt.Chart(table[(table["k"] == points[-1].k) & (table["half"] == half)])
+            .mark_text(align="right", dx=6, dy=dy, fontSize=13, fontWeight="bold", color=INK_ON_BOTH, aria=False)
+            .encode(x=_x(points), y=y, text=alt.Text("half:N"))
+            for half, dy in zip(HALVES, (-16, 18), strict=True)
+        ),
         title=tiles.heading("The best of k", "Lead over the mean of all nets, on average."),
         height=HEIGHT,
     )

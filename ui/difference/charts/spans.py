@@ -10,7 +10,7 @@ from ui.charts import tiles
 from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, MUTED
 
-ROW, ROOM = 28, 125
+ROW, ROOM = 26, 118
 # What an interval covers → its colour and the shape of its dot.
 SIGNS = {"images": (HIGHLIGHT, "circle"), "seeds": (MARK, "square"), "other": (MUTED, "diamond")}
 
@@ -31,16 +31,21 @@ def accuracies(spans: Sequence[Span], title: str, *lines: str) -> alt.LayerChart
     return _drawn(spans, x, ".2%", tiles.heading(title, *lines), None)
 
 
-def points(spans: Sequence[Span], axis: str, title: str, *lines: str, zero: bool = True) -> alt.LayerChart:
-    """Differences or spreads in points with their intervals; dashed: no difference."""
+def points(spans: Sequence[Span], axis: str, title: str, *lines: str, rows: int = 0) -> alt.LayerChart:
+    """Differences or spreads in points with their intervals; dashed: no difference.
+
+    It is as high as a chart of so many `rows`, where it has fewer.
+    """
     scaled = [
         Span(each.name, 100 * each.value, (100 * each.interval[0], 100 * each.interval[1]), each.over) for each in spans
     ]
     x = alt.X("value:Q", title=axis, axis=alt.Axis(format="~g", tickCount=5, labelOverlap=True))
-    return _drawn(scaled, x, ".2f", tiles.heading(title, *lines), 0.0 if zero else None)
+    return _drawn(scaled, x, ".2f", tiles.heading(title, *lines), 0.0, rows)
 
 
-def _drawn(spans: Sequence[Span], x: alt.X, digits: str, title: alt.TitleParams, at: float | None) -> alt.LayerChart:
+def _drawn(
+    spans: Sequence[Span], x: alt.X, digits: str, title: alt.TitleParams, at: float | None, rows: int = 0
+) -> alt.LayerChart:
     table = pd.DataFrame(
         {
             "name": each.name,
@@ -53,7 +58,7 @@ def _drawn(spans: Sequence[Span], x: alt.X, digits: str, title: alt.TitleParams,
     )
     names = [each.name for each in spans]
     x["scale"] = alt.Scale(zero=False, nice=True)
-    axis = alt.Axis(labelFontSize=12, ticks=False, domain=False, labelLimit=190)
+    axis = alt.Axis(labelFontSize=12, ticks=False, domain=False, labelLimit=190, labelFlush=False)
     y = alt.Y("name:N", sort=names, title=None, axis=axis)
     colours, shapes = zip(*SIGNS.values(), strict=True)
     colour = alt.Color("over:N", scale=alt.Scale(domain=list(SIGNS), range=list(colours)), legend=None)
@@ -74,4 +79,4 @@ def _drawn(spans: Sequence[Span], x: alt.X, digits: str, title: alt.TitleParams,
     if at is not None:
         zero = alt.Chart(pd.DataFrame({"value": [at]})).mark_rule(strokeDash=[4, 3], color=INK_ON_BOTH)
         layers.insert(0, zero.encode(x=x))
-    return layered(*layers, title=title, height=ROW * len(spans) + ROOM)
+    return layered(*layers, title=title, height=ROW * max(len(spans), rows) + ROOM)

@@ -102,6 +102,12 @@ def card(layer: LayerMaps, end: float | None, pixels: int) -> dict[str, Any]:
     return {**known, "source": source(layer, end, pixels)}
 
 
+def bare_card(row: ParameterRow) -> dict[str, Any]:
+    """A layer through which nothing has gone."""
+    words = f"{row.kind} {row.name}, {shape(row.output_shape)}, {_learned(row)}"
+    return {"name": row.name, "title": row.name, "shape": shape(row.output_shape), "words": words, "empty": "–"}
+
+
 def first_card(image: NDArray[np.uint8]) -> dict[str, Any]:
     """The image itself."""
     picture = pictures.data_uri(pictures.photograph(image))

@@ -1,1 +1,1 @@
-"""The charts of the page *Sum or mean*."""
+"""The charts of the page *Race of four nets*."""

@@ -16,7 +16,7 @@ from ui.charts.theme import INK_ON_BOTH, NET_COLOURS, NET_DASHES
 from ui.race.charts.axes import iterations_axis
 from ui.race.charts.races import Lane, colours, ordered
 
-HEIGHT = 380
+HEIGHT = 340
 
 
 def accuracy(line_up: Sequence[Lane], baseline: float) -> alt.LayerChart:
@@ -43,7 +43,7 @@ def accuracy(line_up: Sequence[Lane], baseline: float) -> alt.LayerChart:
     floor = alt.Chart(pd.DataFrame({"y": [baseline]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 3])
     title = tiles.heading(
         "Accuracy over the iterations",
-        f"Dotted: the more frequent label for all images, {baseline:.1%}.",
+        f"Dotted: the commoner label for all images, {baseline:.1%}.",
         "Bands: the middle half.",
     )
     return layered(*bands, line, floor.encode(y=alt.Y("y:Q")), title=title, height=HEIGHT)
@@ -77,7 +77,8 @@ def _curve(lane: Lane, at: NDArray[np.intp], values: dict[str, NDArray[np.floati
 
 
 def _legend() -> alt.Legend:
-    return alt.Legend(orient="bottom", columns=2, labelExpr="split(datum.label, '|')[0]", symbolStrokeWidth=2.5)
+    columns, name = alt.ExprRef(tiles.COLUMNS), "split(datum.label, '|')[0]"
+    return alt.Legend(orient="top", columns=columns, labelExpr=name, symbolStrokeWidth=2.5)
 
 
 def _signs(line_up: Sequence[Lane]) -> dict[str, alt.Color | alt.StrokeDash]:

@@ -18,7 +18,7 @@ from ui.charts.compose import layered, of_column
 from ui.charts.theme import INK_ON_BOTH, MARK, NET_COLOURS, NET_DASHES, NET_SHAPES
 from ui.race.charts.axes import iterations_axis
 
-ROOM, ROW = 130, 92  # pixels for heading and axis, and for each net
+ROOM, ROW = 126, 56  # pixels for heading and axis, and for each net
 FAR = 1e9  # beyond any axis
 GOLDEN = 0.618034  # its multiples spread evenly: dots of equal height do not cover each other
 
@@ -60,7 +60,7 @@ def arrivals(line_up: Sequence[Lane], max_iterations: int, reported: bool) -> al
     marks = boxes[boxes["reported"].notna()] if reported else boxes.iloc[:0]
     domain = _domain([*dots["at"], *marks["reported"]] or [1, max_iterations], any(boxes["never"]))
     x, y, shade = iterations_axis(domain), _rows([lane.label for lane in line_up]), _colour(line_up)
-    bar = alt.Chart(boxes.dropna(subset=["low"])).mark_bar(height=26, opacity=0.3, cornerRadius=3, clip=True)
+    bar = alt.Chart(boxes.dropna(subset=["low"])).mark_bar(height=22, opacity=0.3, cornerRadius=3, clip=True)
     strip = alt.Chart(dots).mark_circle(size=22, opacity=0.5, clip=True)
     middle = alt.Chart(boxes.dropna(subset=["median"]))
     place = {"x": of_column(x, "median"), "y": y, "color": shade}
@@ -73,8 +73,8 @@ def arrivals(line_up: Sequence[Lane], max_iterations: int, reported: bool) -> al
             color=shade,
             tooltip=[alt.Tooltip("net:N"), alt.Tooltip("seed:Q"), alt.Tooltip("iteration:Q")],
         ),
-        middle.mark_tick(thickness=4, size=44).encode(**place),
-        middle.mark_text(dy=-32, fontSize=15, fontWeight="bold").encode(**place, text=alt.Text("shown:N")),
+        middle.mark_tick(thickness=4, size=32).encode(**place),
+        middle.mark_text(dy=-23, fontSize=13, fontWeight="bold").encode(**place, text=alt.Text("shown:N")),
         *_reported(marks, x, y),
         _never(boxes, y),
     ]
@@ -83,8 +83,10 @@ def arrivals(line_up: Sequence[Lane], max_iterations: int, reported: bool) -> al
 
 
 def _domain(shown: Sequence[float], never: bool) -> list[float]:
-    """From the least to the largest, and some room; more at the right where a word goes there."""
-    return [min(shown) * 0.85, max(shown) * (1.6 if never else 1.12)]
+    """From the least to the largest, and some room, up to a line of the grid; more at the right for a word there."""
+    end = max(shown) * (1.6 if never else 1.12)
+    unit = 10.0 ** np.floor(np.log10(end))
+    return [min(shown) * 0.85, float(unit * np.ceil(end / unit))]
 
 
 def _subtitle(line_up: Sequence[Lane], marks: bool) -> list[str]:
@@ -137,16 +139,16 @@ def _boxes(line_up: Sequence[Lane]) -> pd.DataFrame:
 def _reported(marks: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     place, base = {"x": of_column(x, "reported"), "y": y}, alt.Chart(marks)
     return [
-        base.mark_point(shape="diamond", size=190, color=MARK, strokeWidth=2.5).encode(
+        base.mark_point(shape="diamond", size=150, color=MARK, strokeWidth=2.5).encode(
             **place, tooltip=alt.Tooltip("reported:Q", title="The report's single run")
         ),
-        base.mark_text(dy=24, fontSize=13, color=INK_ON_BOTH).encode(**place, text=alt.Text("reported:Q", format=",")),
+        base.mark_text(dy=19, fontSize=12, color=INK_ON_BOTH).encode(**place, text=alt.Text("reported:Q", format=",")),
     ]
 
 
 def _never(boxes: pd.DataFrame, y: alt.Y) -> alt.Chart:
     late = alt.Chart(boxes[boxes["never"] != ""])
-    mark: alt.Chart = late.mark_text(align="right", dx=-4, dy=-26, color=MARK, fontSize=13)
+    mark: alt.Chart = late.mark_text(align="right", dx=-4, dy=-18, color=MARK, fontSize=13)
     return mark.encode(x=alt.XValue("width"), y=y, text=alt.Text("never:N"))
 
 

@@ -14,7 +14,7 @@ from ui.charts.signs import RUN_COLOURS
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, MUTED
 
 THEIRS, OURS = "reported", "ours"
-HEIGHT = 400
+HEIGHT = 370
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def curves(drawn: Sequence[LossCurve], chance: float) -> alt.LayerChart:
     axis = alt.Axis(format="d", values=marks, grid=False)
     x = alt.X("epoch:Q", title="Epoch, log scale", scale=log_scale.scale(), axis=axis)
     y = alt.Y("loss:Q", title="Training loss", scale=alt.Scale(zero=True))
-    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=200)
+    legend = alt.Legend(title=None, orient="top", columns=alt.ExprRef(tiles.COLUMNS), labelLimit=200)
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=list(RUN_COLOURS[: len(kinds)])), legend=legend)
     dashes = alt.Scale(domain=[THEIRS, OURS], range=[[5, 4], [1, 0]])
     dash = alt.StrokeDash("whose:N", scale=dashes, legend=None)  # the heading tells them; two legends need a wide page
@@ -95,7 +95,7 @@ def constants(sets: Sequence[Shares], chosen: int, reported: float, label: str) 
     x = alt.X("digit:N", title="Always answering", axis=alt.Axis(labelAngle=0, ticks=False))
     y = alt.Y("share:Q", title="Accuracy", axis=alt.Axis(format="%", tickCount=5))
     colours = alt.Scale(domain=names, range=[HIGHLIGHT, MUTED][: len(names)])
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=340)
+    legend = alt.Legend(title=None, orient="top", columns=1, labelLimit=340)
     tips = [
         alt.Tooltip("digit:N", title="Always answering"),
         alt.Tooltip("set:N", title="On"),
@@ -117,6 +117,6 @@ def constants(sets: Sequence[Shares], chosen: int, reported: float, label: str) 
         line.mark_text(align="right", dy=-8, fontSize=12, fontWeight="bold", color=INK_ON_BOTH).encode(
             x=alt.XValue("width"), y=y, text=alt.Text("text:N")
         ),
-        title=tiles.heading("Accuracy of a net that ignores the image", "It always answers the same digit."),
+        title=tiles.heading("A net that ignores the image", "Accuracy of always answering the same digit."),
         height=330,
     )

@@ -1,6 +1,6 @@
-"""A loss over two weights or one, with a chord; its curvature; descents of a deep linear net."""
+"""A loss over two weights or one, with a chord; its curvature."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from core.convexity.verdicts import Counterexample
 from core.convexity.weight_plane import WeightCurve, WeightPlane
-from ui.charts import field, log_scale
+from ui.charts import field
 from ui.charts.compose import layered
-from ui.charts.surfaces import SHORT, TITLES
-from ui.charts.theme import CLASS_COLOURS, INK_ON_BOTH, LOSS_COLOURS, MARK, SEQUENTIAL
+from ui.charts.surfaces import SHORT
+from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, MARK, SEQUENTIAL
 
 Numbers = NDArray[np.floating]
-SQUARE_ROOT = alt.Scale(type="sqrt", nice=False)
 ROUNDING = 1e-9  # what is less negative than this is no negative curvature
+MAP, BESIDE = 470, 310  # pixels, of the figure and of the chart below the verdict beside it
+CURVE, CURVATURE = 450, 260  # the same where the verdict has more to say: over one weight
 SHARE = 0.8  # of the plane lies within the colours: the corners' losses would wash out the middle
 
 
@@ -47,7 +48,7 @@ def surface(
     plane: WeightPlane, valleys: Sequence[NDArray[np.floating]], found: Counterexample | None
 ) -> alt.LayerChart:
     """The loss over w₁ × w₂ with its minima, the saddle and the chord; the pointer reads loss and both eigenvalues."""
-    axes = field.Axes(plane.w, plane.w, "Weight w₁", "Weight w₂")
+    axes = field.Axes(plane.w, plane.w, "Weight w₁", "Weight w₂", square=True)
     finite = plane.loss[np.isfinite(plane.loss)]
     top = float(np.quantile(finite, SHARE)) if finite.size else 1.0
     low = float(finite.min()) if finite.size else 0.0
@@ -63,7 +64,7 @@ def surface(
         levels=np.linspace(*ends, 8)[1:-1],
         hatched=plane.undefined,
         over=[*_valleys(valleys, axes), *(_chord(found, axes) if found else [])],
-        height=560,
+        height=MAP,
     )
 
 
@@ -97,7 +98,7 @@ def _chord(found: Counterexample, axes: field.Axes) -> list[alt.Chart]:
     ]
 
 
-def cut(cut: Cut, loss: str, title: str, x_title: str, height: int = 460) -> alt.LayerChart:
+def cut(cut: Cut, loss: str, title: str, x_title: str, height: int) -> alt.LayerChart:
     """The loss along a line as a curve, the chord over it, and the gap at the midpoint."""
     x = alt.X("at:Q", title=x_title, scale=alt.Scale(domain=[float(cut.at[0]), float(cut.at[-1])], nice=False))
     y = alt.Y("loss:Q", title="Loss", scale=alt.Scale(domain=_heights(cut)))
@@ -118,7 +119,7 @@ def cut(cut: Cut, loss: str, title: str, x_title: str, height: int = 460) -> alt
         gap.mark_rule(color=MARK, strokeWidth=3).encode(x=x, y=alt.Y("chord:Q"), y2=alt.Y2(field="loss")),
         dots.encode(x=x, y=y, tooltip=[alt.Tooltip("name:N", title="Point"), *tips]),
         alt.Chart(ends).mark_text(dy=20 if above else -16, **bold).encode(x=x, y=y, text=alt.Text("name:N")),
-        gap.mark_text(dy=-28 if above else 24, **bold).encode(x=x, y=y, text=alt.TextValue(said)),
+        gap.mark_text(dy=-28 if above else 40, **bold).encode(x=x, y=y, text=alt.TextValue(said)),
         title=title,
         height=height,
     )
@@ -147,7 +148,7 @@ def _undefined(cut: Cut, x: alt.X) -> list[alt.Chart]:
     ]
 
 
-def curvature(curve: WeightCurve, height: int = 460) -> alt.LayerChart:
+def curvature(curve: WeightCurve, height: int) -> alt.LayerChart:
     """The second derivative over the end-to-end weight, split at 0."""
     table = pd.DataFrame({"w": curve.w, "curvature": curve.curvature})
     table = table[np.isfinite(table["curvature"])].assign(sign=lambda rows: np.where(rows["curvature"] < 0, "−", "+"))
@@ -171,32 +172,6 @@ def _range(values: Numbers) -> list[float]:
     low, high = min(float(values.min()), 0.0), max(float(np.quantile(values, 0.9)), 0.0)
     room = (high - low) or 1.0
     return [low - 0.1 * room, high + 0.15 * room]
-
-
-def descents(losses: Mapping[str, Numbers], floor: float | None, loss: str) -> alt.LayerChart:
-    """Losses (T+1,) of descents by the name of their start; `floor`: the least loss of the end-to-end weights."""
-    table = pd.concat(
-        [pd.DataFrame({"step": np.arange(len(each)), "loss": each, "start": name}) for name, each in losses.items()]
-    )
-    end, notes = log_scale.lower_end(table["loss"]), log_scale.notes(table["loss"], "a loss of 0")
-    table["drawn"] = log_scale.lifted(table["loss"], end)
-    colours = alt.Scale(domain=list(losses), range=list(CLASS_COLOURS[: len(losses)]))
-    lines = (
-        alt.Chart(table)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X("step:Q", title="Step of gradient descent (square-root scale)", scale=SQUARE_ROOT),
-            y=alt.Y("drawn:Q", title=f"{TITLES[loss]} (logarithmic)", scale=log_scale.scale()),
-            color=alt.Color("start:N", title="Start", scale=colours, legend=alt.Legend(orient="bottom", columns=3)),
-            strokeDash=alt.StrokeDash("start:N", title="Start", scale=alt.Scale(domain=list(losses))),
-            tooltip=[alt.Tooltip("start:N", title="Start"), alt.Tooltip("step:Q"), alt.Tooltip("loss:Q", format=".5g")],
-        )
-    )
-    layers = [lines]
-    if floor:
-        rule = alt.Chart(pd.DataFrame({"floor": [floor]})).mark_rule(color=MARK, strokeDash=[6, 4], strokeWidth=2)
-        layers.append(rule.encode(y=alt.Y("floor:Q")))
-    return layered(*layers, title=log_scale.heading("Descent from five starts", notes), height=460)
 
 
 def describe_cut(cut: Cut, loss: str) -> str:

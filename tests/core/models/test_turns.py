@@ -1,0 +1,50 @@
+"""Threads take turns in the order in which they came."""
+
+import time
+from threading import Thread
+
+import pytest
+
+from core.models.turns import Turns
+from tests.helpers.patience import PATIENCE
+
+
+def test_who_comes_first_is_served_first_and_nobody_twice_in_a_row():
+    turns, order = Turns(), []
+    came = []
+
+    def work(name: str) -> None:
+        came.append(name)
+        for _ in range(2):
+            with turns.turn():
+                order.append(name)
+
+    threads = [Thread(target=work, args=(name,)) for name in "abc"]
+    with turns.turn():
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            while len(turns._waiting) < number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert came == ["a", "b", "c"]
+    assert order[:3] == ["a", "b", "c"]
+    assert sorted(order) == ["a", "a", "b", "b", "c", "c"]
+
+
+def test_a_turn_within_a_turn_is_the_same():
+    turns = Turns()
+    with turns.turn(), turns.turn():
+        pass
+    with turns.turn():
+        pass
+
+
+def test_an_error_ends_the_turn():
+    turns = Turns()
+    with pytest.raises(KeyError), turns.turn():
+        raise KeyError
+    thread = Thread(target=turns._enter, args=(1,))
+    thread.start()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()

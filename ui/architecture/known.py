@@ -1,0 +1,29 @@
+"""The named nets: where parameters and work sit, the sums, every layer."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.layers import conventions as layer_conventions
+from core.layers import parameters
+from ui.architecture import conventions, figures
+from ui.architecture.charts import census
+from ui.page.ending import ViewResult
+from ui.page.figure import figure
+
+
+def show(controls: DeltaGenerator) -> ViewResult:
+    """The bars of the net that is chosen in `controls`, and below them its numbers."""
+    with controls:
+        chosen = figures.choose()
+    rows = figures.counted(chosen["network"], tuple(chosen.items())[1:])
+    sentence = figures.sentence(rows)
+    with figure("layers"):
+        figures.shares(rows)
+        st.info(sentence, icon=":material/lightbulb:")
+    figures.totals(rows)
+    st.caption(conventions.line(rows))
+    figures.listed(rows)
+    st.caption(figures.training(rows, chosen))
+    conventions.flatten(rows, chosen["network"])
+    code = (parameters.table, layer_conventions.counts)
+    return ViewResult(sentence, census.columns(rows, figures.sizes(rows)), chosen, code)

@@ -1,0 +1,56 @@
+"""The first thing on the home page: a pad to draw on, and what a net makes of it after each stroke."""
+
+import streamlit as st
+
+from core.data import strokes
+from core.runs import StoreError
+from ui.components import digit_bars
+from ui.components.pad import pad
+from ui.home import cached, sentences
+from ui.home.record import Home
+from ui.page import address, sections, state, troubles
+
+INSIDE = "layer_by_layer"  # the page that opens the drawing's way through the net
+
+
+@st.fragment
+def show() -> None:
+    """The pad on the left; on the right a sentence, ten bars, and the way into the net."""
+    drawing, drawn = _drawing()
+    if drawing != Home.drawing:
+        address.carry(drawing=drawing)
+    left, right = st.columns([1, 1.8], gap="large")
+    with left:
+        pad(drawn, _drawn, "Drawing pad")
+    with right:
+        _answer(drawing)
+    state.publish(Home(drawing))
+
+
+def _drawing() -> tuple[str, strokes.Strokes]:
+    """The drawing as text, and its strokes; an empty pad where a link's text is none."""
+    text = state.held(Home, "drawing")
+    try:
+        return text, strokes.decode(text)
+    except strokes.StrokesError as problem:
+        st.warning(troubles.said(problem), icon=":material/edit:")
+        return "", ()
+
+
+def _drawn(drawn: strokes.Strokes) -> None:
+    state.put(drawing=strokes.encode(drawn))
+
+
+def _answer(drawing: str) -> None:
+    try:
+        p, about = cached.probabilities(drawing), sentences.about(cached.run())
+    except (LookupError, StoreError) as problem:
+        st.error(troubles.said(problem), icon=":material/error:")
+        return
+    st.info(sentences.answer(p), icon=":material/lightbulb:")
+    digit_bars.show(p, "Probability of each digit", key="bars")
+    inside = sections.page(INSIDE)
+    with st.container(key="inside"):
+        query = {"source": "drawing", "drawing": drawing}
+        st.page_link(inside.file, label="Look inside the net", icon=inside.icon, query_params=query)
+    st.caption(about)
