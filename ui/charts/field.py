@@ -20,12 +20,16 @@ BENDS = 26  # a side, of the grid that contours are drawn on: lines need fewer p
 
 @dataclass(frozen=True)
 class Axes:
-    """The field's two axes: coordinates in ascending order, and what they measure."""
+    """The field's two axes: coordinates in ascending order, and what they measure.
+
+    `even`: they measure the same, so a step is as long on both, and the picture as large as the chart has room for.
+    """
 
     x: NDArray[np.floating]
     y: NDArray[np.floating]
     x_title: str
     y_title: str
+    even: bool = False
 
     @property
     def extent(self) -> tuple[list[float], list[float]]:
@@ -41,11 +45,38 @@ class Axes:
 
     def channels(self, x: str = "x:Q", y: str = "y:Q") -> dict[str, alt.X | alt.Y]:
         """The two position channels, for columns of these names."""
-        across, up = self.extent
+        across, up = (alt.Scale(domain=ends, nice=False, zero=False) for ends in self.extent)
+        if not self.even:
+            return {"x": alt.X(x, title=self.x_title, scale=across), "y": alt.Y(y, title=self.y_title, scale=up)}
+        across.range, up.range = [0, {"expr": self._wide}], [{"expr": "height"}, {"expr": f"height - {self._high}"}]
+        axis = alt.Axis(grid=False, tickCount=5)
         return {
-            "x": alt.X(x, title=self.x_title, scale=alt.Scale(domain=across, nice=False, zero=False)),
-            "y": alt.Y(y, title=self.y_title, scale=alt.Scale(domain=up, nice=False, zero=False)),
+            "x": alt.X(x, title=self.x_title, axis=axis, scale=across),
+            "y": alt.Y(y, title=self.y_title, axis=axis, scale=up),
         }
+
+    def picture(self, pixels: NDArray[np.uint8]) -> alt.Chart:
+        """The picture that fills the axes."""
+        if not self.even:
+            return tiles.picture(pixels)
+        top = alt.YValue(alt.ExprRef(expr=f"height - {self._high}"))
+        drawn: alt.Chart = tiles.picture(pixels, self._wide, self._high).encode(y=top)
+        return drawn
+
+    @property
+    def proportion(self) -> float:
+        """The second axis's length over the first's."""
+        (left, right), (low, high) = self.extent
+        return (high - low) / (right - left)
+
+    @property
+    def _wide(self) -> str:
+        """Vega's expression of an even picture's width; it stands at the lower left of the view."""
+        return f"min(width, height / {self.proportion:.4f})"
+
+    @property
+    def _high(self) -> str:
+        return f"min(height, {self.proportion:.4f} * width)"
 
 
 def chart(
@@ -75,8 +106,9 @@ def chart(
         painted = pictures.hatch(painted, hatched[::-1])
     pointer = _pointer(axes, values, readings, palette, domain, legend, gradient)
     lines = [contours(values, axes, levels)] if levels is not None and len(levels) else []
-    layers = [tiles.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
-    return layered(*layers, title=title, height=height)
+    layers = [axes.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
+    config = {"config": alt.Config(view=alt.ViewConfig(stroke=None))} if axes.even else {}
+    return layered(*layers, title=title, height=height, **config)
 
 
 def contours(values: Grid, axes: Axes, levels: NDArray[np.floating]) -> alt.Chart:
@@ -138,7 +170,13 @@ def _pointer(
                 "value:Q",
                 scale=scale,
                 title=legend,
-                legend=alt.Legend(gradientOpacity=1, orient="bottom", direction="horizontal", gradientLength=gradient),
+                legend=alt.Legend(
+                    gradientOpacity=1,
+                    orient="bottom",
+                    direction="horizontal",
+                    gradientLength=gradient,
+                    titleOrient="left" if axes.even else "top",
+                ),
             ),
             tooltip=[
                 alt.Tooltip("x:Q", title=axes.x_title, format=".3~f"),

@@ -29,6 +29,20 @@ def test_the_picture_has_its_first_row_below(drawn):
     np.testing.assert_array_equal(pixels[::-1], pictures.paint(BOWL, SEQUENTIAL, (0.0, 13.0)))
 
 
+def test_a_step_is_as_long_on_both_axes_of_an_even_field_and_its_picture_fills_them(drawn):
+    axes = field.Axes(X, X / 2, "One", "Other", even=True)
+    values = X[None] ** 2 + X[:, None] ** 2
+    settings = {"title": "", "legend": "", "palette": SEQUENTIAL, "domain": (0.0, 8.0), "readings": {}}
+    chart = drawn(field.chart(values, axes, **settings))
+    [cells], [image] = chart.marks("rect"), chart.marks("image")
+    across, up = (cells["encoding"][name]["scale"]["range"] for name in "xy")
+    wide, high = across[1]["expr"], "min(height, 0.5000 * width)"
+    assert (across[0], wide) == (0, "min(width, height / 0.5000)")
+    assert up == [{"expr": "height"}, {"expr": f"height - {high}"}]
+    assert (image["mark"]["width"], image["mark"]["height"]) == ({"expr": wide}, {"expr": high})
+    assert image["encoding"]["y"] == {"value": up[1]}
+
+
 def test_contours_lie_where_the_field_has_their_value(drawn):
     chart = drawn(made())
     [lines] = chart.marks("line")
