@@ -6,59 +6,57 @@ import streamlit as st
 
 from core import landscape as science
 from core.landscape import curvature, directions, evaluators, paths, roughness
-from ui.landscape import controls, figures, two_nets
+from ui.landscape import controls, figures, sentences, two_nets
 from ui.landscape.charts import planes as charts
 from ui.landscape.record import Landscape
-from ui.page import frame, state, troubles
+from ui.landscape.request import PlaneRequest
+from ui.page import frame, troubles
+from ui.page.figure import figure
 from ui.shared import certainty, run_predictions
 
 frame.open_page("landscape")
-st.markdown(
-    "A trained network is one point in a space with a dimension for every weight. Cut a plane through that point, move "
-    "all weights along it, and measure the loss at each place."
-)
 LOSSES = {"both": science.LOSSES}
 CODE = (directions.random_frame, evaluators.DenseEvaluator, directions.principal_frame, paths.line, curvature.Lanczos)
 
 
 @st.fragment
 def body() -> None:
-    """The controls, the plane, what stands below it and what follows."""
-    record, asked = controls.controls()
+    """The plane, what it is asked for, what stands beside it and what follows."""
+    record, run = controls.plane()
     if record.view == controls.PAIR:
         pair(record)
         return
+    others = None if run is None else controls.others(run, record)
+    if run is None or others is None:
+        frame.close_page(record, "landscape", code=CODE)
+        return
+    record, partners = others
+    place = figure("plane")
+    record, asked = controls.measured(run, record)
     if asked is None:
         frame.close_page(record, "landscape", code=CODE)
         return
+    one(record, replace(asked, others=partners), place)
+
+
+def one(record: Landscape, asked: PlaneRequest, place: st.delta_generator.DeltaGenerator) -> None:
+    """The plane of one net, in its place, and the end of the page."""
     try:
-        found = figures.planes(asked, LOSSES.get(record.loss, (record.loss,)))
-    except run_predictions.UNAVAILABLE as reason:
-        st.warning(troubles.said(reason), icon=":material/warning:")
+        with place:
+            found = figures.planes(asked, LOSSES.get(record.loss, (record.loss,)))
+        sentence = figures.show(asked, record, found, place)
+    except run_predictions.UNAVAILABLE as reason:  # too few images here, or another net's weights
+        place.warning(troubles.said(reason), icon=":material/warning:")
         frame.close_page(record, "landscape", code=CODE)
         return
-    try:
-        figures.show(asked, record, found)
-        record, sentence = figures.below(asked, record, found)
-    except run_predictions.UNAVAILABLE as reason:  # too few training images for a line, or another net's weights
-        st.warning(troubles.said(reason), icon=":material/warning:")
-        frame.close_page(replace(record, below=state.get("below")), "landscape", code=CODE)
-        return
-    st.info(sentence, icon=":material/lightbulb:")
     certainty.link(sentence)
-    frame.close_page(
-        record,
-        "landscape",
-        code=CODE,
-        files={"landscape.csv": charts.columns(found)},
-    )
+    st.caption(sentences.PLANE)
+    frame.close_page(record, "landscape", code=CODE, files={"landscape.csv": charts.columns(found)})
 
 
 def pair(record: Landscape) -> None:
     """Two nets, with and without skip connections."""
     told = two_nets.show(record)
-    if told.sentence:
-        st.info(told.sentence, icon=":material/lightbulb:")
     frame.close_page(
         told.record,
         "landscape",

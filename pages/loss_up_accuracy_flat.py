@@ -3,29 +3,28 @@
 import streamlit as st
 
 from core.statistics import calibration, loss_split
-from ui.loss_up_accuracy_flat import calibration_view, figures, preset
+from ui.loss_up_accuracy_flat import calibration_view, controls, figures, images_view
 from ui.loss_up_accuracy_flat.charts import loss_split as charts
-from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
 from ui.page import frame
-from ui.shared import certainty, choose_run, claim_link
+from ui.page.figure import figure
+from ui.shared import certainty, claim_link
 
 frame.open_page("loss_up_accuracy_flat")
-choice, start = st.columns([4, 1], gap="medium", vertical_alignment="bottom")
-with start:
-    preset.show()
-with choice:
-    run, chosen = choose_run.choose(LossUpAccuracyFlat, "run", choose_run.CHECKPOINTED)
 
 
 @st.fragment
 def body() -> None:
     """Two epochs, the change between them by image, and what one temperature mends."""
-    study, record = figures.studied(run, LossUpAccuracyFlat(run=chosen))
-    figures.curves(study)
-    record = figures.parts(study, record)
+    run, epochs, record = controls.controls()
+    study = figures.studied(run, epochs)
     told = figures.sentence(study)
-    st.info(told, icon=":material/lightbulb:")
+    with figure("curves"):
+        figures.curves(study)
+        st.info(told, icon=":material/lightbulb:")
+        figures.source(study)
     certainty.link(told)
+    st.markdown("### The images behind the change")
+    record = images_view.show(study, record)
     st.markdown("### One temperature for all images")
     record = calibration_view.show(study, record)
     st.markdown("### What the reports answered")

@@ -4,17 +4,11 @@ import streamlit as st
 
 from core.tuning import Results, comparison, samplers, search
 from ui.page import frame
+from ui.page.figure import figure
 from ui.shared import certainty
 from ui.tuning import figures, live, sentences
 
 frame.open_page("tuning")
-st.markdown(
-    "Each trial trains a network from scratch with other hyper-parameters and is judged on **validation** images. The "
-    "searches may train equally often: a fixed grid, random draws, **TPE**, or a **Gaussian process**. TPE estimates "
-    "where good trials lie and where the others, and draws where the first are dense beside the second. A Gaussian "
-    "process estimates the accuracy itself at each place, with its uncertainty, and takes the place with the largest "
-    "expected gain over the best so far."
-)
 
 
 def body() -> None:
@@ -28,12 +22,17 @@ def body() -> None:
         live.settle(False)
     if results is not None:
         compared = figures.compared(record)
-        figures.figures(results, compared)
+        verdict = sentences.verdict(results, compared)
+        with figure("best"):
+            left, right = st.columns([7, 5], gap="medium")
+            with left:
+                figures.best(results, compared)
+            right.info(verdict, icon=":material/lightbulb:")
+        certainty.link(verdict)
+        figures.decisive(results, compared)
         record = figures.trials(results, record)
         st.caption(sentences.origin(results) if results.provenance else sentences.grid(results))
-        verdict = sentences.verdict(results, compared)
-        st.info(verdict, icon=":material/lightbulb:")
-        certainty.link(verdict)
+    st.caption(sentences.SEARCHES)
     frame.close_page(
         record,
         "tuning",

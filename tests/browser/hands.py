@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page
 from tests.ui.walk import draws
 
 HEAVY = ("ResNet", "VGG", "AlexNet", "CIFAR")  # options that would compute for long
-LONG = re.compile("^(Train|Search|Go on|Resume|Try again)")  # and buttons
+LONG = re.compile("^(Train|Search|Go on|Resume)")  # and buttons
 # What a visitor takes hold of, by how.
 HANDLES = {
     "typed": '[data-testid="stNumberInput"] input, [data-testid="stTextInput"] input',

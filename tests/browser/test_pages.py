@@ -50,13 +50,13 @@ CONTROLS = {
     "architecture": Control("network", "LeNet-5", next_in_list),
     "layer_by_layer": Control("view", "Receptive field", press("Switched off"), "net=MLP+784-128-10"),
     "softmax": Control("temperature", "2.5", lambda control: control.locator("input").press("ArrowUp")),
-    "training_curves": Control("optimizer", "Adam", next_in_list),
+    "training_curves": Control("epoch", "3", lambda control: control.get_by_role("slider").press("ArrowRight")),
     "early_stopping": Control("patience", "4", lambda control: control.get_by_role("slider").press("ArrowRight")),
     "loss_up_accuracy_flat": Control(
         "temperature", "2.5", lambda control: control.get_by_role("slider").press("ArrowRight")
     ),
     "tuning": Control("look", "Random search", press("Grid search")),
-    "landscape": Control("grid", "9", press("15")),
+    "landscape": Control("show", "3-D", press("Map"), "grid=9"),
     "street_numbers": Control("against", "Megabytes", press("FLOPs an image")),
     "rankings": Control("epoch", "3", lambda control: control.get_by_role("slider").press("ArrowRight")),
     "photo": Control("look", "4", lambda control: control.get_by_role("slider").press("ArrowRight")),

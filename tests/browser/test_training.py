@@ -36,17 +36,17 @@ def test_a_training_starts_grows_is_cancelled_and_scrubbed(visit: Visit):
     page = visit.open(ADDRESS).page
     shipped = page.evaluate(POINTS)
     page.get_by_role("button", name="Train", exact=True).click()
-    page.get_by_role("button", name="Cancel", exact=True).wait_for()
+    page.get_by_role("button", name="Stop", exact=True).wait_for()
     page.wait_for_function(f"({POINTS})() > {shipped}")
     first = page.evaluate(POINTS)
     page.wait_for_function(f"({POINTS})() > {first}")
-    page.get_by_role("button", name="Cancel", exact=True).click()
+    page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Resume", exact=True).wait_for()
     page.wait_for_function(RUN)
     visit.rest()
     assert page.evaluate(POINTS) > first
     assert parse_qs(urlsplit(page.url).query)["compare"] == ["mlp-128"]
-    assert re.search(r"Cancelled after epoch \d+ of 100 epochs", page.locator(".stMain").inner_text())
+    assert re.search(r"Stopped after epoch \d+ of 100 epochs", page.locator(".stMain").inner_text())
 
     trained = page.evaluate(COUNTS)
     slider = page.locator(".st-key-training_curves-epoch").get_by_role("slider")
@@ -81,21 +81,21 @@ def test_a_cancel_is_answered_within_a_batch_and_its_outcome_is_its_visitors(
         theirs = other.open(ADDRESS).page
         theirs.get_by_text("This recipe is being trained already.").wait_for()
         button(theirs, "Watch it").click()
-        button(theirs, "Cancel").wait_for()
-        button(mine, "Cancel").click()
+        button(theirs, "Stop").wait_for()
+        button(mine, "Stop").click()
         mine.get_by_text("It goes on for another visitor who watches it.").wait_for()
         button(mine, "Watch it").click()
-        button(mine, "Cancel").wait_for()
+        button(mine, "Stop").wait_for()
     # The other one has closed the tab and keeps nothing alive, as soon as the server has noticed.
     stopping, watched = (
         mine.get_by_text(words)
         for words in ("Stopping after this batch …", "It goes on for another visitor who watches it.")
     )
-    button(mine, "Cancel").click()
+    button(mine, "Stop").click()
     stopping.or_(watched).first.wait_for()
     while not stopping.count():
         button(mine, "Watch it").click()
-        button(mine, "Cancel").click()
+        button(mine, "Stop").click()
         stopping.or_(button(mine, "Watch it")).first.wait_for()
     job = worker.find(name)
     assert (job.state, job.stopping) == ("running", True)
@@ -103,12 +103,12 @@ def test_a_cancel_is_answered_within_a_batch_and_its_outcome_is_its_visitors(
         theirs = other.open(ADDRESS).page
         theirs.get_by_text("The training of this recipe is being stopped.").wait_for()
         worker.end(name, "cancelled")
-        mine.get_by_text("Cancelled before the end of the first of 100 epochs.").wait_for()
-        button(mine, "Try again").wait_for()
+        mine.get_by_text("Stopped before the end of the first of 100 epochs.").wait_for()
+        button(mine, "Train again").wait_for()
         button(theirs, "Train").wait_for()
-        assert theirs.get_by_text("Cancelled before").count() == 0
+        assert theirs.get_by_text("Stopped before").count() == 0
         assert other.complaints == []
     visit.open(ADDRESS)
     button(mine, "Train").wait_for()
-    assert mine.get_by_text("Cancelled before").count() == 0
+    assert mine.get_by_text("Stopped before").count() == 0
     assert visit.complaints == []

@@ -32,7 +32,7 @@ def test_a_search_waits_its_turn_runs_gives_way_and_is_stopped(worker: Queue, vi
     button(mine, "Search").click()
     mine.get_by_text("In the queue: 0 of 48 trials. 1 job comes first.").wait_for()
     worker.end(worker.claim("default").id, "done")
-    mine.get_by_text("It starts as soon as its worker is there.").wait_for()
+    mine.get_by_text("It comes next.").wait_for()
     name = worker.claim("default").id
     mine.get_by_text("Searching: 0 of 48 trials").wait_for()
     worker.enter(TrainingRequest(Recipe("mlp-128", "mnist", seed=1), "data"), "store")

@@ -52,7 +52,7 @@ def test_where_it_stops_and_what_it_keeps(rule: tuple[int, float, bool, int]):
         "early_stopping", patience=str(patience), min_delta=str(delta), restore=str(restore).lower(), start=str(start)
     )
     assert f"Stops after epoch: {stops or 'never'}\n" in text
-    assert f"Weights kept, epoch: {epoch}\n" in text
+    assert f"Epoch kept: {epoch}\n" in text
 
 
 @pytest.mark.parametrize("rule", [RULES[0], RULES[1]])

@@ -18,7 +18,15 @@ ALL = frozenset(SLUGS)
 NOBODY: frozenset[str] = frozenset()
 
 DIGITS = frozenset(
-    {"layer_by_layer", "softmax", "training_curves", "early_stopping", "loss_up_accuracy_flat", "landscape"}
+    {
+        "layer_by_layer",
+        "softmax",
+        "training_curves",
+        "validation_beats_training",
+        "early_stopping",
+        "loss_up_accuracy_flat",
+        "landscape",
+    }
 )
 MAPS = frozenset({"saliency", "trust"})
 NETS = DIGITS | MAPS | {"architecture", "street_numbers", "photo"}

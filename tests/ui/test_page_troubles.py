@@ -48,7 +48,15 @@ OPENED = [(entry.slug, {}) for entry in (HOME, *PAGES)] + [
     ("loss_surfaces", {"data": "Two MNIST digits"}),
     ("softmax", {"net": "mlp-128"}),
 ]
-NEEDS_DATA = ("layer_by_layer", "softmax", "saliency", "landscape", "loss_up_accuracy_flat", "training_curves")
+NEEDS_DATA = (
+    "layer_by_layer",
+    "softmax",
+    "saliency",
+    "landscape",
+    "loss_up_accuracy_flat",
+    "training_curves",
+    "validation_beats_training",
+)
 
 
 def told(at: AppTest) -> list[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.recipes.early_stopping import Replay
 from core.recipes.history import EpochRecord
-from ui.charts import significant, tiles
+from ui.charts import halo, significant, tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
 
@@ -19,7 +19,9 @@ Numbers = NDArray[np.floating]
 TRAINING, VALIDATION, BAR = "Training loss", "Validation loss", "Best so far − min_delta"
 COLOURS = {TRAINING: LOSS_COLOURS["mse"], VALIDATION: HIGHLIGHT, BAR: MUTED}
 DASHES = {TRAINING: [6, 3], VALIDATION: [1, 0], BAR: [2, 2]}
-HEIGHT = 480
+HEIGHT = 350
+LATE = 0.3  # of the epochs: a stop after these is named on the left of its line, since the losses are on the right
+GAP = 0.09  # of the axis, between the names of two lines
 ROOM = 1.2  # above the validation losses; where the first training losses lie higher, they are cut off
 
 
@@ -52,14 +54,15 @@ def chart(recorded: Recorded, replay: Replay) -> alt.LayerChart:
     layers = [
         *_warm_up(replay, len(table), x),
         *_curves(table, replay.trained, x, y),
-        *_counted(table, x),
+        *_counted(table, replay, x),
         *_end(recorded, replay, x, y),
-        _answering(table, x),
+        *_named(recorded, top, x, y),
+        *_answering(table, x),
     ]
     title = tiles.heading(
         "The training, and where the rule stops it",
-        "Numbers: the counter of epochs without an improvement.",
-        "Faint: epochs that would not be trained. Point anywhere to read them.",
+        "Numbers: epochs in a row without improvement.",
+        "Dotted: best so far − min_delta. Faint: not trained.",
     )
     return layered(*layers, title=title, height=HEIGHT)
 
@@ -89,12 +92,11 @@ def _table(recorded: Recorded, replay: Replay) -> pd.DataFrame:
 
 def _curves(table: pd.DataFrame, trained: int, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     names = list(COLOURS)
-    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolStrokeWidth=2.5, symbolOpacity=1)
     colours = alt.Scale(domain=names, range=list(COLOURS.values()))
     dashes = alt.Scale(domain=names, range=list(DASHES.values()))
     signs = {
-        "color": alt.Color("which:N", scale=colours, legend=legend),
-        "strokeDash": alt.StrokeDash("which:N", scale=dashes, legend=legend),
+        "color": alt.Color("which:N", scale=colours, legend=None),
+        "strokeDash": alt.StrokeDash("which:N", scale=dashes, legend=None),
     }
     long = table.melt("epoch", [TRAINING, VALIDATION], "which", "loss")
     steps = table.loc[:, ["epoch", BAR]].rename(columns={BAR: "loss"}).assign(which=BAR).dropna()
@@ -107,19 +109,36 @@ def _curves(table: pd.DataFrame, trained: int, x: alt.X, y: alt.Y) -> list[alt.C
     ]
 
 
-def _counted(table: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
-    """The counter above each epoch that waits, a dot on each that improves."""
+def _counted(table: pd.DataFrame, replay: Replay, x: alt.X) -> list[alt.Chart]:
+    """The counter above each epoch that waits, beside the line where training stops; a dot on each that improves."""
     trained = table[table["waited"] != "not trained"]
     waiting, better = trained[trained["waited"] != "0"], trained[trained["waited"] == "0"]
+    last = waiting["epoch"] == (replay.trained if replay.stopped else 0)
     y = alt.Y(f"{VALIDATION}:Q")
     dots = alt.Chart(better).mark_point(filled=True, size=60, opacity=1, color=HIGHLIGHT, aria=False)
     rings = alt.Chart(waiting).mark_point(filled=True, size=30, opacity=1, color=INK_ON_BOTH, aria=False)
-    numbers = alt.Chart(waiting).mark_text(dy=-12, fontSize=11, fontWeight="bold", color=INK_ON_BOTH, aria=False)
+    style: dict[str, Any] = {"dy": -12, "fontSize": 11, "fontWeight": "bold", "color": INK_ON_BOTH, "aria": False}
+    told = {"x": x, "y": y, "text": alt.Text("waited:N")}
     return [
         dots.encode(x=x, y=y),
         rings.encode(x=x, y=y),
-        numbers.encode(x=x, y=y, text=alt.Text("waited:N")),
+        alt.Chart(waiting[~last]).mark_text(**style).encode(**told),
+        alt.Chart(waiting[last]).mark_text(align="left", dx=5, **style).encode(**told),
     ]
+
+
+def _named(recorded: Recorded, top: float, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The names of the two losses at their ends, moved apart where they would collide."""
+    ends = {TRAINING: float(recorded.training[-1]), VALIDATION: float(recorded.validation[-1])}
+    lower, upper = sorted(ends, key=ends.__getitem__)
+    places = {lower: ends[lower], upper: max(ends[upper], ends[lower] + GAP * top)}
+    layers = []
+    for name, place in places.items():
+        table = pd.DataFrame({"epoch": [len(recorded.training)], "loss": [min(place, top)], "word": [name]})
+        style: dict[str, Any] = {"align": "right", "dx": 4, "dy": -9, "fontSize": 13, "fontWeight": "bold"}
+        channels = {"x": x, "y": y, "text": alt.Text("word:N")}
+        layers += halo.words(alt.Chart(table), channels, color=COLOURS[name], **style)
+    return layers
 
 
 def _warm_up(replay: Replay, count: int, x: alt.X) -> list[alt.Chart]:
@@ -140,7 +159,7 @@ def _end(recorded: Recorded, replay: Replay, x: alt.X, y: alt.Y) -> list[alt.Cha
     layers = []
     if replay.stopped:
         stop = alt.Chart(pd.DataFrame({"epoch": [replay.trained], "word": [f"stops after {replay.trained}"]}))
-        late = replay.trained > 0.7 * len(recorded.validation)
+        late = replay.trained > LATE * len(recorded.validation)
         side: dict[str, Any] = {"align": "right", "dx": -7} if late else {"align": "left", "dx": 7}
         layers += [
             stop.mark_rule(color=MARK, strokeWidth=2.5).encode(x=x),
@@ -162,11 +181,16 @@ def _end(recorded: Recorded, replay: Replay, x: alt.X, y: alt.Y) -> list[alt.Cha
     ]
 
 
-def _answering(table: pd.DataFrame, x: alt.X) -> alt.Chart:
-    """A band an epoch, over the whole height, that says its numbers."""
+def _answering(table: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    """A band an epoch, over the whole height, that says its numbers; where there is no bar to pass, none is named."""
+    barred = table[BAR].notna()
+    return [_band(table[barred], (TRAINING, VALIDATION, BAR), x), _band(table[~barred], (TRAINING, VALIDATION), x)]
+
+
+def _band(table: pd.DataFrame, losses: Sequence[str], x: alt.X) -> alt.Chart:
     tooltip = [
         alt.Tooltip("epoch:Q", title="Epoch", format="d"),
-        *(alt.Tooltip(f"{name}:Q", title=name, format=significant.STYLE) for name in (TRAINING, VALIDATION, BAR)),
+        *(alt.Tooltip(f"{name}:Q", title=name, format=significant.STYLE) for name in losses),
         alt.Tooltip("accuracy:Q", title="Validation accuracy", format=".2%"),
         alt.Tooltip("waited:N", title="Counter"),
     ]

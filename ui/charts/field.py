@@ -16,21 +16,20 @@ from ui.charts.theme import Palette
 Grid = NDArray[np.floating]
 CELLS = 21  # a side, of the grid that answers the pointer
 BENDS = 26  # a side, of the grid that contours are drawn on: lines need fewer points than pictures
-SIDE = "min(width, height)"  # pixels, of a square map in its chart
 
 
 @dataclass(frozen=True)
 class Axes:
     """The field's two axes: coordinates in ascending order, and what they measure.
 
-    `square`: both have the same unit and span, and a step is as long on either, however wide the chart is.
+    `even`: they measure the same, so a step is as long on both, and the picture as large as the chart has room for.
     """
 
     x: NDArray[np.floating]
     y: NDArray[np.floating]
     x_title: str
     y_title: str
-    square: bool = False
+    even: bool = False
 
     @property
     def extent(self) -> tuple[list[float], list[float]]:
@@ -46,18 +45,36 @@ class Axes:
 
     def channels(self, x: str = "x:Q", y: str = "y:Q") -> dict[str, alt.X | alt.Y]:
         """The two position channels, for columns of these names."""
-        across, up = self.extent
-        right = alt.X(x, title=self.x_title, scale=alt.Scale(domain=across, nice=False, zero=False))
-        upward = alt.Y(y, title=self.y_title, scale=alt.Scale(domain=up, nice=False, zero=False))
-        if self.square:
-            right["scale"]["range"] = [0, {"expr": SIDE}]
-            upward["scale"]["range"] = [{"expr": "height"}, {"expr": f"height - {SIDE}"}]
-            right["axis"] = upward["axis"] = alt.Axis(grid=False)  # lines would go on beside the map
-        return {"x": right, "y": upward}
+        across, up = (alt.Scale(domain=ends, nice=False, zero=False) for ends in self.extent)
+        if not self.even:
+            return {"x": alt.X(x, title=self.x_title, scale=across), "y": alt.Y(y, title=self.y_title, scale=up)}
+        across.range, up.range = [0, {"expr": self._wide}], [{"expr": "height"}, {"expr": f"height - {self._high}"}]
+        axis = alt.Axis(grid=False, tickCount=5)
+        return {
+            "x": alt.X(x, title=self.x_title, axis=axis, scale=across),
+            "y": alt.Y(y, title=self.y_title, axis=axis, scale=up),
+        }
 
     def picture(self, pixels: NDArray[np.uint8]) -> alt.Chart:
-        """H×W×4 pixels that fill the map."""
-        return tiles.picture(pixels, SIDE, SIDE, f"height - {SIDE}") if self.square else tiles.picture(pixels)
+        """The picture that fills the axes."""
+        if not self.even:
+            return tiles.picture(pixels)
+        return tiles.picture(pixels, self._wide, self._high, f"height - {self._high}")
+
+    @property
+    def proportion(self) -> float:
+        """The second axis's length over the first's."""
+        (left, right), (low, high) = self.extent
+        return (high - low) / (right - left)
+
+    @property
+    def _wide(self) -> str:
+        """Vega's expression of an even picture's width; it stands at the lower left of the view."""
+        return f"min(width, height / {self.proportion:.4f})"
+
+    @property
+    def _high(self) -> str:
+        return f"min(height, {self.proportion:.4f} * width)"
 
 
 def chart(
@@ -88,7 +105,8 @@ def chart(
     pointer = _pointer(axes, values, readings, palette, domain, legend, gradient)
     lines = [contours(values, axes, levels)] if levels is not None and len(levels) else []
     layers = [axes.picture(painted), *lines, *over, pointer.add_params(selection) if selection else pointer]
-    return layered(*layers, title=title, height=height)
+    config = {"config": alt.Config(view=alt.ViewConfig(stroke=None))} if axes.even else {}
+    return layered(*layers, title=title, height=height, **config)
 
 
 def contours(values: Grid, axes: Axes, levels: NDArray[np.floating]) -> alt.Chart:
@@ -150,7 +168,13 @@ def _pointer(
                 "value:Q",
                 scale=scale,
                 title=legend,
-                legend=alt.Legend(gradientOpacity=1, orient="bottom", direction="horizontal", gradientLength=gradient),
+                legend=alt.Legend(
+                    gradientOpacity=1,
+                    orient="bottom",
+                    direction="horizontal",
+                    gradientLength=gradient,
+                    titleOrient="left" if axes.even else "top",
+                ),
             ),
             tooltip=[
                 alt.Tooltip("x:Q", title=axes.x_title, format=".3~f"),

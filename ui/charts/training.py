@@ -44,8 +44,13 @@ class Series:
         return np.array([getattr(record, name) for record in self.history], dtype=np.float64)
 
 
-def curves(series: Sequence[Series], which: Which, epochs: int, log: bool) -> alt.LayerChart:
-    """Losses or accuracies of up to MOST trainings over the epochs 1 … `epochs`; colour and shape tell them apart."""
+def curves(
+    series: Sequence[Series], which: Which, epochs: int, log: bool, *, height: int = HEIGHT, legend: bool = True
+) -> alt.LayerChart:
+    """Losses or accuracies of several trainings over the epochs 1 … `epochs`; colour and shape tell them apart.
+
+    Without `legend` the page names them itself, once for both charts.
+    """
     table = _long(series, which)
     logarithmic, notes = log and which == "loss", []
     if logarithmic:
@@ -57,10 +62,10 @@ def curves(series: Sequence[Series], which: Which, epochs: int, log: bool) -> al
     x, y = _epochs(epochs), alt.Y("value:Q", title=which.capitalize() + ending, scale=scale, axis=axis)
     names = [each.name for each in series]
     colours, shapes = ([of(each.sign) for each in series] for of in (signs.colour, signs.shape))
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=440)
-    told_apart = {"color": alt.Color("run:N", scale=alt.Scale(domain=names, range=colours), legend=legend)}
+    key = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=440) if legend else None
+    told_apart = {"color": alt.Color("run:N", scale=alt.Scale(domain=names, range=colours), legend=key)}
     dash = alt.StrokeDash("part:N", scale=alt.Scale(domain=list(DASHES), range=list(DASHES.values())), legend=None)
-    shape = alt.Shape("run:N", scale=alt.Scale(domain=names, range=shapes), legend=legend)
+    shape = alt.Shape("run:N", scale=alt.Scale(domain=names, range=shapes), legend=key)
     base = alt.Chart(table)
     title = tiles.heading(
         "Loss over the epochs" if which == "loss" else "Accuracy over the epochs",
@@ -73,7 +78,7 @@ def curves(series: Sequence[Series], which: Which, epochs: int, log: bool) -> al
         base.mark_point(filled=True, size=38, opacity=1, aria=False).encode(x=x, y=y, shape=shape, **told_apart),
         _answering(series, which, x),
         title=title,
-        height=HEIGHT + LEGEND_ROW * max(len(series) - 2, 0),
+        height=height + (LEGEND_ROW * max(len(series) - 2, 0) if legend else 0),
     )
 
 
@@ -137,7 +142,8 @@ def layers(history: Sequence[EpochRecord], what: str) -> alt.LayerChart | None:
         alt.Tooltip("value:Q", title=TITLES[what][0], format=".3g"),
     ]
     y = alt.Y("drawn:Q", title=AXES[what], scale=log_scale.scale(), axis=alt.Axis(format="~g", tickCount=5))
-    legend = alt.Legend(title="Layer, from the image on", orient="bottom", columns=3, symbolSize=90)
+    both = alt.Legend(title="Layer, from the image on", orient="bottom", columns=3, symbolSize=90)
+    legend = both if what == NORMS else None  # once for the two that stand side by side
     shape = alt.Shape("layer:N", sort=None, scale=alt.Scale(domain=names), legend=legend)
     x, base = _epochs(len(history)), alt.Chart(table)
     colour = alt.Color("layer:N", sort=None, scale=alt.Scale(domain=names, range=_depths(len(names))), legend=legend)

@@ -21,54 +21,49 @@ BOX: dict[str, Any] = {"border": True, "height": "stretch"}
 
 
 def controls(run: str) -> tuple[ReplayEarlyStopping, EarlyStopping]:
-    """The four parts of the rule."""
-    columns = st.columns(4, gap="medium", vertical_alignment="bottom")
-    with columns[0]:
-        patience = int(state.number(ReplayEarlyStopping, "patience", "Patience, epochs"))
-    with columns[1]:
-        delta = state.number(
+    """The four parts of the rule, one below the other."""
+    patience = int(state.number(ReplayEarlyStopping, "patience", "Patience, epochs"))
+    delta = state.number(
+        ReplayEarlyStopping,
+        "min_delta",
+        "Smallest improvement (min_delta)",
+        format="%.4f",
+        help="An epoch improves if its validation loss is below the best so far minus this.",
+    )
+    start = int(
+        state.number(
             ReplayEarlyStopping,
-            "min_delta",
-            "min_delta",
-            format="%.4f",
-            help="An epoch improves if its validation loss is below the best so far minus this.",
+            "start",
+            "Start from epoch",
+            help="So many epochs are a warm-up and are not checked: Keras counts epochs from 0.",
         )
-    with columns[2]:
-        start = int(
-            state.number(
-                ReplayEarlyStopping,
-                "start",
-                "Start from epoch",
-                help="So many epochs are a warm-up and are not checked: Keras counts epochs from 0.",
-            )
-        )
-    with columns[3]:
-        restore = state.toggle(ReplayEarlyStopping, "restore", "Restore best weights")
+    )
+    restore = state.toggle(ReplayEarlyStopping, "restore", "Restore best weights")
     return ReplayEarlyStopping(run, patience, delta, restore, start), EarlyStopping(patience, delta, restore, start)
 
 
 def show(run: Run, rule: EarlyStopping) -> tuple[Recorded, Replay]:
-    """The figure and the numbers."""
+    """The figure, and the numbers behind it."""
     figures = Recorded.of(run.history)
     found = replay(rule, figures.validation.tolist())
     # Words that never change: with other ones the browser would build the chart anew.
     words = "Training and validation loss over the epochs, and where the rule stops; described in the caption below."
     draw.chart(charts.chart(figures, found), alt=words, key="replay")
-    st.caption(charts.describe(figures, found))
-    _numbers(run, figures, found)
     return figures, found
 
 
-def _numbers(run: Run, figures: Recorded, found: Replay) -> None:
+def numbers(run: Run, figures: Recorded, found: Replay) -> None:
+    """The figure in a sentence, and what the rule costs and brings, a number each."""
+    st.caption(charts.describe(figures, found))
     count, best, kept = len(figures.validation), figures.best, found.final_epoch
     saved = count - found.trained
-    columns = st.columns(5)
+    columns = st.columns([4, 4, 5, 6, 5])  # a loss has the most digits
     columns[0].metric("Stops after epoch", str(found.trained) if found.stopped else "never", **BOX)
-    columns[1].metric("Weights kept, epoch", str(kept), **BOX)
+    columns[1].metric("Epoch kept", str(kept), **BOX)
     columns[2].metric("Epochs saved", f"{saved} of {count}", **BOX)
     regret = figures.validation[kept - 1] - figures.validation[best - 1]
     columns[3].metric(
-        "Regret in loss", written(regret), help=f"Validation loss above that of the best epoch, {best}.", **BOX
+        "Loss above best", written(regret), help=f"Validation loss above that of the best epoch, {best}.", **BOX
     )
     _accuracy(run, figures, found, columns[4])
 
@@ -121,7 +116,8 @@ def sentence(figures: Recorded, found: Replay) -> str:
 def semantics() -> None:
     """The rule in words, as the training loop follows it."""
     st.markdown(
-        "After each epoch: if the validation loss is **below best − min_delta**, it is the new best and the counter "
+        "After each epoch: if the validation loss is **below best − min_delta** (min_delta is the smallest improvement "
+        "that counts), it is the new best and the counter "
         "starts again at 0; else the counter goes up by 1, and training stops when it reaches the patience; a patience "
         "of 0 stops where 1 does. As many epochs as *start from epoch* says are not checked: Keras counts from 0. "
         "With *restore* the weights of the "

@@ -15,6 +15,7 @@ from ui.shared import choose_run
 from ui.shared.choose_run import Need
 
 LARGE_GRID, LARGE_COUNT = 15, 256
+PLANE = 200  # pixels, for the choice of the plane
 PAIR = "shortcuts"  # the view that has two nets of its own
 PATH = 3  # epochs, the untrained net among them, that a path takes
 NONE = (
@@ -27,40 +28,28 @@ NO_PATH = (
 )
 
 
-def controls() -> tuple[Landscape, PlaneRequest | None]:
-    """The record, and what is asked; None where this run cannot answer, which has then been said."""
-    left, right = st.columns([4, 7], gap="medium", vertical_alignment="bottom")
-    with right:
-        view = state.choice(Landscape, "view", "Plane")
-    if view == PAIR:
-        left.markdown("The same network trained twice, with its skip connections and without them.")
-        return replace(Landscape(), view=view), None
-    with left:
-        run, name = choose_run.choose(Landscape, "run", choose_run.ANY)
-    record = replace(Landscape(), run=name, view=view)
-    found = _others(run, record)
-    if found is None:
-        st.info(NONE, icon=":material/model_training:")
-        return record, None
-    try:
-        record, asked = _measured(run, found[0])
-    except StoreError as problem:  # no plane comes with the app for it, and its weights cannot be read
-        st.warning(str(problem), icon=":material/warning:")
-        return record, None
-    if view == "path" and len(run.checkpoints) + 1 < PATH:
-        st.info(NO_PATH, icon=":material/model_training:")
-        return record, None
-    return record, replace(asked, others=found[1])
+def plane() -> tuple[Landscape, Run | None]:
+    """Which plane, and through which run: a row; the pair of nets has no run to choose."""
+    titles, usual = fields.titles(Landscape, "view"), fields.default(Landscape, "view")
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        view = state.pick("view", "Plane", titles, usual, width=PLANE)
+        if view == PAIR:
+            return replace(Landscape(), view=view), None
+        run, name = choose_run.choose(Landscape, "run", choose_run.ANY, "Through the net")
+    return replace(Landscape(), run=name, view=view), run
 
 
-def _others(run: Run, record: Landscape) -> tuple[Landscape, tuple[str, ...]] | None:
-    """The other runs that the plane goes through; None where there are too few."""
+def others(run: Run, record: Landscape) -> tuple[Landscape, tuple[str, ...]] | None:
+    """The other runs that the plane goes through; None where there are too few, which is said then."""
     wanted = [name for name in ("second", "third") if fields.matters(record, name)]
     partners = cached.partners(run)
     if len(partners) < len(wanted):
+        st.info(NONE, icon=":material/model_training:")
         return None
+    if not wanted:
+        return record, ()
     chosen: list[str] = []
-    for column, field in zip(st.columns(2, gap="medium"), wanted, strict=False):
+    for column, field in zip(st.columns(len(wanted), gap="medium"), wanted, strict=True):
         with column:
             need = _among(partners, chosen)
             apart = partial(_apart, [run.id, *chosen])
@@ -85,30 +74,45 @@ def _among(partners: dict[str, Run], taken: list[str]) -> Need:
     return Need(lambda run: run.id in allowed, "This view needs another run of the same net.")
 
 
-def _measured(run: Run, record: Landscape) -> tuple[Landscape, PlaneRequest]:
-    columns = st.columns([4, 3, 4, 4], gap="medium", vertical_alignment="bottom")
-    with columns[0]:
-        loss = state.selection(Landscape, "loss", "Loss")
-    with columns[1]:
-        images = state.choice(Landscape, "images", "Images of")
-    with columns[2]:
-        count = state.choice(
-            Landscape, "count", "How many", help="Number of images used; the same images at every point."
-        )
-    with columns[3]:
-        grid = state.choice(Landscape, "grid", "Points a side")
-    columns = st.columns([2, 2, 3], gap="medium", vertical_alignment="bottom")
-    with columns[0]:
-        radius = state.number(Landscape, "radius", "Radius", help=_reach(record.view))
-    seed = record.seed
-    with columns[1]:
-        if fields.matters(record, "seed"):
-            seed = int(state.number(Landscape, "seed", "Seed of the random directions"))
-    with columns[2]:
-        show = state.choice(Landscape, "show", "Seen")
-    record = replace(record, loss=loss, images=images, count=count, grid=grid, radius=radius, seed=seed, show=show)
-    asked = PlaneRequest(run.id, record.view, (), images, count, grid, radius, seed, cached.large(run))
-    return record, _smaller(asked) if asked.large else asked
+def measured(run: Run, record: Landscape) -> tuple[Landscape, PlaneRequest | None]:
+    """How the plane is shown, and what is measured on it; None where this run cannot answer, which is said then."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        show = state.choice(Landscape, "show", "View")
+        below = state.choice(Landscape, "below", "Look closer")
+    record = _settings(replace(record, show=show, below=below))
+    view = record.view
+    try:
+        large = cached.large(run)
+    except StoreError as problem:  # no plane comes with the app for it, and its weights cannot be read
+        st.warning(str(problem), icon=":material/warning:")
+        return record, None
+    if view == "path" and len(run.checkpoints) + 1 < PATH:
+        st.info(NO_PATH, icon=":material/model_training:")
+        return record, None
+    asked = PlaneRequest(run.id, view, (), record.images, record.count, record.grid, record.radius, record.seed, large)
+    return record, _smaller(asked) if large else asked
+
+
+def _settings(record: Landscape) -> Landscape:
+    with st.expander("Settings", icon=":material/tune:"):
+        columns = st.columns(3, gap="medium", vertical_alignment="bottom")
+        with columns[0]:
+            loss = state.selection(Landscape, "loss", "Loss")
+        with columns[1]:
+            images = state.choice(Landscape, "images", "Images")
+        with columns[2]:
+            told = "Images used; the same at every point."
+            count = state.choice(Landscape, "count", "Number of images", help=told)
+        columns = st.columns(3, gap="medium", vertical_alignment="bottom")
+        with columns[0]:
+            grid = state.choice(Landscape, "grid", "Grid", help="Points a side.")
+        with columns[1]:
+            radius = state.number(Landscape, "radius", "Radius", help=_reach(record.view))
+        seed = record.seed
+        with columns[2]:
+            if fields.matters(record, "seed"):
+                seed = int(state.number(Landscape, "seed", "Seed of the random directions"))
+    return replace(record, loss=loss, images=images, count=count, grid=grid, radius=radius, seed=seed)
 
 
 def _reach(view: str) -> str:

@@ -1,10 +1,10 @@
-"""The landscape page's figures: the map or the view in space, and below it a line or the curvature."""
+"""The landscape page's figures: the map or the view in space, and beside it a line or the curvature."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.landscape import Line, Plane, TrainingPath
 from ui.charts import spatial
@@ -15,6 +15,7 @@ from ui.landscape.charts.planes import Trail
 from ui.landscape.record import Landscape
 from ui.landscape.request import PlaneRequest
 from ui.page import draw, resumable, state
+from ui.page.figure import figure
 from ui.shared import choose_run, run_predictions
 
 AXES = {
@@ -38,20 +39,48 @@ def planes(request: PlaneRequest, losses: tuple[str, ...]) -> Mapping[str, Plane
     return {loss: plane for loss, plane in found.planes().items() if loss in losses}
 
 
-def show(request: PlaneRequest, record: Landscape, found: Mapping[str, Plane]) -> None:
-    """The losses side by side, from above or in space."""
+def show(request: PlaneRequest, record: Landscape, found: Mapping[str, Plane], place: DeltaGenerator) -> str:
+    """The losses on the plane with what stands beside, in `place`; below it what they are. The sentence that follows.
+
+    Two losses stand side by side, and the closer look below them.
+    """
+    with place:
+        columns = st.columns(2, gap="medium")
+        _planes(request, record, found, columns)
+        beside = columns[1] if len(found) == 1 else st.container()
+    if record.below == "sharpness":
+        with figure("sharpness"):
+            sentence = sharpness.show(request, next(iter(found)), beside)
+        beside.info(sentence, icon=":material/lightbulb:")
+        _about(request, record, found)
+        return sentence
+    with beside:
+        sentence, told = _closer(request, found)
+        st.info(sentence, icon=":material/lightbulb:")
+    st.caption(told)
+    _about(request, record, found)
+    return sentence
+
+
+def _planes(
+    request: PlaneRequest, record: Landscape, found: Mapping[str, Plane], columns: Sequence[DeltaGenerator]
+) -> None:
+    """A plane a column, from above or in space."""
     trail, titles = _trail(request), AXES[request.view]
-    domain = charts.ends(list(found.values()))
-    for column, (loss, plane) in zip(st.columns(len(found)), found.items(), strict=True):
-        own = domain if len(found) == 1 else charts.ends([plane])
+    for column, (loss, plane) in zip(columns, found.items(), strict=False):
         if record.show == "space":
             path = _heights(request, loss) if request.view == "path" else None
-            figure = spatial.landscape(plane.alphas, plane.betas, plane.loss, TITLES[loss], titles, path)
-            column.plotly_chart(figure, key=state.key(f"space-{loss}"))
+            drawn = spatial.landscape(plane.alphas, plane.betas, plane.loss, TITLES[loss], titles, path)
+            column.plotly_chart(drawn, key=state.key(f"space-{loss}"))
         else:
             # Words that never change: with other ones the browser would build the chart anew. The caption has numbers.
             alt = f"{TITLES[loss]} over a plane of weights, described in the caption below."
-            draw.chart(charts.map_of(plane, loss, titles, own, trail), container=column, key=f"plane-{loss}", alt=alt)
+            chart = charts.map_of(plane, loss, titles, charts.ends([plane]), trail)
+            draw.chart(chart, container=column, key=f"plane-{loss}", alt=alt)
+
+
+def _about(request: PlaneRequest, record: Landscape, found: Mapping[str, Plane]) -> None:
+    """How the planes were made, and on which data."""
     made = cached.made(request)
     if made is not None:
         st.caption(sentences.in_advance(made, found))
@@ -80,35 +109,28 @@ def _heights(request: PlaneRequest, loss: str) -> tuple[np.ndarray, np.ndarray, 
     return path.alphas, path.betas, path.loss
 
 
-def below(request: PlaneRequest, record: Landscape, found: Mapping[str, Plane]) -> tuple[Landscape, str]:
-    """What stands below the map, and the sentence that follows from it."""
-    record = replace(record, below=state.choice(Landscape, "below", "Below the map"))
+def _closer(request: PlaneRequest, found: Mapping[str, Plane]) -> tuple[str, str]:
+    """The losses along a line of the plane: the sentence that follows from it, and what it shows."""
     losses = tuple(found)
-    if record.below == "sharpness":
-        return record, sharpness.show(request, losses[0])
-    if request.view == "random":
-        draw.chart(
-            charts.slices(found, AXES["random"]), alt="The loss along both axes, described in the caption below."
-        )
-        st.caption(sentences.slices(found))
-        made = cached.made(request)
-        size = made.parameters if made is not None else cached.parameters(choose_run.by_id(request.run))
-        return record, sentences.random(found, size)
     if request.view == "path":
-        return record, _along_path(request, losses)
-    return record, _lines(request, losses)
+        return _along_path(request, losses)
+    if request.view != "random":
+        return _lines(request, losses)
+    draw.chart(charts.slices(found, AXES["random"]), alt="The loss along both axes, described in the caption below.")
+    made = cached.made(request)
+    size = made.parameters if made is not None else cached.parameters(choose_run.by_id(request.run))
+    return sentences.random(found, size), sentences.slices(found)
 
 
-def _along_path(request: PlaneRequest, losses: tuple[str, ...]) -> str:
+def _along_path(request: PlaneRequest, losses: tuple[str, ...]) -> tuple[str, str]:
     paths: dict[str, TrainingPath] = {loss: cached.path(request, loss)[1] for loss in losses}
     for column, (loss, path) in zip(st.columns(len(paths)), paths.items(), strict=True):
         alt = f"{TITLES[loss]} of each epoch and of the plane below it, described in the caption below."
         draw.chart(charts.along_path(path, loss), container=column, alt=alt)
-    st.caption(sentences.shares(paths[losses[0]]))
-    return sentences.path(paths)
+    return sentences.path(paths), sentences.shares(paths[losses[0]])
 
 
-def _lines(request: PlaneRequest, losses: tuple[str, ...]) -> str:
+def _lines(request: PlaneRequest, losses: tuple[str, ...]) -> tuple[str, str]:
     names = request.names
     pairs = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
     found: dict[str, dict[str, Line]] = {
@@ -118,11 +140,11 @@ def _lines(request: PlaneRequest, losses: tuple[str, ...]) -> str:
         for i, j in pairs
     }
     draw.chart(charts.lines(found), alt="The loss between the runs, described in the caption below.")
-    st.caption(sentences.lines(found, cached.normalised(request.run)))
     own: dict[str, tuple[str, str, int]] = {}
     for i, j in pairs:
         related = cached.relation(request.nets[i], request.nets[j])
         if related is not None:
             whole, part = (names[i], names[j])[:: 1 if related[0] == 0 else -1]
             own[f"{names[i]} to {names[j]}"] = whole, part, related[1]
-    return sentences.barrier(found, [choose_run.by_id(name) for name in request.nets], own)
+    told = sentences.lines(found, cached.normalised(request.run))
+    return sentences.barrier(found, [choose_run.by_id(name) for name in request.nets], own), told

@@ -11,7 +11,7 @@ ONE_NET = {"view": ("random", "path", "two", "three")}  # chosen above; the skip
 
 @dataclass(frozen=True)
 class Landscape:
-    """A net, the plane of weights through it, what is measured there and how; what stands below the map."""
+    """A net, the plane of weights through it, what is measured there and how; what is looked at more closely."""
 
     run: str = typed(FIRST, "mlp-256-128", when=ONE_NET)
     view: str = options(
@@ -32,5 +32,5 @@ class Landscape:
     grid: int = options(25, (9, 15, 25, 41), when=ONE_NET)
     radius: float = between(1.0, 0.25, 3.0, 0.25, when=ONE_NET)
     seed: int = between(0, 0, 9, 1, when={"view": ("random", "two")})
-    show: str = options("map", {"map": "From above", "space": "In space"})
+    show: str = options("map", {"map": "Map", "space": "3-D"})
     below: str = options("along", {"along": "Along a line", "sharpness": "Sharpness"})

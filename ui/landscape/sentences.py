@@ -14,6 +14,10 @@ from ui.landscape.request import PlaneRequest
 from ui.shared import data_source
 
 NOT_RELATED: Mapping[str, tuple[str, str, int]] = MappingProxyType({})
+PLANE = (
+    "A trained network is one point in a space with a dimension for every weight. Cut a plane through that point, move "
+    "all weights along it, and measure the loss at each place."
+)
 SURE = 2  # standard errors that a rise must exceed to be told
 
 
@@ -134,8 +138,8 @@ def path(paths: Mapping[str, TrainingPath]) -> str:
         )
     return (
         f"The path does not run on this plane, it is projected onto it: the plane holds {found.share:.0%} of the "
-        f"squared distances between the weights, and yet {far}. Read the losses of the epochs below the map, not the "
-        "colours under the path."
+        f"squared distances between the weights, and yet {far}. Read the losses of the epochs in the chart over the "
+        "epochs, not from the colours under the path."
     )
 
 

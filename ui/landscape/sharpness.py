@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.landscape import Spectrum
 from ui.landscape import cached, sharpness_sentences
@@ -14,17 +15,17 @@ from ui.shared import choose_run
 CURVED = 256  # images that the Hessian is that of, at most
 
 
-def show(request: PlaneRequest, loss: str) -> str:
-    """The largest eigenvalues of each net on the plane, and the sentence that follows."""
+def show(request: PlaneRequest, loss: str, beside: DeltaGenerator) -> str:
+    """The largest eigenvalues of each net on the plane, `beside` it, all of one net here; the sentence that follows."""
     if request.large:
-        return _in_advance(request, loss)
+        return _in_advance(request, loss, beside)
     count = min(request.count, CURVED)
     found = _computed(request, count, loss)
     if len(found) < len(request.nets):
         return sharpness_sentences.NO_SPECTRUM
     if len(found) == 1:
-        return _one(next(iter(found.values())), loss, count)
-    return _several(found, loss, f"{count} {request.images} images", request)
+        return _one(next(iter(found.values())), loss, count, beside)
+    return _several(found, loss, f"{count} {request.images} images", request, beside)
 
 
 def _computed(request: PlaneRequest, count: int, loss: str) -> dict[str, Spectrum]:
@@ -40,10 +41,10 @@ def _computed(request: PlaneRequest, count: int, loss: str) -> dict[str, Spectru
     return found
 
 
-def _in_advance(request: PlaneRequest, loss: str) -> str:
+def _in_advance(request: PlaneRequest, loss: str, beside: DeltaGenerator) -> str:
     made = cached.curved(request)
     if made is not None:
-        return _one(made.spectra[loss], loss, made.settings.curved)
+        return _one(made.spectra[loss], loss, made.settings.curved, beside)
     st.info(
         "Second derivatives of a net of so many weights keep gigabytes of intermediate results: choose a smaller net.",
         icon=":material/memory:",
@@ -51,21 +52,20 @@ def _in_advance(request: PlaneRequest, loss: str) -> str:
     return sharpness_sentences.NO_SPECTRUM
 
 
-def _one(found: Spectrum, loss: str, count: int) -> str:
-    """The largest eigenvalues beside the density."""
-    left, right = st.columns(2, gap="large")
-    draw.chart(
-        charts.eigenvalues(found), container=left, alt="The largest eigenvalues, described in the caption below."
-    )
-    draw.chart(
-        charts.density(found), container=right, alt="The density of eigenvalues, described in the caption below."
-    )
+def _one(found: Spectrum, loss: str, count: int, beside: DeltaGenerator) -> str:
+    """The largest eigenvalues, and the density of all."""
+    words = "The largest eigenvalues, described in the caption below."
+    draw.chart(charts.eigenvalues(found), container=beside, alt=words)
+    draw.chart(charts.density(found), alt="The density of eigenvalues, described in the caption below.")
     st.caption(sharpness_sentences.spectrum(found, loss, count))
     return sharpness_sentences.sharp(found, loss)
 
 
-def _several(found: Mapping[str, Spectrum], loss: str, images: str, request: PlaneRequest) -> str:
+def _several(
+    found: Mapping[str, Spectrum], loss: str, images: str, request: PlaneRequest, beside: DeltaGenerator
+) -> str:
     """The largest eigenvalues of all nets in one chart."""
-    draw.chart(charts.compared(found), alt="The largest eigenvalues of each net, described in the caption below.")
+    words = "The largest eigenvalues of each net, described in the caption below."
+    draw.chart(charts.compared(found), container=beside, alt=words)
     st.caption(sharpness_sentences.spectra(found, loss, images))
     return sharpness_sentences.flattest(found, loss, [choose_run.by_id(net) for net in request.nets])

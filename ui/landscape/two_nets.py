@@ -18,6 +18,7 @@ from ui.landscape.charts.planes import Trail
 from ui.landscape.record import Landscape
 from ui.landscape.two_nets_sentences import WITH, WITHOUT
 from ui.page import draw, state
+from ui.page.figure import figure
 
 PAIR = {WITH: "resnet18-skip", WITHOUT: "resnet18-no-skip"}
 AXES = ("Random direction α", "Random direction β")
@@ -30,35 +31,42 @@ python -m core planes {names}
 
 @dataclass(frozen=True)
 class TwoNetsResult:
-    """The record, the sentence, the figure's numbers as columns."""
+    """The record, and the figure's numbers as columns."""
 
     record: Landscape
-    sentence: str = ""
     columns: Mapping[str, np.ndarray] | None = None
 
 
 def show(record: Landscape) -> TwoNetsResult:
     """Both nets' planes with one colour scale, and what is chosen below them."""
-    left, right = st.columns([4, 7], gap="medium", vertical_alignment="bottom")
-    with left:
-        loss = state.selection(Landscape, "loss", "Loss")
-    with right:
-        seen = state.choice(Landscape, "show", "Seen")
-    record = replace(record, loss=loss, show=seen)
+    place = figure("plane")
+    record = _controls(record)
     found = pair()
     if found is None:
         for problem in shipped().problems:
             st.warning(problem, icon=":material/warning:")
         st.info(MISSING.format(names=" ".join(PAIR.values())), icon=":material/model_training:")
         return TwoNetsResult(record)
-    losses = LOSSES if loss == "both" else (loss,)
-    for each in losses:
-        _maps({name: plane.planes[each] for name, plane in found.items()}, each, seen)
+    losses = LOSSES if record.loss == "both" else (record.loss,)
+    sentence = two_nets_sentences.sentence(found, losses[0])
+    with place:
+        for each in losses:
+            _maps({name: plane.planes[each] for name, plane in found.items()}, each, record.show)
+        st.info(sentence, icon=":material/lightbulb:")
+    with figure("closer"):
+        _below(found, losses[0], record.below)
+    st.caption("The same network trained twice, with its skip connections and without them.")
     st.caption(two_nets_sentences.caption(found, losses))
     st.caption(two_nets_sentences.trained(found, {name: _run(plane) for name, plane in found.items()}))
-    record = replace(record, below=state.choice(Landscape, "below", "Below the map"))
-    _below(found, losses[0], record.below)
-    return TwoNetsResult(record, two_nets_sentences.sentence(found, losses[0]), _columns(found, losses))
+    return TwoNetsResult(record, _columns(found, losses))
+
+
+def _controls(record: Landscape) -> Landscape:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        seen = state.choice(Landscape, "show", "View")
+        below = state.choice(Landscape, "below", "Look closer")
+        loss = state.selection(Landscape, "loss", "Loss")
+    return replace(record, loss=loss, show=seen, below=below)
 
 
 def pair() -> dict[str, ShippedPlane] | None:
@@ -80,8 +88,8 @@ def _maps(planes: Mapping[str, Plane], loss: str, seen: str) -> None:
     for column, (name, plane) in zip(st.columns(len(planes)), planes.items(), strict=True):
         title, key = f"{name}: {TITLES[loss].lower()}", f"{seen}-{loss}-{name}"
         if seen == "space":
-            figure = spatial.landscape(plane.alphas, plane.betas, plane.loss, title, AXES, heights=domain)
-            column.plotly_chart(figure, key=key)
+            drawn = spatial.landscape(plane.alphas, plane.betas, plane.loss, title, AXES, heights=domain)
+            column.plotly_chart(drawn, key=key)
         else:
             chart = charts.map_of(plane, loss, AXES, domain, here, title)
             alt = f"{title} over a plane of weights around the net, described in the caption below."

@@ -4,14 +4,15 @@ import streamlit as st
 
 from core.recipes import NAMED
 from core.reports.early_stopping_claims import EPOCH, Jump, epoch_13
-from ui.loss_up_accuracy_flat.figures import EPOCHS_OF
 from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
 from ui.page import fields, state
 from ui.shared import choose_run
 
+EPOCHS_OF = "run of the epochs"  # the page's key: the run to which the two epochs belong
+
 
 def show() -> None:
-    """The button, above the two epochs; none where no recorded training shows it."""
+    """The button, beside the two epochs; none where no recorded training shows it."""
     runs = {
         name: run for name, run in choose_run.offered().items() if name in NAMED and choose_run.CHECKPOINTED.met(run)
     }

@@ -79,6 +79,20 @@ PAGES = (
         "How does a network learn, and when does it learn too much?",
     ),
     Page(
+        "pages/updates.py",
+        "Epochs, batches, updates",
+        ":material/repeat:",
+        "Training",
+        "How often does a training change the weights?",
+    ),
+    Page(
+        "pages/validation_beats_training.py",
+        "Why validation may beat training",
+        ":material/compare_arrows:",
+        "Training",
+        "Why may a network do better on images that it never learnt from?",
+    ),
+    Page(
         "pages/early_stopping.py",
         "Early stopping",
         ":material/stop_circle:",

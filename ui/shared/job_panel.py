@@ -1,4 +1,4 @@
-"""The Train button and the panel of a running training: progress, cancel, resume, outcome; what searches share."""
+"""The Train button and the panel of a running training: progress, stop, resume, outcome; what searches share."""
 
 from collections.abc import Callable
 from functools import partial
@@ -84,7 +84,7 @@ def join(job: Job) -> None:
     if job.stopping and isinstance(job, SearchJob):
         raise JobError("Another visitor has just stopped this search: ask again when it has ended.")
     if job.stopping:
-        raise JobError("Another visitor has just cancelled the training of this recipe: ask again when it has stopped.")
+        raise JobError("Another visitor has just stopped the training of this recipe: ask again when it has stopped.")
     followed_jobs.follow(job.id, shares.asker())
 
 
@@ -163,7 +163,7 @@ def _state(job: TrainingJob) -> None:
         st.progress(job.progress, text=describe(job))
     elif job.state == "cancelled":
         when = f"after epoch {job.epoch}" if job.epoch else "before the end of the first"
-        st.info(f"Cancelled {when} of {job.epochs} epochs.", icon=":material/cancel:")
+        st.info(f"Stopped {when} of {job.epochs} epochs.", icon=":material/stop_circle:")
     elif job.state != "done":
         show, icon = (st.warning, ":material/link_off:") if job.state == "lost" else (st.error, ":material/error:")
         show(f"{troubles.said(job.message)} It has {job.epoch} of {job.epochs} epochs.", icon=icon)
@@ -183,7 +183,7 @@ def _state_for_others(job: TrainingJob) -> None:
 def queue_sentence(ahead: int) -> str:
     """When a job that waits will begin."""
     if ahead == 0:
-        return "It starts as soon as its worker is there."
+        return "It comes next."
     return "1 job comes first." if ahead == 1 else f"{ahead} jobs come first."
 
 
@@ -208,18 +208,18 @@ def _clock(seconds: float) -> str:
 def _buttons(job: TrainingJob, mine: bool) -> None:
     if job.stopping:
         if mine:  # greyed at once, where a second click would go
-            st.button("Cancel", icon=":material/stop_circle:", key=state.key(f"cancel-{job.id}"), disabled=True)
+            st.button("Stop", icon=":material/stop_circle:", key=state.key(f"stop-{job.id}"), disabled=True)
     elif job.active and not mine:
         words: str | None = "Shows its curves as they grow, and the result. It is the training that you would get."
         _button(job, "Watch it", ":material/visibility:", words, partial(join, job))
     elif job.active and shares.may_stop(job):
         words = "Ends it, unless another visitor watches it. The last finished epoch is kept."
-        _button(job, "Cancel", ":material/stop_circle:", words, partial(leave, job))
+        _button(job, "Stop", ":material/stop_circle:", words, partial(leave, job))
     elif job.active:
         words = "It goes on for the one who asked for it, who alone may stop it."
         _button(job, "Stop watching", ":material/visibility_off:", words, partial(leave, job))
     else:
-        label, words = ("Resume", f"Goes on after epoch {job.epoch}.") if job.epoch else ("Try again", None)
+        label, words = ("Resume", f"Goes on after epoch {job.epoch}.") if job.epoch else ("Train again", None)
         _button(job, label, ":material/resume:", words, partial(resume, job))
 
 

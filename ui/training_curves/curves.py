@@ -1,8 +1,10 @@
 """Choose runs, draw their curves, say what they show."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.jobs import TrainingJob
 from core.recipes import EpochRecord, Recipe
@@ -10,25 +12,25 @@ from core.reports import over_fitting
 from core.reports.over_fitting import LATE, RULES, FitVerdict
 from core.runs import Run
 from core.statistics.comparison import Accuracy
+from ui.charts import signs
 from ui.charts import training as charts
 from ui.charts.training import LIMIT, Series
 from ui.page import draw, state
-from ui.shared import choose_run, run_names, visit_signs
+from ui.page.figure import figure
+from ui.shared import choose_run, legend, run_names, visit_signs
 from ui.training_curves.record import TrainingCurves
 
 Chosen = Mapping[str, Run]
+HEIGHT = 330  # of the two curves: with the sentence beside them they stay on the first screen
 
 
 def choose() -> tuple[Chosen, TrainingCurves]:
     """The run that is shown, first, and those beside it."""
-    columns = st.columns([5, 6, 2], gap="medium", vertical_alignment="bottom")
-    with columns[0]:
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         run, chosen = choose_run.choose(TrainingCurves, "run", choose_run.ANY, "Training shown")
-    offered = choose_run.offered()
-    key = next(name for name, each in offered.items() if each.id == run.id)
-    with columns[1]:
+        offered = choose_run.offered()
+        key = next(name for name, each in offered.items() if each.id == run.id)
         beside = _beside({name: each for name, each in offered.items() if choose_run.ANY.met(each)}, key)
-    with columns[2]:
         log = state.toggle(TrainingCurves, "log", "Log loss", help="The loss on a logarithmic axis.")
     found = {key: run, **{name: offered[name] for name in beside}}
     return found, TrainingCurves(run=chosen, compare=beside, log=log)
@@ -59,26 +61,55 @@ def series(chosen: Chosen, job: TrainingJob | None = None) -> list[Series]:
     return [Series(name, each.history, sign) for name, each, sign in zip(told, drawn, given, strict=True)]
 
 
-def show(drawn: Sequence[Series], log: bool, epochs: int = 0) -> None:
-    """Loss and accuracy side by side; `epochs`: how far the axis goes at least."""
-    last = max([epochs, *(len(each.history) for each in drawn)])
-    columns = st.columns(2, gap="medium")
-    for column, which in zip(columns, charts.BOTH, strict=True):
-        words = f"Training and validation {which} over the epochs; the caption below says where each training stands."
-        draw.chart(charts.curves(drawn, which, last, log), container=column, alt=words, key=f"curves-{which}")
-    st.caption(charts.describe(drawn))
+@dataclass(frozen=True)
+class Stage:
+    """The places of the legend, the two charts and the caption.
+
+    What looks at a running training, a fragment, fills them anew each time, from wherever its button stands; Streamlit
+    lets it do so in containers, and not in `st.empty`, which does not know the fragment that made it.
+    """
+
+    names: DeltaGenerator
+    charts: Mapping[charts.Which, DeltaGenerator]
+    caption: DeltaGenerator
+
+    @classmethod
+    def here(cls) -> "Stage":
+        """Empty places: the legend, below it loss and accuracy side by side, below them the caption."""
+        names, columns = st.container(), st.columns(2, gap="small")
+        return cls(names, dict(zip(charts.BOTH, columns, strict=True)), st.container())
+
+    def show(self, drawn: Sequence[Series], log: bool, epochs: int = 0) -> None:
+        """Loss and accuracy of these trainings; `epochs`: how far the axis goes at least."""
+        last = max([epochs, *(len(each.history) for each in drawn)])
+        legend.row(
+            [legend.Entry(each.name, signs.colour(each.sign), signs.shape(each.sign)) for each in drawn], self.names
+        )
+        for which, place in self.charts.items():
+            words = (
+                f"Training and validation {which} over the epochs; the caption below says where each training stands."
+            )
+            chart = charts.curves(drawn, which, last, log, height=HEIGHT, legend=False)
+            draw.chart(chart, container=place, alt=words, key=f"curves-{which}")
+        self.caption.caption(charts.describe(drawn))
 
 
 def show_verdict(run: Run) -> None:
-    """The verdict with its numbers and its rule."""
+    """The verdict with its numbers."""
+    found = over_fitting.of_training(run.recipe, run.history)
+    if found is not None:
+        over = _over(run) if found.name == "still learning" else ""
+        st.info(f"**{_called(found)}** {found.evidence}{over}", icon=":material/lightbulb:")
+
+
+def show_rule(run: Run) -> None:
+    """The rule behind the verdict, and those that were tried before it."""
     found = over_fitting.of_training(run.recipe, run.history)
     if found is None:
         return
-    over = _over(run) if found.name == "still learning" else ""
-    st.info(
-        f"**{_called(found)}** {found.evidence}{over} The rule: {found.rule}. It judges this one training by its "
-        "curves; with another seed it may come out differently.",
-        icon=":material/lightbulb:",
+    st.caption(
+        f"The rule of the verdict: {found.rule}. It judges this one training by its curves; with another seed it may "
+        "come out differently."
     )
     with st.expander("The rules, in the order in which they are tried", icon=":material/rule:"):
         st.markdown("\n".join(f"1. **{name.capitalize()}**: {rule}." for name, rule in RULES.items()))
@@ -129,11 +160,12 @@ def layers(history: Sequence[EpochRecord]) -> None:
             "see them here."
         )
         return
-    for column, (what, figure) in zip(st.columns(2, gap="medium"), drawn.items(), strict=True):
-        if figure is not None:
-            words = f"{charts.TITLES[what][0]} over the epochs, a line a layer; the caption below has the numbers."
-            draw.chart(figure, container=column, alt=words, key=what)
-    st.caption(_last(history[-1]))
+    with figure("layers"):
+        for column, (what, chart) in zip(st.columns(2, gap="medium"), drawn.items(), strict=True):
+            if chart is not None:
+                words = f"{charts.TITLES[what][0]} over the epochs, a line a layer; the caption below has the numbers."
+                draw.chart(chart, container=column, alt=words, key=what)
+        st.caption(_last(history[-1]))
 
 
 def _last(record: EpochRecord) -> str:

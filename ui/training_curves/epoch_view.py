@@ -8,6 +8,7 @@ from core.functions.written import written
 from core.runs import Run
 from ui.charts import confusion
 from ui.page import draw, state, troubles
+from ui.page.figure import figure
 from ui.shared import run_predictions
 from ui.shared.choices import LAST
 from ui.training_curves.charts import first_layer
@@ -46,15 +47,16 @@ def show(run: Run, record: TrainingCurves) -> TrainingCurves:
     """The epoch's slider, the confusion matrix and the first layer after it; the record as chosen."""
     epoch = _slider(run)
     moment = nearest(run, epoch)
-    _caption(run, moment)
-    left, right = st.columns(2, gap="large")
-    try:
-        with left:
-            _confusion(run, moment)
-        with right:
-            _weights(run, moment)
-    except run_predictions.UNAVAILABLE as problem:
-        st.warning(troubles.said(problem), icon=":material/warning:")
+    with figure("epoch"):
+        _caption(run, moment)
+        left, right = st.columns(2, gap="large")
+        try:
+            with left:
+                _confusion(run, moment)
+            with right:
+                _weights(run, moment)
+        except run_predictions.UNAVAILABLE as problem:
+            st.warning(troubles.said(problem), icon=":material/warning:")
     return replace(record, epoch=LAST if epoch == len(run.history) else epoch)
 
 

@@ -13,50 +13,48 @@ from ui.page import fields, state
 from ui.shared.choices import QUICK
 from ui.training_curves.record import TrainingCurves
 
-REPORTED = (("R4's log", 60_000, 0.0, 32, 20), ("R1's split", 60_000, 0.2, 32, 10))
 COMMANDS = """python -m core train recipe.toml    # here and now
 python -m core submit recipe.toml   # in the background, as this page does"""
 
 
 def controls(record: TrainingCurves, *, accelerated: bool) -> TrainingCurves:
     """The net, its loss and the optimiser in sight, what is set more rarely below; `accelerated`: there is a GPU."""
-    rows = [st.columns(4, gap="medium") for _ in range(2)]
+    rows = [st.columns(3, gap="medium") for _ in range(3)]
     with rows[0][0]:
         net = state.selection(TrainingCurves, "net", "Network", among=None if accelerated else QUICK)
     with rows[0][1]:
         loss = state.selection(TrainingCurves, "loss", "Loss")
     with rows[0][2]:
         optimizer = state.selection(TrainingCurves, "optimizer", "Optimiser")
-    with rows[0][3]:
-        schedule = state.selection(TrainingCurves, "schedule", "Learning-rate schedule")
     with rows[1][0]:
         rate = state.real(TrainingCurves, "learning_rate", "Learning rate")
     with rows[1][1]:
-        batch = state.selection(TrainingCurves, "batch_size", "Batch size")
+        schedule = state.selection(TrainingCurves, "schedule", "Schedule of the rate")
     with rows[1][2]:
+        batch = state.selection(TrainingCurves, "batch_size", "Batch size")
+    with rows[2][0]:
         epochs = int(state.number(TrainingCurves, "epochs", "Epochs"))
-    with rows[1][3]:
-        share = state.number(TrainingCurves, "share", "Share of the training images", format="percent")
+    with rows[2][1]:
+        help_text = "Share of the training images that are used."
+        share = state.number(TrainingCurves, "share", "Training images", format="percent", help=help_text)
+    with rows[2][2]:
+        help_text = "Share of these set aside: the net never learns from them, but is evaluated on them."
+        held = state.number(TrainingCurves, "validation", "Validation split", format="percent", help=help_text)
     chosen = replace(record, net=net, loss=loss, optimizer=optimizer, schedule=schedule, learning_rate=rate)
-    return _rest(replace(chosen, batch_size=batch, epochs=epochs, share=share))
+    return _rest(replace(chosen, batch_size=batch, epochs=epochs, share=share, validation=held))
 
 
 def _rest(record: TrainingCurves) -> TrainingCurves:
-    with st.expander("Validation split, regularisation, seed", icon=":material/tune:"):
-        rows = [st.columns(4, gap="medium") for _ in range(2)]
+    with st.expander("Regularisation, momentum, seed", icon=":material/settings:"):
+        rows = [st.columns(3, gap="medium") for _ in range(3)]
         with rows[0][0]:
-            help_text = (
-                "Share of the training images set aside: the net never learns from them, but is evaluated on them."
-            )
-            held = state.number(TrainingCurves, "validation", "Validation split", format="percent", help=help_text)
-        with rows[0][1]:
             decay = state.real(TrainingCurves, "weight_decay", "Weight decay")
-        with rows[0][2]:
+        with rows[0][1]:
             help_text = (
                 "Share of each label spread evenly over all classes; the training loss then has a floor above 0."
             )
             smoothing = state.number(TrainingCurves, "label_smoothing", "Label smoothing", help=help_text)
-        with rows[0][3]:
+        with rows[0][2]:
             help_text = "α of the Beta distribution by which two images and their labels are blended; 0: none are."
             mixup = state.number(TrainingCurves, "mixup", "Mixup α", help=help_text)
         with rows[1][0]:
@@ -67,10 +65,10 @@ def _rest(record: TrainingCurves) -> TrainingCurves:
             help_text = (
                 "Each update uses the gradient this far uphill, at twice the work. 0: the gradient at the weights."
             )
-            sharpness = state.number(TrainingCurves, "sharpness", "Sharpness-aware, radius ρ", help=help_text)
-        with rows[1][3]:
+            sharpness = state.number(TrainingCurves, "sharpness", "Sharpness-aware, ρ", help=help_text)
+        with rows[2][0]:
             seed = int(state.number(TrainingCurves, "seed", "Seed"))
-    record = replace(record, validation=held, weight_decay=decay, label_smoothing=smoothing, mixup=mixup)
+    record = replace(record, weight_decay=decay, label_smoothing=smoothing, mixup=mixup)
     return replace(record, augment=augment, momentum=momentum, sharpness=sharpness, seed=seed)
 
 
@@ -97,10 +95,17 @@ def recipe(record: TrainingCurves) -> Recipe:
     )
 
 
-def summary(wanted: Recipe, data: Dataset) -> None:
-    """The recipe and its updates in a line."""
+def line(wanted: Recipe) -> str:
+    """What a recipe is mostly known by: MLP 784-128-10 · AdamW 0.001 · 20 epochs."""
+    optimizer = fields.titles(TrainingCurves, "optimizer")[wanted.optimizer]
+    epochs = f"{wanted.epochs} epoch{'s' * (wanted.epochs != 1)}"
+    return f"{spec(wanted.model).title} · {optimizer} {wanted.learning_rate:g} · {epochs}"
+
+
+def summary(wanted: Recipe, data: Dataset) -> str:
+    """All of the recipe, and its updates."""
     found = count(len(data.train), wanted.batch_size, wanted.epochs, wanted.validation, wanted.share)
-    st.caption(f"{_description(wanted)}. {_updates(found, data)}")
+    return f"{_description(wanted)}. {_updates(found, data)}"
 
 
 def _description(wanted: Recipe) -> str:
@@ -131,30 +136,6 @@ def _updates(found: Updates, data: Dataset) -> str:
     return (
         f"{found.trained:,}{drawn} in batches of {found.batch_size}: {found.batches:,} update{updates} an epoch, "
         f"**{found.total:,}** in {found.epochs} epoch{epochs}; {found.held_out:,} images are set aside."
-    )
-
-
-def calculator(wanted: Recipe, data: Dataset) -> None:
-    """Images, batches, updates: of the recipe, and of two set-ups that reports used."""
-    mine = ("This recipe", round(wanted.share * len(data.train)), wanted.validation, wanted.batch_size, wanted.epochs)
-    shown = [each for each in (mine, *REPORTED) if each[1]]  # of a tiny data set a small share is no image at all
-    found = [count(images, batch, epochs, held) for _, images, held, batch, epochs in shown]
-    rows: dict[str, list[int]] = {
-        "images": [each.images for each in found],
-        "set aside": [each.held_out for each in found],
-        "learnt from": [each.trained for each in found],
-        "batch size": [each.batch_size for each in found],
-        "**updates an epoch**": [each.batches for each in found],
-        "epochs": [each.epochs for each in found],
-        "**updates in all**": [each.total for each in found],
-        "images shown": [each.seen for each in found],
-    }
-    lines = [f"| {name} | " + " | ".join(f"{value:,}" for value in values) + " |" for name, values in rows.items()]
-    head = "| | " + " | ".join(name for name, *_ in shown) + " |"
-    st.markdown("\n".join([head, f"|---|{'--:|' * len(shown)}", *lines]))
-    st.caption(
-        "Updates an epoch = ⌈images learnt from / batch size⌉: one batch, one update. In an epoch the net sees each "
-        "image once. The number after the slash in a training log, such as 1875/1875, counts batches, not images."
     )
 
 

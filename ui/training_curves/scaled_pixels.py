@@ -8,6 +8,7 @@ from core.reports import scaling_claims
 from core.reports.claim import Finding
 from core.reports.scaling_claims import OPTIMISERS, RATES, ScaledPixels
 from ui.page import draw, state
+from ui.page.figure import figure
 from ui.page.marks import MARKS
 from ui.training_curves.charts import rates
 from ui.training_curves.record import TrainingCurves
@@ -24,11 +25,17 @@ def show(record: TrainingCurves) -> TrainingCurves:
     asked = state.toggle(TrainingCurves, "pixels", "Compare raw and scaled pixels", help=help_text)
     if asked:
         found, finding = _measured()
-        for column, (name, losses) in zip(st.columns(2, gap="medium"), found.items(), strict=True):
-            title = OPTIMISERS[name][0].upper() + OPTIMISERS[name][1:]
-            drawn = rates.chart(title, RATES, {"Raw, 0 to 255": losses.raw, "Divided by 255": losses.scaled})
-            words = f"{title}: training loss over the learning rate for raw and scaled pixels; described below."
-            draw.chart(drawn, container=column, alt=words, key=f"pixels-{name}")
-        st.info(f"**R1**: scaled pixels help a net to converge. {MARKS[finding.answer]}  \n{finding.evidence}")
-        st.caption(finding.certainty)
+        with figure("pixels"):
+            _draw(found)
+            st.info(f"**R1**: scaled pixels help a net to converge. {MARKS[finding.answer]}  \n{finding.evidence}")
+            st.caption(finding.certainty)
     return replace(record, pixels=asked)
+
+
+def _draw(found: dict[str, ScaledPixels]) -> None:
+    """A chart an optimiser, side by side."""
+    for column, (name, losses) in zip(st.columns(2, gap="medium"), found.items(), strict=True):
+        title = OPTIMISERS[name][0].upper() + OPTIMISERS[name][1:]
+        drawn = rates.chart(title, RATES, {"Raw, 0 to 255": losses.raw, "Divided by 255": losses.scaled})
+        words = f"{title}: training loss over the learning rate for raw and scaled pixels; described below."
+        draw.chart(drawn, container=column, alt=words, key=f"pixels-{name}")

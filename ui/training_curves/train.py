@@ -23,24 +23,28 @@ class ChosenTraining:
     under_way: bool
 
 
-def train(chosen: Chosen, shown: TrainingCurves) -> tuple[TrainingCurves, ChosenTraining | None]:
-    """The recipe's controls, what it amounts to, the button or the progress; None where it makes no sense."""
+def train(chosen: Chosen, shown: TrainingCurves, stage: curves.Stage) -> tuple[TrainingCurves, ChosenTraining | None]:
+    """The recipe in a line, its controls behind a button, Train or the progress; None where it makes no sense.
+
+    The curves of a training that is under way are drawn on `stage`.
+    """
     with st.container(border=True):
-        st.markdown("**Train a network**")
-        record = recipe_controls.controls(shown, accelerated=_accelerated())
+        line = st.empty()
+        with st.popover("Edit the recipe", icon=":material/tune:", width="stretch"):
+            record = recipe_controls.controls(shown, accelerated=_accelerated())
+            told = st.empty()
         try:
             wanted = recipe_controls.recipe(record)
             data = nets.dataset(wanted.dataset)
         except (DataError, RecipeError) as problem:
             st.error(troubles.said(problem), icon=":material/error:")
             return record, None
-        recipe_controls.summary(wanted, data)
-        progress = st.container()
+        line.markdown(f"**Train a network**  \n{recipe_controls.line(wanted)}")
+        told.caption(recipe_controls.summary(wanted, data))
 
-    def live(job: TrainingJob) -> None:
-        curves.show(curves.series(chosen, job), record.log, job.epochs)
+        def live(job: TrainingJob) -> None:
+            stage.show(curves.series(chosen, job), record.log, job.epochs)
 
-    with progress:
         under_way = following.follow(wanted, live)
     return record, ChosenTraining(wanted, data, under_way)
 

@@ -11,13 +11,13 @@ import pandas as pd
 from core.tuning import Interval, Results, Search
 from core.tuning.importance import Importances
 from core.tuning.spec import SAMPLER_TITLES
-from ui.charts import tiles
+from ui.charts import halo, tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, NET_COLOURS, SEQUENTIAL
 
 COLOURS = {"grid": NET_COLOURS[0], "random": NET_COLOURS[1], "tpe": NET_COLOURS[3], "gp": NET_COLOURS[2]}
 DASHES = {"grid": [6, 3], "random": [2, 2], "tpe": [1, 0], "gp": [10, 2, 2, 2]}
-HEIGHT = 400
+HEIGHT = 340
 GAP = 0.065  # of the axis, between two names
 ACCURACY = "accuracy"
 GOLDEN = 0.618034  # its multiples spread evenly: lines through one value do not cover each other
@@ -125,15 +125,14 @@ def parallel(results: Results, search: Search) -> alt.LayerChart:
     touch = base.mark_line(strokeWidth=11, opacity=0.001, aria=False)
     touch = touch.encode(tooltip=_tips(results)).add_params(hover)
     rules = alt.Chart(pd.DataFrame({"axis": axes})).mark_rule(color=INK_ON_BOTH, opacity=0.6).encode(x=x)
-    labels = alt.Chart(_ticks(results, floor, top)).mark_text(
-        align="left", dx=5, fontSize=11, color=INK_ON_BOTH, fontWeight="bold"
-    )
+    told = {"x": x, "y": y, "text": alt.Text("label:N")}
+    named = {"align": "left", "dx": 5, "fontSize": 11, "color": INK_ON_BOTH, "fontWeight": "bold"}
+    labels = halo.words(alt.Chart(_ticks(results, floor, top)), told, **named)
     title = tiles.heading(
         f"{SAMPLER_TITLES[search.sampler]}, repeat {search.repeat + 1}: all {len(search.trials)} trials",
         "A line is one training; point at one.",
     )
-    layers = (rules, lines, single, touch, labels.encode(x=x, y=y, text=alt.Text("label:N")))
-    return layered(*layers, title=title, height=500, name="parallel")
+    return layered(rules, lines, single, *labels, touch, title=title, height=460, name="parallel")
 
 
 def shown(value: object) -> str:
@@ -209,7 +208,7 @@ def importances(shares: Importances) -> alt.LayerChart:
     y["axis"] = alt.Axis(labelFontSize=13, ticks=False, domain=False, labelLimit=140)
     x = alt.X("share:Q", title="Share", axis=alt.Axis(format="%", tickCount=4))
     x["scale"] = alt.Scale(domain=[0, min(1.0, float(table["share"].max()) * 1.25)], nice=False)
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=300)
+    legend = alt.Legend(title=None, orient="top", direction="vertical", labelLimit=300)
     colour = alt.Color("measure:N", scale=alt.Scale(domain=titles, range=[HIGHLIGHT, MARK]), legend=legend)
     base = alt.Chart(table).encode(x=x, y=y, yOffset=alt.YOffset("measure:N", sort=titles))
     bars = base.mark_bar(cornerRadiusEnd=3).encode(color=colour)

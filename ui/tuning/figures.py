@@ -11,6 +11,7 @@ from core.tuning.importance import Importances, importances
 from core.tuning.spec import SAMPLER_TITLES
 from ui.page import draw, state
 from ui.page.export import Columns
+from ui.page.figure import figure
 from ui.tuning import charts, sentences
 from ui.tuning.record import Tuning
 
@@ -36,30 +37,31 @@ def known() -> Results:
     return shipped(STUDY)
 
 
-def figures(results: Results, samplers: tuple[str, ...]) -> None:
-    """The best so far, and what decides it."""
-    left, right = st.columns([7, 5], gap="large")
-    with left:
-        if any(results.of(name) for name in samplers):
-            draw.chart(
-                charts.best_so_far(results, samplers),
-                alt="Best validation accuracy after each trial, a line a search; the caption below has the numbers.",
-            )
-            st.caption(sentences.race(results, samplers))
-        else:
-            what = "None of the chosen searches has trials here." if samplers else "No search is chosen."
-            st.info(f"{what} Choose others above to compare.", icon=":material/touch_app:")
-    with right:
-        basis = ("random",) if results.of("random") else samplers
-        shares = _importances(results.spec.name(""), results.done, basis, results)
-        if shares:
-            draw.chart(
-                charts.importances(shares),
-                alt="How much each hyper-parameter decides by two measures, as bars; the caption has the numbers.",
-            )
-            st.caption(sentences.importances(shares, basis))
-        else:
-            st.caption("What decides whether a trial is good can be told after ten trials that differ.")
+def best(results: Results, samplers: tuple[str, ...]) -> None:
+    """The best trial so far of each search."""
+    if any(results.of(name) for name in samplers):
+        draw.chart(
+            charts.best_so_far(results, samplers),
+            alt="Best validation accuracy after each trial, a line a search; the caption below has the numbers.",
+        )
+        st.caption(sentences.race(results, samplers))
+    else:
+        what = "None of the chosen searches has trials here." if samplers else "No search is chosen."
+        st.info(f"{what} Choose others above to compare.", icon=":material/touch_app:")
+
+
+def decisive(results: Results, samplers: tuple[str, ...]) -> None:
+    """What decides whether a trial is good, with what the two measures mean beside it."""
+    basis = ("random",) if results.of("random") else samplers
+    shares = _importances(results.spec.name(""), results.done, basis, results)
+    if not shares:
+        st.caption("What decides whether a trial is good can be told after ten trials that differ.")
+        return
+    with figure("importance"):
+        left, right = st.columns([7, 5], gap="medium", vertical_alignment="center")
+        words = "How much each hyper-parameter decides by two measures, as bars; the caption has the numbers."
+        draw.chart(charts.importances(shares), container=left, alt=words)
+        right.caption(sentences.importances(shares, basis))
 
 
 @st.cache_data(max_entries=64, show_spinner="Measuring what decides…")
@@ -69,6 +71,7 @@ def _importances(study: str, done: int, samplers: tuple[str, ...], _results: Res
 
 def trials(results: Results, record: Tuning) -> Tuning:
     """One search trial by trial: parallel coordinates, the best ones, the best recipe; the record as chosen."""
+    st.markdown("### One search, trial by trial")
     with st.container(horizontal=True, gap="medium"):
         look = state.choice(Tuning, "look", "Trials of")
         repeat = int(state.number(Tuning, "repeat", "Repeat"))
@@ -78,18 +81,16 @@ def trials(results: Results, record: Tuning) -> Tuning:
         st.caption(f"{SAMPLER_TITLES[look]} has no trials yet.")
         return record
     search = found[min(repeat, len(found)) - 1]
-    draw.chart(
-        charts.parallel(results, search),
-        alt="Each trial as a line through its hyper-parameters to its accuracy; the table below has the best ones.",
-        key="parallel",
-    )
-    st.caption(sentences.trials(results, search) + sentences.beside(look, record.samplers))
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.markdown(f"**The {min(LISTED, len(search.trials))} best trials**")
-        st.dataframe(_table(search), hide_index=True, column_config=COLUMNS)
-    with right:
-        st.markdown("**The best as a recipe**")
+    with figure("trials"):
+        draw.chart(
+            charts.parallel(results, search),
+            alt="Each trial as a line through its hyper-parameters to its accuracy; the table below has the best ones.",
+            key="parallel",
+        )
+        st.caption(sentences.trials(results, search) + sentences.beside(look, record.samplers))
+    st.markdown(f"#### The {min(LISTED, len(search.trials))} best trials")
+    st.dataframe(_table(search), hide_index=True, column_config=COLUMNS)
+    with st.expander("The best as a recipe", icon=":material/description:"):
         st.code(results.recipe(search, search.best).to_toml(), language="toml")
         st.caption("Save it as best.toml, then `python -m core train best.toml`; with `share = 1.0` on all images.")
     return record

@@ -15,6 +15,14 @@ from ui.tuning.charts import shown
 
 INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE", "gp": "the Gaussian process"}
 
+SEARCHES = (
+    "Each trial trains a network from scratch with other hyper-parameters and is judged on **validation** images. The "
+    "searches may train equally often: a fixed grid, random draws, **TPE**, or a **Gaussian process**. TPE estimates "
+    "where good trials lie and where the others, and draws where the first are dense beside the second. A Gaussian "
+    "process estimates the accuracy itself at each place, with its uncertainty, and takes the place with the largest "
+    "expected gain over the best so far."
+)
+
 
 def verdict(results: Results, samplers: tuple[str, ...]) -> str:
     """Which sampler was best at the same budget, and whether that is more than chance; where it holds."""

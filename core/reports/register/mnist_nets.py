@@ -40,8 +40,8 @@ CLAIMS: tuple[Claim, ...] = (
         "An 80/20 split in batches of 32: how many updates an epoch?",
         "48,000 images are left to learn from, so 1,500 updates.",
         split_and_updates,
-        "training_curves",
-        {"run": "r1"},
+        "updates",
+        {"validation": "0.2", "epochs": "10"},
     ),
     Claim(
         "mnist-accuracy",

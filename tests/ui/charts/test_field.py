@@ -29,6 +29,20 @@ def test_the_picture_has_its_first_row_below(drawn):
     np.testing.assert_array_equal(pixels[::-1], pictures.paint(BOWL, SEQUENTIAL, (0.0, 13.0)))
 
 
+def test_a_step_is_as_long_on_both_axes_of_an_even_field_and_its_picture_fills_them(drawn):
+    axes = field.Axes(X, X / 2, "One", "Other", even=True)
+    values = X[None] ** 2 + X[:, None] ** 2
+    settings = {"title": "", "legend": "", "palette": SEQUENTIAL, "domain": (0.0, 8.0), "readings": {}}
+    chart = drawn(field.chart(values, axes, **settings))
+    [cells], [image] = chart.marks("rect"), chart.marks("image")
+    across, up = (cells["encoding"][name]["scale"]["range"] for name in "xy")
+    wide, high = across[1]["expr"], "min(height, 0.5000 * width)"
+    assert (across[0], wide) == (0, "min(width, height / 0.5000)")
+    assert up == [{"expr": "height"}, {"expr": f"height - {high}"}]
+    assert (image["mark"]["width"], image["mark"]["height"]) == ({"expr": wide}, {"expr": high})
+    assert image["encoding"]["y"] == {"value": up[1]}
+
+
 def test_contours_lie_where_the_field_has_their_value(drawn):
     chart = drawn(made())
     [lines] = chart.marks("line")
@@ -76,18 +90,6 @@ def test_holes_and_infinities_stay_holes(drawn):
     assert (pixels[-40:, :, 3] == 0).all()
     assert (pixels[:-40, :, 3] == 255).all()
     assert any(cell["Height"] is None for cell in chart.data(chart.marks("rect")[0]))
-
-
-def test_on_a_square_map_a_step_is_as_long_on_either_axis(drawn):
-    axes = field.Axes(X, X, "Weight", "Other weight", square=True)
-    values = X[None] ** 2 + X[:, None] ** 2
-    chart = drawn(field.chart(values, axes, title="", legend="", palette=SEQUENTIAL, domain=(0.0, 8.0), readings={}))
-    [cells] = chart.marks("rect")
-    ranges = [cells["encoding"][name]["scale"]["range"] for name in ("x", "y")]
-    assert ranges == [[0, {"expr": field.SIDE}], [{"expr": "height"}, {"expr": f"height - {field.SIDE}"}]]
-    [image] = chart.marks("image")
-    assert image["mark"]["width"] == image["mark"]["height"] == {"expr": field.SIDE}
-    assert image["encoding"]["y"]["value"] == ranges[1][1]
 
 
 def test_a_chart_weighs_little(drawn):

@@ -15,6 +15,7 @@ from core.landscape import Line, Plane, Spectrum, TrainingPath
 from core.race.ensembles import Race
 from core.race.four_nets import Net
 from core.recipes import EpochRecord
+from core.recipes.updates import count
 from core.statistics.comparison import Accuracy
 from tests.helpers.rendered import Rendered, render
 from tests.ui.conftest import Drawn
@@ -31,6 +32,8 @@ from ui.street_numbers.charts import claims, nets
 from ui.street_numbers.charts.nets import CostPoint
 from ui.training_curves.charts import rates
 from ui.trust import charts as trust
+from ui.updates import charts as updates
+from ui.validation_beats_training import charts as measured
 
 LOSSES = np.array([1.0, 0.1, 0.01, 0.0])
 ERRORS = np.array([0.1, 0.2, 0.001, 0.0])
@@ -69,6 +72,10 @@ def shape_nets() -> alt.LayerChart:
     return trust.arrivals(table, [(trust.KINDS[0], 16)], "How soon")
 
 
+def measured_again() -> alt.LayerChart:
+    return measured.measured({"a": dict(zip(measured.SIGNS, LOSSES, strict=True))}, "loss")
+
+
 def pair(p: float) -> PairPoint:
     return PairPoint("a", "b", "A · B", 1.0, p, True, False)
 
@@ -94,6 +101,7 @@ WITH_ZERO: dict[str, tuple[int, Callable[[], Any], int, str]] = {
     "eigenvalues": (1, lambda: curvature.compared({"with": SPECTRUM}), 2, "Without λ₃ of with"),
     "prices": (0, lambda: nets.cost([price(c, cost, k) for k, (c, cost) in enumerate(PRICES)], "flops", True), 3, LOW),
     "shape nets": (0, shape_nets, 4, LOW),
+    "measured again": (0, measured_again, 4, LOW),
     "arrivals": (0, lambda: races.arrivals(arrived([100, 10, 2, 0]), 1000, False), 4, "At 1 stand"),
 }  # fmt: skip
 # On these axes stand temperatures, epochs and iterations from 1 on, and densities above their own floor.
@@ -104,6 +112,7 @@ WITHOUT_ZERO: dict[str, tuple[int, Callable[[], Any]]] = {
     "rates": (0, lambda: rates.chart("Rates", [0.001, 0.01, 0.1], {"raw": np.ones((3, 2)), "scaled": np.ones((3, 2))})),
     "pairs": (1, lambda: pairs.every([pair(1e-3), pair(0.5)], 0.05, 2.0, False)),
     "reported curves": (0, lambda: claims.curves([claims.LossCurve("a", "a", "ours", LOSSES.tolist())], np.log(10))),
+    "updates": (0, lambda: updates.over_batch_size([count(99, 8, 1), count(99, 64, 1)], count(99, 16, 1))),
     "race curves": (0, lambda: curves.accuracy(arrived([100, 10, 2, 0]), 0.5)),
     "dead units": (0, lambda: curves.dead(arrived([100, 10, 2, 0]))),
 }  # fmt: skip
@@ -139,7 +148,7 @@ def test_every_logarithmic_chart_of_the_app_is_among_these():
         if "log_scale.scale(" in file.read_text(encoding="utf-8") or "iterations_axis(" in file.read_text("utf-8")
     }
     tried = {training, convexity, planes, shortcuts, curvature, nets, trust, races, curves, bars, calibration, claims}
-    tried |= {rates, pairs}
+    tried |= {rates, pairs, updates, measured}
     assert {file.relative_to(ROOT).as_posix() for file in files} - {"ui/race/charts/axes.py"} == {
         Path(str(module.__file__)).relative_to(ROOT).as_posix() for module in tried
     }

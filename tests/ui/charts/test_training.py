@@ -112,3 +112,5 @@ def test_colour_and_shape_are_those_of_the_signs_and_both_stand_in_the_legend(dr
     assert signs.shape(4) != signs.shape(10)
     assert points["encoding"]["shape"]["legend"] == points["encoding"]["color"]["legend"]
     assert points["encoding"]["shape"]["legend"]["orient"] == "bottom"
+    [points] = drawn(charts.curves(series, "loss", 2, False, legend=False)).marks("point")
+    assert points["encoding"]["shape"]["legend"] is points["encoding"]["color"]["legend"] is None

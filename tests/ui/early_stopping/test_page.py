@@ -1,5 +1,6 @@
 """The early-stopping page: the rule moves the stop, what is kept and the regret; a report's answers are judged."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,6 +20,7 @@ from tests.helpers import apps
 from tests.helpers.apps import taken, well, widget
 from tests.helpers.patience import PATIENCE
 from tests.helpers.small_runs import LOSSES, kept
+from tests.ui.conftest import Drawn
 from ui.charts import early_stopping as charts
 from ui.charts.early_stopping import Recorded
 from ui.early_stopping.figures import sentence
@@ -177,6 +179,29 @@ def test_no_run_is_told_with_the_cure(run: Run, monkeypatch: pytest.MonkeyPatch)
     at = opened(run)
     assert not at.get("vega_lite_chart")
     assert "python -m core train overfitting" in at.info[0].value
+
+
+@pytest.mark.parametrize("rule", [EarlyStopping(2), EarlyStopping(30), EarlyStopping(1, 0.0, True, 3)])
+def test_the_pointer_reads_every_epoch_once_and_nothing_that_is_not_there(
+    run: Run, rule: EarlyStopping, drawn: Callable[..., Drawn]
+):
+    chart = drawn(charts.chart(Recorded.of(run.history), replay(rule, LOSSES)))
+    bands = [layer for layer in chart.marks("rect") if "tooltip" in layer["encoding"]]
+    read = []
+    for band in bands:
+        names = [tip["field"] for tip in band["encoding"]["tooltip"]]
+        for row in chart.data(band):
+            assert all(row[name] is not None for name in names)
+            read.append(row["epoch"])
+    assert sorted(read) == list(range(1, len(LOSSES) + 1))
+    assert any(charts.BAR in [tip["field"] for tip in band["encoding"]["tooltip"]] for band in bands)
+
+
+def test_the_counter_stands_beside_the_line_where_training_stops(run: Run, drawn: Callable[..., Drawn]):
+    chart = drawn(charts.chart(Recorded.of(run.history), replay(EarlyStopping(2), LOSSES)))
+    at_the_stop = [layer for layer in chart.marks("text") if layer["mark"].get("align") == "left"]
+    told = [row["waited"] for layer in at_the_stop for row in chart.data(layer) if "waited" in row]
+    assert told == ["2"]
 
 
 @pytest.mark.parametrize("rule", [EarlyStopping(2), EarlyStopping(30), EarlyStopping(1, 0.5, False, 30)])

@@ -21,6 +21,7 @@ from tests.helpers import apps
 from tests.helpers.apps import taken, well, widget
 from tests.helpers.patience import PATIENCE
 from tests.helpers.small_runs import RECIPE, kept
+from ui.loss_up_accuracy_flat.charts import loss_split
 from ui.page import numbers
 from ui.page.sections import ROOT
 from ui.shared import choose_run
@@ -125,7 +126,7 @@ def test_the_button_sets_the_fitted_temperature(run: Run):
 
 
 def test_other_data_than_those_of_the_training_are_named(run: Run, monkeypatch: pytest.MonkeyPatch):
-    assert any("its own" in caption.value for caption in opened(run).main.caption)
+    assert any("this run's own" in caption.value for caption in opened(run).main.caption)
     monkeypatch.setattr("ui.shared.run_predictions.same_data", lambda run_id: False)
     assert any("other data" in caption.value and "drawn" in caption.value for caption in opened(run).main.caption)
 
@@ -206,3 +207,13 @@ def test_one_click_opens_the_step_to_epoch_13_and_says_what_carried_it(run: Run)
 def test_where_no_recorded_training_jumps_there_is_no_button(run: Run, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(choose_run, "offered", lambda: {run.id: run})
     assert not [button for button in opened(run).button if "epoch 13" in button.label]
+
+
+@pytest.mark.parametrize(
+    ("epochs", "sides"),
+    [((9, 36), (1, -1)), ((20, 24), (-1, 1)), ((24, 20), (1, -1)), ((1, 3), (1, 1)), ((33, 36), (-1, -1))],
+)
+def test_the_values_of_two_epochs_stand_away_from_each_other_and_within_the_chart(
+    epochs: tuple[int, int], sides: tuple[int, int]
+):
+    assert loss_split._sides(36, epochs) == sides

@@ -117,18 +117,18 @@ def test_a_running_job_shows_how_far_it_is_and_can_be_cancelled(ask, monkeypatch
     assert cancelled == [(running.id, ME)]
 
 
-@pytest.mark.parametrize(("place", "words"), [(0, "It starts"), (1, "1 job comes first"), (3, "3 jobs come first")])
+@pytest.mark.parametrize(("place", "words"), [(0, "It comes next"), (1, "1 job comes first"), (3, "3 jobs come first")])
 def test_a_waiting_job_shows_its_place(ask, place: int, words: str):
     page = ask(job("queued", place=place))
     assert words in progress(page)[1]
-    assert labels(page) == ["Cancel"]
+    assert labels(page) == ["Stop"]
 
 
 @pytest.mark.parametrize(
     ("state", "epoch", "message", "label"),
     [
         ("lost", 2, "It died.", "Resume"),
-        ("failed", 0, "The disk is full.", "Try again"),
+        ("failed", 0, "The disk is full.", "Train again"),
         ("cancelled", 2, "", "Resume"),
     ],
 )
@@ -180,14 +180,14 @@ def test_what_takes_too_long_is_refused_with_its_cure(
     assert "on your own machine" in refused.value
     assert worker.all() == []
     monkeypatch.setattr(cost, "training", lambda recipe, images: 59.0)
-    assert labels(press(page, "Train")) == ["Cancel"]
+    assert labels(press(page, "Train")) == ["Stop"]
 
 
 def test_a_stopped_training_is_resumed_within_the_share_alone(worker: Queue, monkeypatch: pytest.MonkeyPatch):
     page = press(visitor(), "Train")
-    press(page, "Cancel")
+    press(page, "Stop")
     monkeypatch.setattr(cost, "training", lambda recipe, images: 45 * 60.0)
-    press(page, "Try again")
+    press(page, "Train again")
     assert "a visitor may ask for 30 min" in page.error[0].value
     assert [job.state for job in worker.all()] == ["cancelled"]
 
@@ -276,23 +276,23 @@ def test_a_cancel_is_answered_before_the_worker_has_finished_its_batch(worker: Q
     page = press(visitor(), "Train")
     begin(worker, page)
     assert progress(page)[1].startswith("Epoch 1 of 4")
-    press(page, "Cancel")
+    press(page, "Stop")
     assert progress(page) == (6, ":material/hourglass_bottom: Stopping after this batch …")
     assert labels(page) == []
     assert worker.find(NAME).state == "running"
     assert worker.step(NAME, STEP)  # the batch ends, and the worker hears of it
     worker.end(NAME, "cancelled")
     page.run()
-    assert [info.value for info in page.info] == ["Cancelled before the end of the first of 4 epochs."]
-    assert labels(page) == ["Try again"]
-    assert labels(press(page, "Try again")) == ["Cancel"]
+    assert [info.value for info in page.info] == ["Stopped before the end of the first of 4 epochs."]
+    assert labels(page) == ["Train again"]
+    assert labels(press(page, "Train again")) == ["Stop"]
 
 
 def test_a_job_that_waits_is_cancelled_at_once(worker: Queue):
     page = press(visitor(), "Train")
-    press(page, "Cancel")
-    assert "Cancelled" in page.info[0].value
-    assert labels(page) == ["Try again"]
+    press(page, "Stop")
+    assert "Stopped" in page.info[0].value
+    assert labels(page) == ["Train again"]
 
 
 @pytest.mark.parametrize("state", ["cancelled", "failed", "lost"])
@@ -337,16 +337,16 @@ def test_a_cancel_of_one_visitor_takes_the_training_from_nobody_else(worker: Que
     for page in (first, second):
         press(page, "Train")
     begin(worker, first, second)
-    press(first, "Cancel")
+    press(first, "Stop")
     assert first.info[0].value == "It goes on for another visitor who watches it."
     assert labels(first) == ["Watch it"]
-    assert labels(second.run()) == ["Cancel"]  # handed over
+    assert labels(second.run()) == ["Stop"]  # handed over
     assert not worker.step(NAME, STEP)
-    press(second, "Cancel")
+    press(second, "Stop")
     assert worker.step(NAME, STEP)
     worker.end(NAME, "cancelled")
     assert labels(first.run()) == ["Train"]
-    assert "Cancelled" in second.run().info[0].value
+    assert "Stopped" in second.run().info[0].value
 
 
 def test_a_stranger_who_joins_stops_nothing_even_where_the_one_who_asked_has_closed_the_page(
@@ -372,11 +372,11 @@ def test_a_training_that_is_being_stopped_cannot_be_joined_and_its_end_is_not_to
     first, late, second = visitor(), visitor(), visitor()
     press(first, "Train")
     begin(worker, first, second)
-    press(first, "Cancel")
+    press(first, "Stop")
     assert "being stopped" in progress(second.run())[1]
     assert not labels(second)
     press(late, "Train")
-    assert "has just cancelled" in late.error[0].value
+    assert "has just stopped" in late.error[0].value
     worker.end(NAME, "cancelled")
     assert at_rest(second.run())
 
@@ -385,7 +385,7 @@ def test_a_stopped_training_that_somebody_else_goes_on_with_is_theirs(worker: Qu
     first, second = visitor(), visitor()
     press(first, "Train")
     begin(worker, first)
-    press(first, "Cancel")
+    press(first, "Stop")
     worker.end(NAME, "cancelled")
     first.run()
     press(second, "Train")
@@ -393,12 +393,12 @@ def test_a_stopped_training_that_somebody_else_goes_on_with_is_theirs(worker: Qu
     begin(worker)
     worker.end(NAME, "cancelled")
     assert at_rest(first.run())
-    assert labels(second.run()) == ["Try again"]
+    assert labels(second.run()) == ["Train again"]
 
 
 def test_an_outcome_is_gone_when_something_else_was_asked_for(worker: Queue):
     page = press(visitor(), "Train")
-    press(page, "Cancel")
+    press(page, "Stop")
     assert page.info
     page.session_state["seed"] = 1
     assert at_rest(page.run())

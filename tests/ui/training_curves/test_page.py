@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ from ui.charts import confusion
 from ui.page import fields
 from ui.page.sections import ROOT
 from ui.shared import choose_run, followed_jobs
-from ui.training_curves import curves, epoch_view, rehearsal
+from ui.training_curves import curves, epoch_view
 from ui.training_curves.recipe_controls import recipe as recipe_of
 from ui.training_curves.record import TrainingCurves
 
@@ -132,20 +133,34 @@ def test_too_long_a_training_is_refused_by_the_server(run: Run, monkeypatch: pyt
     assert "Train" in labels(at)
 
 
-def test_the_updates_are_those_of_the_reports(run: Run):
-    table = next(text.value for text in opened(run.id).markdown if "updates an epoch" in text.value)
-    rows = {cells[1]: cells[2:-1] for line in table.splitlines() if (cells := [*map(str.strip, line.split("|"))])}
-    assert rows[""] == ["This recipe", "R4's log", "R1's split"]
-    assert rows["images"] == [f"{len(load('mnist').train) // 10:,}", "60,000", "60,000"]
-    assert rows["**updates an epoch**"][1:] == ["1,875", "1,500"]
-    assert rows["**updates in all**"][1:] == ["37,500", "15,000"]
-    assert rows["images shown"][1:] == ["1,200,000", "480,000"]
+def test_the_verdict_has_its_numbers_and_names_its_rule(run: Run):
+    at = opened(run.id)
+    assert at.info[0].value.startswith("**It over-fits.**")
+    assert f"rose from {min(LOSSES):.4f} to {LOSSES[-1]:.4f}" in at.info[0].value
+    assert f"The rule of the verdict: {RULES['over-fitting']}." in captions(at)
 
 
-def test_the_verdict_names_its_rule_and_its_numbers(run: Run):
-    text = opened(run.id).info[0].value
-    assert RULES["over-fitting"] in text
-    assert f"rose from {min(LOSSES):.4f} to {LOSSES[-1]:.4f}" in text
+def test_the_recipe_is_told_in_a_line_beside_the_curves(run: Run):
+    at = opened(run.id, net="CNN", epochs="1", optimizer="sgd", learning_rate="0.05")
+    [line] = [text.value for text in at.main.markdown if "Train a network" in text.value]
+    assert line.endswith("CNN 32-64 · SGD 0.05 · 1 epoch")
+
+
+def test_the_trainings_are_named_once_with_their_signs(run: Run):
+    at = opened(run.id, compare=["mlp-128-64", "mnist-cnn"])
+    [row] = [each.value for each in at.main.get("html") if "aria-hidden" in each.value]
+    names = colours(at)
+    assert len(names) == 3
+    for name, colour in names.items():
+        assert f"color:{colour}" in row
+        assert name in row
+
+
+def test_two_pages_take_up_the_recipe_and_the_run(run: Run):
+    at = opened(run.id, batch_size="128", share="0.5")
+    found = {each.proto.page: parse_qs(each.proto.query_string) for each in at.main.get("page_link")}
+    assert found["updates"].items() >= {"batch_size": ["128"], "share": ["0.5"], "epochs": ["20"]}.items()
+    assert found["validation_beats_training"] == {"run": [run.id]}
 
 
 def test_the_accuracy_on_all_test_images_is_told_with_its_interval():
@@ -227,31 +242,6 @@ def test_gradients_and_updates_of_each_layer_are_drawn(run: Run):
     assert sum("a line a layer" in alt for alt in alts) == 2
 
 
-def test_the_same_training_images_are_measured_again(run: Run):
-    from core.statistics.loss_split import losses
-    from core.training.subsets import divide
-
-    at = opened(run.id)
-    train = divide(run.recipe, load("mnist")).train
-    for epoch in (0, 1):
-        found = losses(run.predict(train.images[:2000], epoch), train.labels[:2000]).mean()
-        before, after = (at.dataframe[0].value[f"same images, {when}"].tolist() for when in ("before", "after"))
-        assert f"{found:.4f} ·" in " ".join(before + after)
-    assert at.dataframe[0].value["training, as recorded"][0] == "0.4408 · 86.53%"
-    assert at.dataframe[0].value["validation"][1] == "0.0413 · 98.63%"
-
-
-def test_images_that_are_not_here_are_no_experiment(run: Run):
-    assert any("are not here" in info.value for info in opened("mlp-128-64").info)
-
-
-def test_what_hinders_a_training_is_named(run: Run):
-    assert rehearsal.hindrances(run) == []
-    changed = replace(run, recipe=replace(run.recipe, augment="shift", mixup=0.2, label_smoothing=0.1))
-    assert rehearsal.hindrances(changed) == ["distortion", "mixup", "label smoothing"]
-    assert "dropout" in rehearsal.hindrances(choose_run.offered()["mnist-cnn"])
-
-
 def test_a_running_training_is_drawn_with_those_shown(run: Run, known: Callable[[TrainingJob | None], None]):
     wanted = recipe_of(TrainingCurves())
     known(training("x", wanted, "running", epoch=2, batch=0.5, history=run.history[:2]))
@@ -284,7 +274,7 @@ def test_the_end_of_another_visitors_training_changes_nothing(run: Run, known: C
     well(at.run())
     assert widget(at, "run").value == "mlp-128"
     assert "Train" in labels(at)
-    assert not [info for info in at.info if "Cancelled" in info.value]
+    assert not [info for info in at.info if "Stopped" in info.value]
 
 
 def colours(at: AppTest) -> dict[str, str]:

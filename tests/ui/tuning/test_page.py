@@ -22,6 +22,7 @@ from tests.helpers import apps
 from tests.helpers.apps import named, widget
 from tests.helpers.patience import PATIENCE
 from tests.helpers.studies import of_values
+from ui.charts import halo
 from ui.page import draw
 from ui.shared import followed_jobs
 from ui.tuning import charts, sentences
@@ -159,7 +160,7 @@ def test_a_search_waits_for_what_came_first_and_for_what_it_gives_way_to(worker:
     assert said(opened(HERE)) == "In the queue for another visitor: 0 of 48 trials. 1 job comes first."
     assert buttons(at) == {"stop-search"}
     worker.end(worker.claim(worker_name()).id, "done")
-    assert said(at.run()) == "In the queue: 0 of 48 trials. It starts as soon as its worker is there."
+    assert said(at.run()) == "In the queue: 0 of 48 trials. It comes next."
     worker.claim(worker_name())
     assert said(at.run()) == "Searching: 0 of 48 trials"
     worker.enter(TrainingRequest(replace(recipe, seed=1), "data"), "store")
@@ -309,6 +310,10 @@ def test_the_charts_are_valid_and_every_trial_is_a_line():
         assert isinstance(figure, alt.LayerChart)
         figure.to_dict()
         draw.specification(figure)
+    marks = [(layer.mark.type, layer.mark.stroke) for layer in charts.parallel(results, search).layer]
+    kinds = [kind for kind, _ in marks]
+    assert kinds.index("text") > kinds.index("line") + 1, "lines cross the names of values"
+    assert next(stroke for kind, stroke in marks if kind == "text") == halo.BACKGROUND
     lines = charts._lines(results, search, *charts.ends(results))
     assert len(lines) == len(search.trials) * 6
     assert lines["at"].between(0, 1).all()

@@ -54,6 +54,7 @@ SLOW_METHODS = (
 LARGE = {  # nets that take seconds there, as options call them
     "landscape": ("LeNet", "ResNet", "VGG", "CNN"),
     "training_curves": ("ResNet", "VGG"),
+    "validation_beats_training": ("ResNet", "VGG"),
     "loss_up_accuracy_flat": ("ResNet", "VGG"),
 }
 SLUGS = (HOME.slug, *(each.slug for each in PAGES))

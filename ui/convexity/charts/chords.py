@@ -48,7 +48,7 @@ def surface(
     plane: WeightPlane, valleys: Sequence[NDArray[np.floating]], found: Counterexample | None
 ) -> alt.LayerChart:
     """The loss over w₁ × w₂ with its minima, the saddle and the chord; the pointer reads loss and both eigenvalues."""
-    axes = field.Axes(plane.w, plane.w, "Weight w₁", "Weight w₂", square=True)
+    axes = field.Axes(plane.w, plane.w, "Weight w₁", "Weight w₂", even=True)
     finite = plane.loss[np.isfinite(plane.loss)]
     top = float(np.quantile(finite, SHARE)) if finite.size else 1.0
     low = float(finite.min()) if finite.size else 0.0

@@ -33,7 +33,7 @@ def eigenvalues(found: Spectrum) -> alt.LayerChart:
     words = chart.mark_text(dy=-9, fontSize=13, color=INK_ON_BOTH).encode(
         x=x, y=alt.Y("value:Q"), text=alt.Text("value:Q", format=".3~g")
     )
-    return layered(bars, errors, words, title="The sharpest directions", height=320)
+    return layered(bars, errors, words, title="The sharpest directions", height=260)
 
 
 def density(found: Spectrum, title: str = "All eigenvalues") -> alt.Chart:
@@ -61,7 +61,7 @@ def compared(found: Mapping[str, Spectrum]) -> alt.LayerChart:
     notes = [f"Without {', '.join(said)}: not positive, so it has no logarithm."] if said else []
     x = alt.X("which:N", title="Largest eigenvalues of the Hessian", sort=None, axis=alt.Axis(labelAngle=0))
     offset = alt.XOffset("net:N", sort=list(found))
-    legend = alt.Legend(orient="bottom", columns=1, labelLimit=400)
+    legend = alt.Legend(orient="bottom", direction="horizontal", labelLimit=400)
     colour = alt.Color("net:N", title=None, scale=nets(found, COLOURS), legend=legend)
     shape = alt.Shape("net:N", title=None, scale=nets(found, SHAPES), legend=legend)
     tips = [
@@ -80,7 +80,7 @@ def compared(found: Mapping[str, Spectrum]) -> alt.LayerChart:
     words = chart.mark_text(dy=-14, fontSize=12, color=INK_ON_BOTH).encode(
         x=x, xOffset=offset, y=y, text=alt.Text("value:Q", format=".3~g")
     )
-    return layered(errors, dots, words, title=log_scale.heading("The sharpest directions", notes), height=360)
+    return layered(errors, dots, words, title=log_scale.heading("The sharpest directions", notes), height=320)
 
 
 def nets(found: Mapping[str, object], values: tuple[str, ...]) -> alt.Scale:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.landscape.results import Line, Plane, TrainingPath
-from ui.charts import field, log_scale
+from ui.charts import field, log_scale, tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.surfaces import TITLES
 from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES, SEQUENTIAL
@@ -17,6 +17,10 @@ from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES, SEQUENTIAL
 Grid = NDArray[np.floating]
 FINE = 121  # pixels a side, at least: between the computed points the picture is interpolated
 APART = (0.2, 0.07)  # of the picture's width and height: a name on a path, as far as the next may come
+HEIGHT, REST, CLOSER = 470, 187, 265  # of the map, of its title, axis and legend, and of what stands beside it
+WIDE = 370  # pixels, about, that a map has beside another figure
+LEGEND = 50
+FORMS = ("Solid", "dashed", "dotted")
 PINK = "#ff5fa2"
 
 
@@ -58,7 +62,8 @@ def map_of(
         readings={"Loss": 10**values, "Standard error": error},
         levels=np.linspace(*domain, 12)[1:-1],
         over=_trail(trail, axes) if trail else (),
-        height=600,
+        height=min(HEIGHT, round(REST + WIDE * axes.proportion)),
+        gradient=160,
     )
 
 
@@ -71,7 +76,7 @@ def _fine(plane: Plane, values: Grid, titles: tuple[str, str]) -> tuple[field.Ax
     steps = -(-FINE // max(len(plane.alphas) - 1, 1))
     x, y = (np.linspace(ticks[0], ticks[-1], (len(ticks) - 1) * steps + 1) for ticks in (plane.alphas, plane.betas))
     rows = np.stack([np.interp(x, plane.alphas, row) for row in values])
-    return field.Axes(x, y, *titles), np.stack([np.interp(y, plane.betas, column) for column in rows.T]).T
+    return field.Axes(x, y, *titles, even=True), np.stack([np.interp(y, plane.betas, column) for column in rows.T]).T
 
 
 def _trail(trail: Trail, axes: field.Axes) -> list[alt.Chart]:
@@ -135,14 +140,16 @@ def _piece(at: Grid, mean: Grid, error: Grid, loss: str, which: str) -> pd.DataF
 
 
 def _banded(table: pd.DataFrame, across: str, title: str, ways: list[str]) -> alt.LayerChart:
-    """Colour is the loss, dashes the way."""
+    """Colour is the loss, which a legend names where there are two; dashes are the way, which the title names."""
     table, notes = log_scale.banded(table)
     shown = [name for name in TITLES if TITLES[name] in set(table["name"])]
-    x, legend = alt.X("at:Q", title=across), alt.Legend(orient="bottom", columns=1, symbolOpacity=1)
+    x = alt.X("at:Q", title=across, axis=alt.Axis(tickCount=5))
+    legend = alt.Legend(orient="bottom", direction="horizontal", symbolOpacity=1, symbolType="stroke")
+    drawn = ", ".join(f"{form}: {way}" for form, way in zip(FORMS, ways, strict=False))
     colours = alt.Scale(domain=[TITLES[name] for name in shown], range=[LOSS_COLOURS[name] for name in shown])
-    colour = alt.Color("name:N", title=None, scale=colours, legend=legend)
+    colour = alt.Color("name:N", title=None, scale=colours, legend=legend if len(shown) > 1 else None)
     dashes = alt.Scale(domain=ways, range=[[1, 0], [6, 3], [2, 2]][: len(ways)])
-    dash = alt.StrokeDash("which:N", title=None, scale=dashes, legend=legend)
+    dash = alt.StrokeDash("which:N", title=None, scale=dashes, legend=None)
     tips = [
         alt.Tooltip("which:N", title="Along"),
         alt.Tooltip("at:Q", title="Position", format=".3f"),
@@ -154,7 +161,9 @@ def _banded(table: pd.DataFrame, across: str, title: str, ways: list[str]) -> al
         x=x, y=of_column(y, "low"), y2=alt.Y2(field="high"), color=colour, detail=detail
     )
     line = chart.mark_line(strokeWidth=2.5).encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tips)
-    return layered(band, line, title=log_scale.heading(title, notes), height=400)
+    return layered(
+        band, line, title=tiles.heading(title, f"{drawn}.", *notes), height=CLOSER + LEGEND * (len(shown) > 1)
+    )
 
 
 def _losses() -> alt.Y:
@@ -163,7 +172,7 @@ def _losses() -> alt.Y:
 
 def along_path(path: TrainingPath, loss: str) -> alt.LayerChart:
     """The loss of each epoch's own weights, and that of the plane's point below it, each with its standard error."""
-    kinds = ("Of the epoch's own weights", "Of the plane's nearest point")
+    kinds = ("Of the epoch's weights", "Of the plane's nearest point")
     pieces = [
         pd.DataFrame({"epoch": path.epochs, "loss": mean, "error": error, "kind": kind})
         for kind, mean, error in zip(
@@ -172,10 +181,10 @@ def along_path(path: TrainingPath, loss: str) -> alt.LayerChart:
     ]
     table, notes = log_scale.banded(pd.concat(pieces))
     x = alt.X("epoch:Q", title="Epoch", scale=alt.Scale(nice=False), axis=alt.Axis(tickMinStep=1, format="d"))
-    legend = alt.Legend(orient="bottom", columns=1, labelLimit=400, symbolOpacity=1)
     scale = alt.Scale(domain=list(kinds), range=[LOSS_COLOURS[loss], INK_ON_BOTH])
-    colour = alt.Color("kind:N", title=None, scale=scale, legend=legend)
-    shape = alt.Shape("kind:N", title=None, scale=alt.Scale(domain=list(kinds), range=["circle", "diamond"]))
+    colour = alt.Color("kind:N", title=None, scale=scale, legend=None)
+    signs = alt.Scale(domain=list(kinds), range=["circle", "diamond"])
+    shape = alt.Shape("kind:N", title=None, scale=signs, legend=None)
     dashes = alt.Scale(domain=list(kinds), range=[LOSS_DASHES["ce"], LOSS_DASHES["mse"]])
     tips = [alt.Tooltip("kind:N", title="Loss"), alt.Tooltip("epoch:Q"), alt.Tooltip("loss:Q", format=".4g")]
     chart, y = alt.Chart(table), _losses()
@@ -183,12 +192,12 @@ def along_path(path: TrainingPath, loss: str) -> alt.LayerChart:
         x=x, y=of_column(y, "low"), y2=alt.Y2(field="high"), color=colour
     )
     line = chart.mark_line(strokeWidth=2.5).encode(
-        x=x, y=y, color=colour, strokeDash=alt.StrokeDash("kind:N", title=None, scale=dashes)
+        x=x, y=y, color=colour, strokeDash=alt.StrokeDash("kind:N", title=None, scale=dashes, legend=None)
     )
     dots = chart.mark_point(filled=True, size=60).encode(x=x, y=y, color=colour, shape=shape, tooltip=tips)
-    return layered(
-        band, line, dots, title=log_scale.heading(f"{TITLES[loss]}: what the plane leaves out", notes), height=400
-    )
+    told = "Solid: of the epoch's weights, dashed: of the plane's nearest point."
+    title = tiles.heading(f"{TITLES[loss]}: what the plane leaves out", told, *notes)
+    return layered(band, line, dots, title=title, height=CLOSER)
 
 
 def columns(planes: Mapping[str, Plane]) -> dict[str, NDArray[np.generic]]:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.statistics.loss_split import GROUPS, LossSplit
-from ui.charts import pictures, significant, tiles
+from ui.charts import halo, pictures, significant, tiles
 from ui.charts.compose import layered
 from ui.charts.early_stopping import Recorded
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
@@ -19,6 +19,7 @@ Numbers = NDArray[np.floating]
 PART, IMAGE = "pick_part", "pick_image"
 RISES, FALLS = "raises the loss", "lowers it"
 COLUMNS = 8
+NEAR = 0.15  # of the epochs: so far a value reaches beside its point
 
 
 def curve(recorded: Recorded, which: str, epochs: tuple[int, int]) -> alt.LayerChart:
@@ -36,21 +37,33 @@ def curve(recorded: Recorded, which: str, epochs: tuple[int, int]) -> alt.LayerC
         marked.mark_rule(color=MARK, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x),
         base.mark_line(color=HIGHLIGHT, strokeWidth=2.5, point=True).encode(x=x, y=y, tooltip=tips),
         marked.mark_point(filled=True, size=150, opacity=1, color=MARK).encode(x=x, y=y, tooltip=tips),
-        *_values(two, x, y, style),
+        *_values(table, epochs, x, y, style),
         title=f"Validation {which}, as recorded",
-        height=230,
+        height=240,
     )
 
 
-def _values(two: pd.DataFrame, x: alt.X, y: alt.Y, style: str) -> list[alt.Chart]:
-    """The first value on the left of its point, the other on the right: neighbouring epochs leave no other room."""
-    sides: list[tuple[Literal["right", "left"], int]] = [("right", -9), ("left", 9)]
-    return [
-        alt.Chart(two.iloc[place : place + 1])
-        .mark_text(dy=-12, dx=dx, align=align, fontSize=13, fontWeight="bold", color=INK_ON_BOTH)
-        .encode(x=x, y=y, text=alt.Text("value:Q", format=style))
-        for place, (align, dx) in enumerate(sides[: len(two)])
-    ]
+def _values(table: pd.DataFrame, epochs: tuple[int, int], x: alt.X, y: alt.Y, style: str) -> list[alt.Chart]:
+    """The two values, each where the curve leaves room, in the background's colour all around."""
+    channels = {"x": x, "y": y, "text": alt.Text("value:Q", format=style)}
+    words: list[alt.Chart] = []
+    for epoch, side in zip(epochs, _sides(len(table), epochs), strict=True):
+        near = table[(side * (table["epoch"] - epoch)).between(1, max(1, NEAR * len(table)))]["value"]
+        here = table[table["epoch"] == epoch]
+        below = len(near) > 0 and near.mean() > here["value"].iloc[0]
+        place = {"dx": 9 * side, "dy": 15 if below else -14, "align": "left" if side > 0 else "right"}
+        told = {"fontSize": 13, "fontWeight": "bold", "color": INK_ON_BOTH, **place}
+        words += halo.words(alt.Chart(here), channels, **told)
+    return words
+
+
+def _sides(last: int, epochs: tuple[int, int]) -> tuple[int, int]:
+    """On which side of its point each value stands, −1 the left: away from the other one, and within the chart."""
+    room = 2 * NEAR * last
+    earlier, later = (-1 if min(epochs) > room else 1), (1 if last - max(epochs) > room else -1)
+    if max(epochs) - min(epochs) < 2 * room and (earlier, later) == (1, -1):
+        earlier, later = (-1, -1) if last - max(epochs) <= room else (1, 1)
+    return (earlier, later) if epochs[0] <= epochs[1] else (later, earlier)
 
 
 def _epochs(last: int) -> alt.X:
@@ -137,7 +150,7 @@ def images(
     ]
     select = alt.selection_point(name=IMAGE, fields=["place"], on="click", toggle=False, clear=False)
     title = tiles.heading("The images of this group", "The largest changes first; point at one, or click it.")
-    return tiles.sheet(shown, COLUMNS, table, tips, title=title, gap=2, tile=58, selection=select, marked=marked)
+    return tiles.sheet(shown, COLUMNS, table, tips, title=title, gap=2, tile=48, selection=select, marked=marked)
 
 
 def _said(answer: int, confidence: float) -> str:
@@ -176,20 +189,23 @@ def course(
     )
     x = _epochs(max(epochs))
     y = alt.Y("p:Q", title="Probability", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
-    legend = alt.Legend(title=None, orient="bottom", symbolStrokeWidth=2.5)
-    colour = alt.Color("which:N", scale=alt.Scale(domain=names, range=[HIGHLIGHT, MARK]), legend=legend)
-    dash = alt.StrokeDash("which:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=legend)
+    colour = alt.Color("which:N", scale=alt.Scale(domain=names, range=[HIGHLIGHT, MARK]), legend=None)
+    dash = alt.StrokeDash("which:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=None)
     tips = [alt.Tooltip("epoch:Q"), alt.Tooltip("which:N"), alt.Tooltip("p:Q", format=".2%"), alt.Tooltip("answer:Q")]
     rules = alt.Chart(pd.DataFrame({"epoch": sorted(set(compared))})).mark_rule(color=MARK, strokeDash=[4, 3])
     others = alt.Chart(faint).mark_line(color=MUTED, opacity=0.3, strokeWidth=1, aria=False)
     line = alt.Chart(own).mark_line(strokeWidth=3, point=True, clip=True)
-    title = tiles.heading("Their confidence over the epochs", "Grey: the right digit of each image.")
+    title = tiles.heading(
+        "Their confidence over the epochs",
+        "The chosen image: solid the true digit,",
+        "dashed the predicted one. Grey: the true digits of all.",
+    )
     return layered(
         others.encode(x=x, y=y, detail=alt.Detail("image:N")),
         rules.encode(x=x),
         line.encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tips),
         title=title,
-        height=330,
+        height=270,
     )
 
 

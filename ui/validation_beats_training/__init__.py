@@ -1,0 +1,1 @@
+"""The page *Why validation may beat training*."""
