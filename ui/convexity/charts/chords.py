@@ -18,8 +18,8 @@ from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, MARK, SEQUENTIAL
 
 Numbers = NDArray[np.floating]
 ROUNDING = 1e-9  # what is less negative than this is no negative curvature
-MAP, BESIDE = 470, 310  # pixels, of the figure and of the chart below the verdict beside it
-CURVE, CURVATURE = 450, 260  # the same where the verdict has more to say: over one weight
+MAP, BESIDE = 450, 296  # pixels, of the figure and of the chart below the verdict beside it
+CURVE, CURVATURE = 440, 245  # the same where the verdict has more to say: over one weight
 SHARE = 0.8  # of the plane lies within the colours: the corners' losses would wash out the middle
 
 
