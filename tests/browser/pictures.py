@@ -20,6 +20,7 @@ BEGIN, END = "<!-- pages -->", "<!-- /pages -->"
 WIDTH, HEIGHT = 1280, 800
 SLIDE = 960  # pixels of a page's width: narrow, so that little is lost in a card
 CARD = (640, 400)  # a card's picture, 16:10
+MARGIN = 8
 COLOURS = 256
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
@@ -48,8 +49,9 @@ def figure(visit: Visit, page: Page) -> bytes:
     box = visit.page.locator(MAIN).first.bounding_box()
     if box is None:
         raise SystemExit(f"{page.title} has no figure: ui.page.figure")
-    high = min(box["height"], box["width"] * CARD[1] / CARD[0])
-    clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": high}
+    left, top, wide = box["x"] - MARGIN, box["y"] - MARGIN, box["width"] + 2 * MARGIN
+    high = min(box["height"] + 2 * MARGIN, wide * CARD[1] / CARD[0])
+    clip = {"x": left, "y": top, "width": wide, "height": high}
     return optimised(on_card(visit.page.screenshot(clip=clip)))
 
 

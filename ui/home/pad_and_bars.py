@@ -8,7 +8,7 @@ from ui.components import digit_bars
 from ui.components.pad import pad
 from ui.home import cached, sentences
 from ui.home.record import Home
-from ui.page import address, sections, state, troubles
+from ui.page import address, binding, sections, state, troubles
 
 INSIDE = "layer_by_layer"  # the page that opens the drawing's way through the net
 
@@ -29,12 +29,18 @@ def show() -> None:
 
 def _drawing() -> tuple[str, strokes.Strokes]:
     """The drawing as text, and its strokes; an empty pad where a link's text is none."""
-    text = state.held(Home, "drawing")
+    text = _held()
     try:
         return text, strokes.decode(text)
     except strokes.StrokesError as problem:
         st.warning(troubles.said(problem), icon=":material/edit:")
         return "", ()
+
+
+def _held() -> str:
+    """The drawing's text, which no field shows: what the link asks for, or the pad has written."""
+    found = binding.settle("drawing", Home.drawing, lambda texts: texts[-1], binding.is_text, str)
+    return binding.keep("drawing", found, binding.is_text, Home.drawing)
 
 
 def _drawn(drawn: strokes.Strokes) -> None:

@@ -185,13 +185,6 @@ def text(record: type, name: str, label: str, *, help: str | None = None, placeh
     return binding.keep(name, value, binding.is_text, default)
 
 
-def held(record: type, name: str) -> str:
-    """A text that has no field to type it into: a component writes it, by `put`."""
-    default: str = fields.default(record, name)
-    found: str = binding.settle(name, default, lambda texts: texts[-1], binding.is_text, str)
-    return binding.keep(name, found, binding.is_text, default)
-
-
 def index(name: str, label: str, count: int, *, start: int = 0, help: str | None = None) -> int:
     """A whole number below `count`, typed or stepped; `start`: the field's default."""
     last = max(count - 1, 0)
