@@ -53,12 +53,12 @@ async function png(figure, data) {
 function copy(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.cloneNode()
   if (node.nodeType !== Node.ELEMENT_NODE || node.matches("style, script, [data-testid=stElementToolbar]")) return ""
-  if (node.matches("[data-testid=stIconMaterial]")) return "" // a word without its font
+  const style = getComputedStyle(node)
+  if (style.fontFamily.includes("Material")) return "" // an icon, which is a word without its font
   if (node.namespaceURI === SVG) return node.cloneNode(true) // Vega writes all of its style into it
   const made = node.matches("canvas") ? document.createElement("img") : node.cloneNode(false)
   if (node.matches("canvas")) made.src = node.toDataURL()
   made.removeAttribute("class")
-  const style = getComputedStyle(node)
   made.setAttribute("style", [...style].map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"))
   for (const child of (node.shadowRoot ?? node).childNodes) made.append(copy(child))
   return made
@@ -111,7 +111,7 @@ function placed(part, { width, height }, x, y) {
 function sentences(figure) {
   const told = [...figure.querySelectorAll('[data-testid="stMarkdownContainer"]')]
   const own = told.filter((each) => !each.closest("label, button, summary"))
-  return own.map((each) => each.innerText.replace(/\s+/g, " "))
+  return own.map((each) => copy(each).textContent.replace(/\s+/g, " "))
 }
 
 function wrapped(texts, width, style) {
