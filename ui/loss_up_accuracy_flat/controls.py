@@ -14,7 +14,7 @@ from ui.page import state
 from ui.shared import choose_run
 from ui.shared.choices import BEST, LAST
 
-WIDTH = 330  # pixels, of the two sliders together
+WIDTH = 300  # pixels, of the two sliders together
 
 
 def controls() -> tuple[Run, tuple[int, int], LossUpAccuracyFlat]:

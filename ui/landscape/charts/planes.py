@@ -19,6 +19,7 @@ FINE = 121  # pixels a side, at least: between the computed points the picture i
 APART = (0.2, 0.07)  # of the picture's width and height: a name on a path, as far as the next may come
 HEIGHT, REST, CLOSER = 470, 187, 265  # of the map, of its title, axis and legend, and of what stands beside it
 WIDE = 370  # pixels, about, that a map has beside another figure
+LOW = 215  # pixels that the name of the second axis needs
 LEGEND = 50
 FORMS = ("Solid", "dashed", "dotted")
 PINK = "#ff5fa2"
@@ -62,7 +63,7 @@ def map_of(
         readings={"Loss": 10**values, "Standard error": error},
         levels=np.linspace(*domain, 12)[1:-1],
         over=_trail(trail, axes) if trail else (),
-        height=min(HEIGHT, round(REST + WIDE * axes.proportion)),
+        height=min(HEIGHT, round(REST + max(LOW, WIDE * axes.proportion))),
         gradient=160,
     )
 
