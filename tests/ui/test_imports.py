@@ -65,7 +65,7 @@ def loaded(*slugs: str) -> dict[str, set[str]]:
         steps += [
             f"at = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout={PATIENCE})",
             f"at = at.switch_page('pages/{slug}.py').run()" if slug else "at.run()",
-            "assert at.main.html and not at.exception and not at.error, (at.exception, at.error)",
+            "assert (at.main.html or at.title) and not at.exception and not at.error, (at.exception, at.error)",
             f"print({slug!r}, *set(sys.modules) & {set(MAY_LOAD)!r}, sep=',')",
         ]
     done = subprocess.run(
