@@ -43,8 +43,8 @@ def one(record: Landscape, asked: PlaneRequest, place: st.delta_generator.DeltaG
     """The plane of one net, in its place, and the end of the page."""
     try:
         with place:
-            found = figures.planes(asked, LOSSES.get(record.loss, (record.loss,)))
-        sentence = figures.show(asked, record, found, place)
+            found, growing = figures.planes(asked, LOSSES.get(record.loss, (record.loss,)))
+        sentence = figures.show(asked, record, found, growing, place)
     except run_predictions.UNAVAILABLE as reason:  # too few images here, or another net's weights
         place.warning(troubles.said(reason), icon=":material/warning:")
         frame.close_page(record, "landscape", code=CODE)

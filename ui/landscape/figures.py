@@ -26,28 +26,35 @@ AXES = {
 }
 
 
-def planes(request: PlaneRequest, losses: tuple[str, ...]) -> Mapping[str, Plane]:
-    """The plane's losses, computed here with progress shown."""
+def planes(request: PlaneRequest, losses: tuple[str, ...]) -> tuple[Mapping[str, Plane], bool]:
+    """The plane's losses, computed here with progress shown, and whether points of them are still to come."""
     made = cached.made(request)
     if made is not None:
-        return {loss: made.planes[loss] for loss in losses}
+        return {loss: made.planes[loss] for loss in losses}, False
     if request.large and request.view == "random":
         for problem in cached.problems():
             st.warning(problem, icon=":material/warning:")
     task = cached.survey(request)
     found = resumable.run(task, "The loss at each point", st.empty())
-    return {loss: plane for loss, plane in found.planes().items() if loss in losses}
+    growing = resumable.under_way(task)
+    return {loss: plane for loss, plane in found.planes().items() if loss in losses}, growing
 
 
-def show(request: PlaneRequest, record: Landscape, found: Mapping[str, Plane], place: DeltaGenerator) -> str:
+def show(
+    request: PlaneRequest, record: Landscape, found: Mapping[str, Plane], growing: bool, place: DeltaGenerator
+) -> str:
     """The losses on the plane with what stands beside, in `place`; below it what they are. The sentence that follows.
 
-    Two losses stand side by side, and the closer look below them.
+    Two losses stand side by side, and the closer look below them; nothing follows from a plane that is still growing.
     """
     with place:
         columns = st.columns(2, gap="medium")
         _planes(request, record, found, columns)
         beside = columns[1] if len(found) == 1 else st.container()
+    if growing:
+        beside.info(sentences.GROWING, icon=":material/lightbulb:")
+        _about(request, record, found)
+        return sentences.GROWING
     if record.below == "sharpness":
         with figure("sharpness"):
             sentence = sharpness.show(request, next(iter(found)), beside)

@@ -14,6 +14,7 @@ from ui.landscape.request import PlaneRequest
 from ui.shared import data_source
 
 NOT_RELATED: Mapping[str, tuple[str, str, int]] = MappingProxyType({})
+GROWING = "The plane is still being measured: what it says of the net is told once all its points are there."
 PLANE = (
     "A trained network is one point in a space with a dimension for every weight. Cut a plane through that point, move "
     "all weights along it, and measure the loss at each place."

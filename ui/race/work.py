@@ -54,9 +54,9 @@ def races(
     still = False
     if missing:
         task = _task(data.fingerprint, missing, reduction, init, seeds, max_iterations, data)
-        fresh = iter(_run(task, reduction, container))
+        results, still = _run(task, reduction, container)
+        fresh = iter(results)
         found = [race if race is not None else next(fresh) for race in found]
-        still = resumable.under_way(task)
     return [race for race in found if race is not None], still
 
 
@@ -76,10 +76,11 @@ def _task(
     )
 
 
-def _run(task: resumable.ResumableTask[LineUp], reduction: str, container: DeltaGenerator) -> list[Race]:
-    """The results, as far as the races are run."""
+def _run(task: resumable.ResumableTask[LineUp], reduction: str, container: DeltaGenerator) -> tuple[list[Race], bool]:
+    """The results, as far as the races are run, and whether they go on."""
     if not task.progress:
         task.advance()  # a first chunk, so that a race that was stopped before it began shows something
     line_up = resumable.run(task, f"Racing with the {reduction}", container, STOPPED_NOTE)
+    still = resumable.under_way(task)
     with task.lock:
-        return [racer.result() for racer in line_up.racers]
+        return [racer.result() for racer in line_up.racers], still

@@ -27,13 +27,20 @@ QUICK = {"grid": "9", "count": "256"}
 
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work of which only the first piece is done."""
+    """Work of which only the first piece is done, and that is stopped."""
 
     def first_piece(task, what, place):
         task.work.advance()
         return task.work
 
     monkeypatch.setattr(resumable, "run", first_piece)
+    monkeypatch.setattr(resumable, "under_way", lambda task: False)
+
+
+@pytest.fixture
+def growing(hasty: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same work, which goes on."""
+    monkeypatch.setattr(resumable, "under_way", lambda task: not task.done)
 
 
 @pytest.fixture
@@ -422,3 +429,10 @@ def test_a_plane_that_was_finished_once_is_there_for_the_next_server(no_planes: 
         for name in ("alphas", "betas", "loss", "standard_error"):
             assert getattr(found, name).tobytes() == getattr(plane, name).tobytes()
     assert not cached.survey(replace(request, seed=1)).done
+
+
+@pytest.mark.usefixtures("growing", "no_planes")
+def test_a_plane_that_grows_is_shown_without_a_verdict():
+    at = well(apps.opened("landscape", QUICK))
+    assert [each.value for each in at.info] == [words.GROWING]
+    assert figures(at)

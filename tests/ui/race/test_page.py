@@ -154,7 +154,7 @@ def _stoppable() -> None:
     task = work._task("stoppable", nets, "sum", "default", st.session_state.get("seeds", 4), 100, data)
     if st.session_state.pop("stop") if "stop" in st.session_state else False:
         st.session_state[resumable.STOPPED] = {task}
-    st.metric("nets", len(work._run(task, "sum", st.empty())[0].iterations))
+    st.metric("nets", len(work._run(task, "sum", st.empty())[0][0].iterations))
 
 
 def test_own_images_race_and_bad_ones_are_explained():
