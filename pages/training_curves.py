@@ -24,11 +24,11 @@ def body() -> None:
     with figure("curves"):
         left, right = st.columns([2, 1], gap="medium")
         with left:
-            stage = curves.Stage.here()
+            places = curves.CurvePlaces.here()
         with right:
-            record, asked = train.train(chosen, shown, stage)
+            record, asked = train.train(chosen, shown, places)
             if asked is None or not asked.under_way:
-                stage.show(drawn, shown.log)
+                places.show(drawn, shown.log)
                 curves.show_verdict(run)
     if asked is None or not asked.under_way:
         curves.show_rule(run)

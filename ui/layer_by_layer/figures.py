@@ -15,7 +15,7 @@ from ui.page import plain, state
 from ui.page.ending import PageResult
 from ui.page.figure import figure
 from ui.shared import image_source
-from ui.shared.image_source import NoImage, Stage
+from ui.shared.image_source import ImagePlaces, NoImage
 
 VIEWS = {"arithmetic": unit_arithmetic.show, **views.VIEWS}
 STRIP, PORTRAIT = 8, 140  # thumbnails below the image; its width in pixels
@@ -33,7 +33,7 @@ def show() -> PageResult:
         left, right = st.columns([1, 2], gap="medium")
     with left:
         choice, entry, answer, strip = (st.container() for _ in range(4))
-    source = image_source.choose(LayerByLayer, run, dataset, Stage(choice, entry, strip, more, STRIP))
+    source = image_source.choose(LayerByLayer, run, dataset, ImagePlaces(choice, entry, strip, more, STRIP))
     rows = cached.table(run.id)
     if isinstance(source, NoImage):
         with right:

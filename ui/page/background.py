@@ -17,7 +17,7 @@ FORGOTTEN = 5.0  # seconds after the last look at it that a piece of work waits
 IDLE = 60.0  # seconds after which a thread without work ends
 
 
-class Task(Protocol):
+class InPieces(Protocol):
     """Work that is done in short pieces."""
 
     @property
@@ -48,11 +48,11 @@ class Background:
     """Pieces of work in turn, a short while each, as long as somebody wants them."""
 
     def __init__(self) -> None:
-        self._wanted: dict[Task, float] = {}  # when each was looked at last, the next one first
+        self._wanted: dict[InPieces, float] = {}  # when each was looked at last, the next one first
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def want(self, task: Task) -> int:
+    def want(self, task: InPieces) -> int:
         """Let a piece of work go on; the number of others that are under way."""
         with self._changed:
             self._wanted[task] = time.monotonic()
@@ -72,7 +72,7 @@ class Background:
             if somebody_waits():
                 time.sleep(time.monotonic() - start)
 
-    def _next(self) -> Task | None:
+    def _next(self) -> InPieces | None:
         """The piece of work whose turn it is; None, and no thread any longer, where there was none for a while."""
         with self._changed:
             while True:
@@ -86,7 +86,7 @@ class Background:
                     self._thread = None
                     return None
 
-    def _drop(self, task: Task) -> None:
+    def _drop(self, task: InPieces) -> None:
         with self._changed:
             self._wanted.pop(task, None)
 

@@ -16,7 +16,7 @@ from ui.page.figure import figure
 from ui.saliency import display_chooser, method_chooser, method_settings, side_by_side, views
 from ui.saliency.record import Saliency
 from ui.shared import image_source, test_image
-from ui.shared.image_source import NoImage, Stage
+from ui.shared.image_source import ImagePlaces, NoImage
 from ui.shared.subject import Question, Subject
 
 STRIP = 6  # thumbnails below the image
@@ -30,7 +30,7 @@ def show() -> PageResult:
         left, right = st.columns([2, 7], gap="small")
     with left:
         entry, answer, strip = st.container(), st.container(), st.container()
-    source = image_source.choose(Saliency, run, dataset, Stage(image, entry, strip, image, STRIP))
+    source = image_source.choose(Saliency, run, dataset, ImagePlaces(image, entry, strip, image, STRIP))
     if isinstance(source, NoImage):
         if source.words:
             right.info(source.words, icon=":material/image:")

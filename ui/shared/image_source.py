@@ -55,7 +55,7 @@ class NoImage:
 
 
 @dataclass(frozen=True)
-class Stage:
+class ImagePlaces:
     """Where the parts of the choice stand on a page.
 
     `source`: test image, drawing or upload; `entry`: the pad, or the file; `strip`: a row of `shown` thumbnails;
@@ -83,15 +83,15 @@ class _Found:
     index: int | None = None
 
 
-def choose(record: type[Sourced], run: Run, dataset: Dataset, stage: Stage) -> Source | NoImage:
+def choose(record: type[Sourced], run: Run, dataset: Dataset, places: ImagePlaces) -> Source | NoImage:
     """The controls and the image that they choose."""
-    with stage.source:
+    with places.source:
         source = state.choice(record, "source", "Image from")
     if source == "test":
-        found = _test_image(record, run, dataset, stage)
+        found = _test_image(record, run, dataset, places)
     else:
-        found = (_drawing if source == "drawing" else _upload)(record, dataset, stage)
-    with stage.more:
+        found = (_drawing if source == "drawing" else _upload)(record, dataset, places)
+    with places.more:
         transforms = _transforms(record)
     values = {"source": source, **found.state, **{name: getattr(transforms, name) for name in PLACES}}
     if found.image is None:
@@ -127,10 +127,10 @@ def answer(source: Source, logits: NDArray[np.float32]) -> str:
     return sure[0].upper() + sure[1:]
 
 
-def _test_image(record: type[Sourced], run: Run, dataset: Dataset, stage: Stage) -> _Found:
+def _test_image(record: type[Sourced], run: Run, dataset: Dataset, places: ImagePlaces) -> _Found:
     logits = nets.run_logits(run.id, dataset.name, run)
-    with stage.more:
-        index, digit, place = test_image.choose(record, dataset, logits, stage.strip, stage.shown)
+    with places.more:
+        index, digit, place = test_image.choose(record, dataset, logits, places.strip, places.shown)
     values = {"digit": digit, "image": place}
     if index is None:
         return _Found(None, test_image.NONE.format(count=len(logits)), values)
@@ -138,9 +138,9 @@ def _test_image(record: type[Sourced], run: Run, dataset: Dataset, stage: Stage)
     return _Found(dataset.test.images[index], words, values, int(dataset.test.labels[index]), index)
 
 
-def _drawing(record: type[Sourced], dataset: Dataset, stage: Stage) -> _Found:
+def _drawing(record: type[Sourced], dataset: Dataset, places: ImagePlaces) -> _Found:
     """What is on the pad; the pad and the drawing as text, which the address holds, are two views of one value."""
-    with stage.more:
+    with places.more:
         text = state.text(
             record,
             "drawing",
@@ -150,12 +150,12 @@ def _drawing(record: type[Sourced], dataset: Dataset, stage: Stage) -> _Found:
     try:
         drawn = strokes.decode(text)
     except strokes.StrokesError as problem:
-        stage.entry.warning(troubles.said(problem), icon=":material/edit:")
+        places.entry.warning(troubles.said(problem), icon=":material/edit:")
         text, drawn = "", ()
     address.carry(drawing=text)
-    with stage.entry:
+    with places.entry:
         pad(drawn, _drawn, "Drawing pad")
-    found = _found(record, dataset, strokes.rasterise(drawn, FINE)[None] if drawn else None, stage)
+    found = _found(record, dataset, strokes.rasterise(drawn, FINE)[None] if drawn else None, places)
     if found.image is None:
         return replace(found, description=EMPTY.format("digit", "draw one"), state={"drawing": text, **found.state})
     return replace(found, description=f"Your drawing{found.description}", state={"drawing": text, **found.state})
@@ -165,29 +165,29 @@ def _drawn(drawn: strokes.Strokes) -> None:
     state.put(drawing=strokes.encode(drawn))
 
 
-def _upload(record: type[Sourced], dataset: Dataset, stage: Stage) -> _Found:
-    with stage.entry:
+def _upload(record: type[Sourced], dataset: Dataset, places: ImagePlaces) -> _Found:
+    with places.entry:
         brought = uploading.picture("A digit", "upload")
         file = brought.file
         if file is None:
             words = EMPTY.format("picture", "choose a file") if brought.possible else ""
-            return replace(_found(record, dataset, None, stage), description=words)
+            return replace(_found(record, dataset, None, places), description=words)
         try:
             read = nets.upload(file.getvalue(), upload_shape(dataset))
         except uploads.UploadError as problem:
             st.error(troubles.said(problem), icon=":material/error:")
-            return _found(record, dataset, None, stage)
+            return _found(record, dataset, None, places)
         for note in read.notes:
             st.warning(note, icon=":material/warning:")
-    found = _found(record, dataset, read.image, stage)
+    found = _found(record, dataset, read.image, places)
     return found if found.image is None else replace(found, description=taken(read) + found.description)
 
 
-def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, stage: Stage) -> _Found:
+def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, places: ImagePlaces) -> _Found:
     """A large image in the data set's shape and, where that is MNIST's, its manner; none where it shows no ink."""
     channels, height, width = dataset.test.images.shape[1:]
     grey = channels == 1
-    with stage.more:
+    with places.more:
         centred = grey and state.toggle(record, "centred", "Centre as MNIST does")
         if grey and not centred:
             st.caption(UNCENTRED)
@@ -196,7 +196,7 @@ def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, stage: S
         return _Found(None, "", values)
     if centred:
         steps = centring.normalise(fine[0])
-        with stage.more:
+        with places.more:
             _steps(steps)
         return _Found(steps.centred[None], ", centred as MNIST's digits are", values)
     small = np.stack([centring.scaled(channel, (height, width)) for channel in fine])

@@ -62,7 +62,7 @@ def series(chosen: Chosen, job: TrainingJob | None = None) -> list[Series]:
 
 
 @dataclass(frozen=True)
-class Stage:
+class CurvePlaces:
     """The places of the legend, the two charts and the caption.
 
     What looks at a running training, a fragment, fills them anew each time, from wherever its button stands; Streamlit
@@ -74,7 +74,7 @@ class Stage:
     caption: DeltaGenerator
 
     @classmethod
-    def here(cls) -> "Stage":
+    def here(cls) -> "CurvePlaces":
         """Empty places: the legend, below it loss and accuracy side by side, below them the caption."""
         names, columns = st.container(), st.columns(2, gap="small")
         return cls(names, dict(zip(charts.BOTH, columns, strict=True)), st.container())

@@ -23,10 +23,12 @@ class ChosenTraining:
     under_way: bool
 
 
-def train(chosen: Chosen, shown: TrainingCurves, stage: curves.Stage) -> tuple[TrainingCurves, ChosenTraining | None]:
+def train(
+    chosen: Chosen, shown: TrainingCurves, places: curves.CurvePlaces
+) -> tuple[TrainingCurves, ChosenTraining | None]:
     """The recipe in a line, its controls behind a button, Train or the progress; None where it makes no sense.
 
-    The curves of a training that is under way are drawn on `stage`.
+    The curves of a training that is under way are drawn on `places`.
     """
     with st.container(border=True):
         line = st.empty()
@@ -43,7 +45,7 @@ def train(chosen: Chosen, shown: TrainingCurves, stage: curves.Stage) -> tuple[T
         told.caption(recipe_controls.summary(wanted, data))
 
         def live(job: TrainingJob) -> None:
-            stage.show(curves.series(chosen, job), record.log, job.epochs)
+            places.show(curves.series(chosen, job), record.log, job.epochs)
 
         under_way = following.follow(wanted, live)
     return record, ChosenTraining(wanted, data, under_way)

@@ -10,7 +10,7 @@ from core import attribution
 from ui.page import state
 from ui.page.ending import PageResult, ViewResult
 from ui.shared import claim_link, image_source, test_image
-from ui.shared.image_source import NoImage, Stage
+from ui.shared.image_source import ImagePlaces, NoImage
 from ui.shared.subject import Subject
 from ui.trust import cascade, deletion, labels, neighbours, r3, shape_race, truth
 from ui.trust.question import AttributionTask
@@ -52,7 +52,7 @@ def _of_an_image(row: DeltaGenerator, test: str) -> PageResult:
     entry = st.container(key="entry")
     with image:
         choice, answer, strip = st.container(), st.container(), st.container()
-    source = image_source.choose(Trust, run, dataset, Stage(choice, entry, strip, image, STRIP))
+    source = image_source.choose(Trust, run, dataset, ImagePlaces(choice, entry, strip, image, STRIP))
     chosen = {"test": test, "net": net, "explain": explain, "methods": methods, **source.state}
     if isinstance(source, NoImage):
         if source.words:

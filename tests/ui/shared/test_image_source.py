@@ -33,8 +33,8 @@ def page() -> None:
     from ui.shared.image_record import Sourced
 
     run, dataset = test_image.opened(st.session_state["net"])
-    stage = image_source.Stage(*(st.container() for _ in range(4)), shown=6)
-    chosen = image_source.choose(Sourced, run, dataset, stage)
+    places = image_source.ImagePlaces(*(st.container() for _ in range(4)), shown=6)
+    chosen = image_source.choose(Sourced, run, dataset, places)
     st.session_state["chosen"] = chosen
     st.session_state["dataset"] = dataset
     if isinstance(chosen, image_source.Source):
