@@ -57,6 +57,7 @@ bench: $(VENV)/.dev          ## measure against the peers, and write the README'
 	$(BIN)/python -m bench.interaction
 	$(BIN)/python -m bench.cold
 	$(BIN)/python -m bench.restart
+	$(BIN)/python -m bench.first_paint
 	$(BIN)/python -m bench.table
 
 clean:
