@@ -22,6 +22,7 @@ LEAST = 50  # pixels: what is lower is not drawn yet
 NAMES = f"""() => [...document.querySelectorAll('[class*="st-key-{PREFIX}"]')].map(
     (each) => each.className.match(/st-key-{PREFIX}([^ ]+)/)[1])"""
 DRAWN = f"(name) => document.querySelector('.st-key-{PREFIX}' + name)?.clientHeight > {LEAST}"
+OPENED = "document.documentElement.dataset.opened"
 END = f"""(name) => document.querySelector('.st-key-{PREFIX}' + name).getBoundingClientRect().bottom
     + parseFloat(getComputedStyle(document.querySelector('.stMainBlockContainer')).paddingBottom)"""
 
@@ -35,7 +36,9 @@ def alone(visit: Visit, slug: str, name: str) -> float:
     """Open the page with that figure alone, in a frame; the pixels from the top to the figure's end."""
     visit.open(f"{slug}?figure={name}&embed=true")
     visit.page.wait_for_function(DRAWN, arg=name)
-    visit.rest().settle()
+    visit.rest()
+    visit.page.wait_for_function(OPENED)  # until then room is kept free for the figure
+    visit.settle()
     return float(visit.page.evaluate(END, name))
 
 

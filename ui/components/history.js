@@ -7,7 +7,8 @@ const MOST = 20_000; // ms after which the page is shown whatever is missing
 
 function opening(since = performance.now(), still = 0) {
   const running = !document.querySelector('.stApp[data-test-script-state="notRunning"]');
-  const there = running || document.querySelector(COMING) ? 0 : still + 1;
+  const coming = [...document.querySelectorAll(COMING)].some((each) => each.checkVisibility()); // not beside a figure alone
+  const there = running || coming ? 0 : still + 1;
   if (there < 3 && performance.now() - since < MOST) setTimeout(() => opening(since, there), 100);
   else document.documentElement.dataset.opened = "true"; // components had time to draw themselves
 }

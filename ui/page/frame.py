@@ -12,7 +12,7 @@ from ui.page import address, export, facts, fields, figure, log, state, warm_up
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
 ICON = ROOT / "assets" / "img" / "icon.png"
-EMBEDDED = ".stAppHeader { display: none; }"
+EMBEDDED = ".stAppHeader { display: none; } .stMain .stMainBlockContainer { padding-top: .5rem; }"
 STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
 
 

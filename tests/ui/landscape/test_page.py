@@ -432,7 +432,7 @@ def test_a_plane_that_was_finished_once_is_there_for_the_next_server(no_planes: 
 
 
 @pytest.mark.usefixtures("growing", "no_planes")
-def test_a_plane_that_grows_is_shown_without_a_verdict():
+def test_a_plane_that_grows_is_shown_without_a_verdict(own_results: None):
     at = well(apps.opened("landscape", QUICK))
     assert [each.value for each in at.info] == [words.GROWING]
     assert figures(at)
