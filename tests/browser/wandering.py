@@ -247,6 +247,8 @@ class Walk:
 
 
 def parts(address: str) -> tuple[str, Any]:
-    """The page and its state."""
+    """The page and its state, that of one of its figures alone, too."""
     found = urlsplit(address)
-    return found.path, parse_qs(found.query, keep_blank_values=True)
+    state = parse_qs(found.query, keep_blank_values=True)
+    alone = ("figure", "embed") if "figure" in state else ()
+    return found.path, {name: values for name, values in state.items() if name not in alone}

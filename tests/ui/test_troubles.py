@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.apps import light
+from tests.helpers.apps import heading, light
 from tests.helpers.troubles import TROUBLES, Installation, Trouble, installed, sound
 
 pytestmark = pytest.mark.usefixtures("own_results")
@@ -57,7 +57,7 @@ def here(whole: Installation, tmp_path: Path) -> Iterator[Installation]:
 def opens(at: Installation, slug: str, query: dict[str, str]) -> AppTest:
     page = light(slug, {name: value.format(run=at.run_id) for name, value in query.items()})
     assert not page.exception, [each.message for each in page.exception]
-    assert page.title
+    heading(page)
     return page
 
 

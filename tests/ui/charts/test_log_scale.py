@@ -29,7 +29,7 @@ from ui.loss_up_accuracy_flat.charts import calibration
 from ui.page.sections import ROOT
 from ui.race.charts import curves, races
 from ui.street_numbers.charts import claims, nets
-from ui.street_numbers.charts.nets import CostPoint
+from ui.street_numbers.charts.prices import CostPoint
 from ui.training_curves.charts import rates
 from ui.trust import charts as trust
 from ui.updates import charts as updates

@@ -14,7 +14,7 @@ from tests.helpers.studies import of_values
 from ui.page.sections import ROOT
 from ui.race.charts import curves, races
 from ui.street_numbers.charts import nets
-from ui.street_numbers.charts.nets import CostPoint
+from ui.street_numbers.charts.prices import CostPoint
 from ui.tuning import charts as tuning
 
 ONE, SEVERAL = {"grid": [[0.9, 0.95]]}, {"random": [[0.8, 0.9], [0.85, 0.9], [0.7, 0.94]]}

@@ -51,5 +51,6 @@ def seen(at: AppTest) -> Seen:
 
 
 def offered(at: AppTest) -> dict[str, list[str]]:
-    """The state in the page's link."""
-    return parse_qs(urlsplit(link(at)).query, keep_blank_values=True)
+    """The state in the page's link, or in that of one of its figures alone."""
+    found = parse_qs(urlsplit(link(at)).query, keep_blank_values=True)
+    return {name: values for name, values in found.items() if "figure" not in found or name not in ("figure", "embed")}
