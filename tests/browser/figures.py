@@ -18,6 +18,7 @@ from ui.page.sections import HOME, PAGES
 
 WIDTH, HEIGHT = 960, 600  # pixels, of a slide
 STEP = 10  # pixels, to which heights are rounded up
+ROOM = 8  # pixels for what hangs over a figure's end, such as the last line of a text
 LEAST = 50  # pixels: what is lower is not drawn yet
 NAMES = f"""() => [...document.querySelectorAll('[class*="st-key-{PREFIX}"]')].map(
     (each) => each.className.match(/st-key-{PREFIX}([^ ]+)/)[1])"""
@@ -45,7 +46,7 @@ def alone(visit: Visit, slug: str, name: str) -> float:
 def measured(context: BrowserContext, root: str, slug: str) -> dict[str, int]:
     """The height that each figure of a page needs."""
     with visiting(context, root, WIDTH, HEIGHT) as visit:
-        return {name: STEP * math.ceil(alone(visit, slug, name) / STEP) for name in names(visit, slug)}
+        return {name: STEP * math.ceil((alone(visit, slug, name) + ROOM) / STEP) for name in names(visit, slug)}
 
 
 @click.command(help=__doc__)

@@ -12,7 +12,12 @@ from ui.page import address, export, facts, fields, figure, log, state, warm_up
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
 ICON = ROOT / "assets" / "img" / "icon.png"
-EMBEDDED = ".stAppHeader { display: none; } .stMain .stMainBlockContainer { padding-top: .5rem; }"
+EMBEDDED = """
+.stAppHeader { display: none; }
+.stMain .stMainBlockContainer { padding-top: .5rem; }
+.stMain h1 { font-size: 1.2rem; }
+.stMain h2 { margin-top: .2rem; font-size: 1.05rem; }
+"""
 STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
 
 

@@ -21,14 +21,14 @@ from tests.helpers.rendered import Rendered, render
 from tests.ui.conftest import Drawn
 from ui.charts import bars, log_scale, significant, spatial, training
 from ui.charts.training import Series
-from ui.convexity import charts as convexity
+from ui.convexity.charts import descents as convexity
 from ui.difference.charts import pairs
 from ui.difference.charts.pairs import PairPoint
 from ui.landscape.charts import curvature, planes, shortcuts
 from ui.loss_up_accuracy_flat.charts import calibration
 from ui.page.sections import ROOT
 from ui.race.charts import curves, races
-from ui.street_numbers.charts import claims, nets
+from ui.street_numbers.charts import claims, prices
 from ui.street_numbers.charts.prices import CostPoint
 from ui.training_curves.charts import rates
 from ui.trust import charts as trust
@@ -99,7 +99,7 @@ WITH_ZERO: dict[str, tuple[int, Callable[[], Any], int, str]] = {
     "along the path": (1, lambda: planes.along_path(path(), "ce"), 7, LOW),
     "profiles": (1, lambda: shortcuts.profiles({"with": plane(), "without": plane()}, "ce", TITLES), 5, LOW),
     "eigenvalues": (1, lambda: curvature.compared({"with": SPECTRUM}), 2, "Without λ₃ of with"),
-    "prices": (0, lambda: nets.cost([price(c, cost, k) for k, (c, cost) in enumerate(PRICES)], "flops", True), 3, LOW),
+    "prices": (0, lambda: prices.cost([price(c, cost, k) for k, (c, cost) in enumerate(PRICES)], "flops", True), 3, LOW),
     "shape nets": (0, shape_nets, 4, LOW),
     "measured again": (0, measured_again, 4, LOW),
     "arrivals": (0, lambda: races.arrivals(arrived([100, 10, 2, 0]), 1000, False), 4, "At 1 stand"),
@@ -147,7 +147,7 @@ def test_every_logarithmic_chart_of_the_app_is_among_these():
         for file in (ROOT / "ui").rglob("*.py")
         if "log_scale.scale(" in file.read_text(encoding="utf-8") or "iterations_axis(" in file.read_text("utf-8")
     }
-    tried = {training, convexity, planes, shortcuts, curvature, nets, trust, races, curves, bars, calibration, claims}
+    tried = {training, convexity, planes, shortcuts, curvature, prices, trust, races, curves, bars, calibration, claims}
     tried |= {rates, pairs, updates, measured}
     assert {file.relative_to(ROOT).as_posix() for file in files} - {"ui/race/charts/axes.py"} == {
         Path(str(module.__file__)).relative_to(ROOT).as_posix() for module in tried

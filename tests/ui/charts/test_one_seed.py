@@ -13,7 +13,7 @@ from tests.helpers.rendered import render
 from tests.helpers.studies import of_values
 from ui.page.sections import ROOT
 from ui.race.charts import curves, races
-from ui.street_numbers.charts import nets
+from ui.street_numbers.charts import prices
 from ui.street_numbers.charts.prices import CostPoint
 from ui.tuning import charts as tuning
 
@@ -75,7 +75,7 @@ def test_a_net_of_one_seed_has_its_interval_beside_one_of_several():
     accuracy = Accuracy(9000, 10_000)
     one = CostPoint("one", accuracy, 1e3, (0.9, 0.9), 1, "10,000 images", 0)
     several = CostPoint("several", accuracy, 1e4, (0.89, 0.91), 3, "10,000 images", 1, (0.88, 0.92))
-    chart = nets.cost([one, several], "parameters", False)
+    chart = prices.cost([one, several], "parameters", False)
     assert len(render(chart).points()) == 2
     rows = {row["name"]: row for rows in chart.to_dict()["datasets"].values() for row in rows}
     low, high = rows["one"]["low"], rows["one"]["high"]
