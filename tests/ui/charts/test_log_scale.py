@@ -84,6 +84,7 @@ def path() -> TrainingPath:
     return TrainingPath((0, 1, 2, 3), *[LOSSES] * 2, LOSSES, ERRORS, 2 * LOSSES, ERRORS, np.array([0.9, 0.1]))
 
 
+FLOPS = "flops"
 PRICES = (("a", 0.0), ("b", 1e3), ("c", 1e6))
 SPECTRUM = Spectrum(
     np.array([4.0, 1.0, 0.0]), np.array([1e-3, 2.0, 1e-3]), np.array([[4.0, 0.0]]), np.full((1, 2), 0.5), 9
@@ -99,7 +100,7 @@ WITH_ZERO: dict[str, tuple[int, Callable[[], Any], int, str]] = {
     "along the path": (1, lambda: planes.along_path(path(), "ce"), 7, LOW),
     "profiles": (1, lambda: shortcuts.profiles({"with": plane(), "without": plane()}, "ce", TITLES), 5, LOW),
     "eigenvalues": (1, lambda: curvature.compared({"with": SPECTRUM}), 2, "Without λ₃ of with"),
-    "prices": (0, lambda: prices.cost([price(c, cost, k) for k, (c, cost) in enumerate(PRICES)], "flops", True), 3, LOW),
+    "prices": (0, lambda: prices.cost([price(c, cost, k) for k, (c, cost) in enumerate(PRICES)], FLOPS, True), 3, LOW),
     "shape nets": (0, shape_nets, 4, LOW),
     "measured again": (0, measured_again, 4, LOW),
     "arrivals": (0, lambda: races.arrivals(arrived([100, 10, 2, 0]), 1000, False), 4, "At 1 stand"),

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.helpers.apps import WIDGETS, figures, heading, link, named
 from ui.page.sections import HOME, page
 
+WHAT = "taken"  # whether the link is the page's or a figure's, which no link holds
 TEXTS = ("text_input", "text_area")
 COLOURED = [page(slug).title for slug in ("street_numbers", "training_curves", "trust")]  # by what the visit saw first
 
@@ -44,7 +45,7 @@ def told(found: Any) -> Any:
 
 def seen(at: AppTest) -> Seen:
     """What the page shows; of texts what the link holds, which one that cannot be read is not in."""
-    values = {named(each): each.value for each in controls(at) if each.type not in TEXTS}
+    values = {named(each): each.value for each in controls(at) if each.type not in TEXTS and named(each) != WHAT}
     title, _ = heading(at)
     state = {} if title == HOME.title else offered(at)
     return Seen(state, values, [] if title in COLOURED else figures(at))
