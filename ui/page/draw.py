@@ -56,7 +56,7 @@ def _config(theme: Theme) -> dict[str, dict[str, Any]]:
     return {
         # The chart has a sentence; a name for each mark would be read aloud too, numbers of twelve digits and pictures.
         "mark": {"aria": False},
-        "axis": ink,
+        "axis": {**ink, "aria": False},  # the ends of its scale, too, with all their digits
         "header": ink,
         # Two legends below a chart stand one below the other: side by side the second leaves a narrow page.
         "legend": {**ink, "layout": {"bottom": {"direction": "vertical", "anchor": "start"}}},
