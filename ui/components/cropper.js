@@ -20,7 +20,7 @@ class Cropper {
   }
 
   left(parent) {
-    element(parent, "h4", { textContent: "Put the square on one digit" })
+    element(parent, "h3", { textContent: "Put the square on one digit" })
     element(parent, "p", {
       className: "note",
       textContent: "Drag it, or its round handle to resize. Keys: arrows (with Shift faster), + and −.",
@@ -39,7 +39,7 @@ class Cropper {
   }
 
   right(parent) {
-    element(parent, "h4", { textContent: "What the nets get" })
+    element(parent, "h3", { textContent: "What the nets get" })
     this.said = element(parent, "p", { className: "note" })
     const frame = element(parent, "div", { className: "crop" })
     this.exact = element(frame, "img", { draggable: false })

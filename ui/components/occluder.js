@@ -19,7 +19,7 @@ class Occluder {
   }
 
   left(parent) {
-    element(parent, "h4", { textContent: "Drag the patch" })
+    element(parent, "h3", { textContent: "Drag the patch" })
     element(parent, "p", {
       className: "note",
       textContent: "Or keys: arrows move it (with Shift by four), + and − change its size. The round handle resizes it.",
@@ -37,7 +37,7 @@ class Occluder {
   }
 
   middle(parent) {
-    element(parent, "h4", { textContent: "Probability of each class" })
+    element(parent, "h3", { textContent: "Probability of each class" })
     element(parent, "p", { className: "note", textContent: "Bars: with the patch. Lines: the whole image." })
     this.bars = element(parent, "div", { className: "bars" })
     this.told = element(parent, "p", { className: "told" })
@@ -45,7 +45,7 @@ class Occluder {
   }
 
   right(parent) {
-    this.heading = element(parent, "h4", {})
+    this.heading = element(parent, "h3", {})
     element(parent, "p", { className: "note", textContent: "At each place of the patch's centre: the same numbers as a map." })
     this.fall = element(parent, "div", { className: "fall" })
     this.map = element(this.fall, "img", { alt: "", draggable: false })

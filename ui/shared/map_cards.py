@@ -21,7 +21,7 @@ STYLE = """<style>
 .evidence .pair div { flex: 1; font-size: .74rem; opacity: .95; }
 .evidence img { width: 100%; image-rendering: pixelated; display: block; border-radius: 3px;
   outline: 1px solid rgba(128, 128, 128, .35); }
-.evidence h6 { margin: 0; padding: 0; align-self: end; line-height: 1.2; font-size: .92rem; font-weight: 600; }
+.evidence h3 { margin: 0; padding: 0; align-self: end; line-height: 1.2; font-size: .92rem; font-weight: 600; }
 .evidence p { margin: 0; line-height: 1.3; font-size: .84rem; font-variant-numeric: tabular-nums;
   white-space: pre-line; }
 </style>"""
@@ -62,4 +62,4 @@ def _card(card: MapCard) -> str:
         f'<div>{escape(each.line)}<img src="{pictures.data_uri(each.pixels)}" alt="{escape(each.alt_text)}"></div>'
         for each in card.shown
     )
-    return f'<figure><h6>{escape(card.title)}</h6><div class="pair">{shown}</div><p>{escape(card.line)}</p></figure>'
+    return f'<figure><h3>{escape(card.title)}</h3><div class="pair">{shown}</div><p>{escape(card.line)}</p></figure>'

@@ -15,7 +15,7 @@ COLOURS = ("#8a6d00", "#00734f", "#b34a00", "#1f6cab", "#a23b77", "#5b4bc3")
 LANE = 42  # pixels for a net
 ROOM = 146  # pixels for heading and axis; a legend takes LEGEND more
 LEGEND = 40
-BRIGHT = 0.6  # of the largest count: cells above carry dark numbers
+BRIGHT = 0.45  # of the largest count: cells above carry dark numbers
 
 
 @dataclass(frozen=True)
