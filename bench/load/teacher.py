@@ -88,7 +88,7 @@ def _opened(visit: Visit, slug: str, picture: Path, film: Film) -> Opening:
 
     title = visit.page.locator(FIRST).first.inner_text()
     try:
-        visit.page.locator(f'[data-testid="stSidebar"] a[href*="/{slug}"]').first.click()
+        visit.page.locator(f'[data-testid="stSidebar"] a[href*="{slug}"]').first.click()
         visit.page.wait_for_function(f"before => document.querySelector('{FIRST}')?.innerText !== before", arg=title)
         moments.append(passed())
         visit.page.wait_for_function(ON_SCREEN)

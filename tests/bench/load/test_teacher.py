@@ -15,6 +15,8 @@ from tests.helpers.patience import PATIENCE
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+# Playwright in a thread of its own leaves the closing of its loop to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_each_page_is_opened_in_turn_and_its_first_screen_kept(tmp_path: Path) -> None:
     if chromium() is None and "DIGITSCOPE_REQUIRE_BROWSER" not in os.environ:
         pytest.skip("needs Chromium or Chrome")
