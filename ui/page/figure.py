@@ -16,7 +16,7 @@ from ui.page import address, plain
 
 PREFIX = "figure-"  # of a figure's key, which Streamlit writes into its container's class (`st-key-figure-NAME`)
 HEIGHTS = Path(__file__).parent / "figure_heights.json"  # page → figure → pixels, measured by `tests.browser.figures`
-PADDING = 16  # pixels above and below a figure that is alone
+SPARE = 34  # pixels by which a frame may be higher than its figure: what is around it, and rounding up
 USUAL_HEIGHT = 600  # pixels, of a figure that is not measured
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COMING = """
@@ -62,7 +62,7 @@ def style() -> str:
     that the address asks for, where it can be one's name.
     """
     visit = address.here()
-    rules = [_COMING.format(key=PREFIX + name, high=high - PADDING) for name, high in heights(visit.slug).items()]
+    rules = [_COMING.format(key=PREFIX + name, high=high - SPARE) for name, high in heights(visit.slug).items()]
     if visit.figure is not None and _NAME.fullmatch(visit.figure):
         rules.append(_ALONE.replace("THIS", f".st-key-{PREFIX}{visit.figure}"))
     return "".join(rules)
