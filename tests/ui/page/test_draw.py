@@ -29,7 +29,7 @@ def test_a_chart_s_own_settings_hold_beside_those_of_all():
     own = alt.Config(view=alt.ViewConfig(stroke=None), axis=alt.AxisConfig(grid=False), background="#eeeeee")
     config = draw.specification(bars(config=own))["config"]
     assert config["view"] == {"stroke": None}
-    assert config["axis"] == {"labelColor": INKS["light"], "titleColor": INKS["light"], "grid": False}
+    assert config["axis"] == {"labelColor": INKS["light"], "titleColor": INKS["light"], "aria": False, "grid": False}
     assert config["background"] == "#eeeeee"
 
 
