@@ -13,6 +13,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitInvalidLayoutContextError
 
 from ui.page import plain
 
@@ -66,7 +67,12 @@ class Visit:
             self.placeholder.empty()
             return
         lines = "  \n".join(each.sentence for each in self.missing.values())
-        self.placeholder.warning(lines, icon=":material/link_off:")
+        try:
+            self.placeholder.warning(lines, icon=":material/link_off:")
+        except (
+            StreamlitInvalidLayoutContextError
+        ):  # a part of the page that has never written there: the whole page does
+            st.rerun()
 
 
 def arrive(slug: str) -> None:
