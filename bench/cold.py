@@ -4,7 +4,6 @@ Each round starts a process for each page and one for `streamlit hello`, opens i
 scripts anew, and waits until the page's own has ended and each chart has something to show.
 """
 
-import statistics
 import tempfile
 import time
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import streamlit.hello
 from playwright.sync_api import BrowserContext
 
-from bench.report import Row, processor, save, versions
+from bench.report import browser_row, save
 from tests.browser.server import browser, chromium, serving, visiting
 
 ROUNDS = 5
@@ -42,24 +41,17 @@ def main() -> None:
             hello.append(seconds(context, "", HELLO))
             for slug, taken in ours.items():
                 taken.append(seconds(context, slug))
-    peer_s = statistics.median(hello)
-    rows = []
-    for slug, title, times in PAGES:
-        ours_s = statistics.median(ours[slug])
-        rows.append(
-            Row(
-                name=f"server started → deep link to {title} at rest",
-                peer="streamlit hello",
-                ratio=round(peer_s / ours_s, 2),
-                target=round(1 / times, 2),
-                ours_s=round(ours_s, 2),
-                peer_s=round(peer_s, 2),
-                n=ROUNDS,
-                precision="browser, empty caches",
-                hardware=processor(),
-                versions=versions(["streamlit", "torch", "altair"]),
-            )
+    rows = [
+        browser_row(
+            f"server started → deep link to {title} at rest",
+            "streamlit hello",
+            ours[slug],
+            hello,
+            times,
+            "browser, empty caches",
         )
+        for slug, title, times in PAGES
+    ]
     save("cold", rows)
 
 

@@ -4,14 +4,13 @@ Each page's main figure against that of an empty page of Streamlit with one char
 and the empty one take turns. A figure is painted in the first frame in which something is drawn within it.
 """
 
-import statistics
 import tempfile
 from pathlib import Path
 
 import click
 from playwright.sync_api import BrowserContext
 
-from bench.report import Row, processor, save, versions
+from bench.report import browser_row, save
 from tests.browser.server import browser, chromium, serving, visiting
 from ui.page.figure import PREFIX
 from ui.page.sections import HOME, PAGES
@@ -81,24 +80,17 @@ def main(slugs: tuple[str, ...]) -> None:
     """Measure, and keep the rows."""
     pages = {page.slug: page for page in (HOME, *PAGES)}
     taken, empty = measured(list(slugs or pages))
-    peer_s = statistics.median(empty)
-    rows = []
-    for slug, found in taken.items():
-        ours_s = statistics.median(found)
-        rows.append(
-            Row(
-                name=f"link → figure painted, warm server: {pages[slug].title}",
-                peer="an empty Streamlit page with one chart",
-                ratio=round(peer_s / ours_s, 2),
-                target=round(1 / TIMES, 2),
-                ours_s=round(ours_s, 3),
-                peer_s=round(peer_s, 3),
-                n=ROUNDS,
-                precision="browser",
-                hardware=processor(),
-                versions=versions(["streamlit", "torch", "altair"]),
-            )
+    rows = [
+        browser_row(
+            f"link → figure painted, warm server: {pages[slug].title}",
+            "an empty Streamlit page with one chart",
+            found,
+            empty,
+            TIMES,
+            "browser",
         )
+        for slug, found in taken.items()
+    ]
     save("first_paint", rows)
 
 

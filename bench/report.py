@@ -29,6 +29,23 @@ class Row:
     versions: dict[str, str]
 
 
+def browser_row(name: str, peer: str, ours: Sequence[float], peers: Sequence[float], times: float, said: str) -> Row:
+    """A row of medians of seconds in a browser; ours may be `times` as long as the peer's, `said` is how."""
+    ours_s, peer_s = statistics.median(ours), statistics.median(peers)
+    return Row(
+        name=name,
+        peer=peer,
+        ratio=round(peer_s / ours_s, 2),
+        target=round(1 / times, 2),
+        ours_s=round(ours_s, 3),
+        peer_s=round(peer_s, 3),
+        n=len(ours),
+        precision=said,
+        hardware=processor(),
+        versions=versions(["streamlit", "torch", "altair"]),
+    )
+
+
 def compare(
     name: str,
     ours: Callable[[], object],

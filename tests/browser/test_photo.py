@@ -96,3 +96,11 @@ def test_a_button_draws_a_number_where_there_is_no_photo(chromium: BrowserContex
         sentence(visit.rest()).filter(has_text="The app drew a").wait_for()
         assert "source" not in visit.page.url
         assert visit.complaints == []
+
+
+def test_what_a_link_asks_in_vain_of_a_control_that_comes_later_is_said(chromium: BrowserContext, app: str):
+    with visiting(chromium, app) as visit:
+        visit.open("photo?source=camera&look=-1")
+        visit.page.get_by_role("button", name="Try with a drawn street number").click()
+        visit.page.get_by_test_id("stAlert").filter(has_text="look=-1").wait_for()
+        assert visit.rest().page.get_by_test_id("stException").count() == 0

@@ -15,7 +15,7 @@ from core import __main__ as cli
 from core.commands import training
 from core.data.types import Dataset, Split, dataset
 from core.recipes import NAMED, EpochRecord, Recipe
-from core.runs import Store, StoreError
+from core.runs import Run, Store, StoreError
 from core.settings import settings
 from core.training import train
 from core.training.loop import Training
@@ -116,6 +116,21 @@ def test_a_store_that_fills_on_the_way_costs_the_last_measurement_alone(
     assert (seen, trained) == ([1, 2], [])
 
 
+def gone_on(
+    words: tuple[str, ...], recipe: Recipe, data: Dataset, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Run, Run]:
+    """The run of a training of four epochs that was stopped after two and is asked for again, and one undisturbed."""
+    trained = []
+    epoch = Training._epoch
+    monkeypatch.setattr(Training, "_epoch", lambda self, number: trained.append(number) or epoch(self, number))
+    assert run(*words).exit_code == 0
+    assert trained == [3, 4]
+    found = Store(place / "runs").get(recipe, data.fingerprint)
+    undisturbed = train(recipe, data, Store(place / "others"))
+    assert all(bool((found.weights[name] == undisturbed.weights[name]).all()) for name in undisturbed.weights)
+    return found, undisturbed
+
+
 def test_an_interrupted_training_goes_on_to_the_same_bits(
     small: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -132,14 +147,7 @@ def test_an_interrupted_training_goes_on_to_the_same_bits(
         stopped = run(*words)
     assert stopped.exit_code == training.INTERRUPTED
     assert "The same call goes on" in stopped.stdout
-    trained = []
-    epoch = Training._epoch
-    monkeypatch.setattr(Training, "_epoch", lambda self, number: trained.append(number) or epoch(self, number))
-    assert run(*words).exit_code == 0
-    assert trained == [3, 4]
-    found = Store(tmp_path / "runs").get(long, small.fingerprint)
-    undisturbed = train(long, small, Store(tmp_path / "others"))
-    assert all(bool((found.weights[name] == undisturbed.weights[name]).all()) for name in undisturbed.weights)
+    found, undisturbed = gone_on(words, long, small, tmp_path, monkeypatch)
     assert found.provenance.threads == undisturbed.provenance.threads == torch.get_num_threads()
     kept = settings().cache / training.KEPT
     assert [each for each in kept.iterdir() if each.is_dir()] == []
@@ -169,14 +177,7 @@ def test_a_killed_training_goes_on_to_the_same_bits(small: Dataset, tmp_path: Pa
         assert "two epochs\n" in iter(killed.stdout.readline, "")
         killed.kill()
     assert Store(tmp_path / "runs").list() == []
-    trained = []
-    epoch = Training._epoch
-    monkeypatch.setattr(Training, "_epoch", lambda self, number: trained.append(number) or epoch(self, number))
-    assert run(*words).exit_code == 0
-    assert trained == [3, 4]
-    found = Store(tmp_path / "runs").get(long, small.fingerprint)
-    undisturbed = train(long, small, Store(tmp_path / "others"))
-    assert all(bool((found.weights[name] == undisturbed.weights[name]).all()) for name in undisturbed.weights)
+    gone_on(words, long, small, tmp_path, monkeypatch)
 
 
 def test_two_processes_that_train_the_same_do_not_share_their_epochs():

@@ -38,7 +38,7 @@ def until(true) -> None:
         time.sleep(0.01)
 
 
-def test_two_visitors_work_goes_on_in_turn(monkeypatch: pytest.MonkeyPatch):
+def test_two_visitors_work_goes_on_in_turn():
     order: list[str] = []
     one, two = Counting("a", 5, order), Counting("b", 5, order)
     found = Background()
