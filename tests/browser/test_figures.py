@@ -1,6 +1,7 @@
 """One figure of a page alone, in a frame of the height that its snippet gives; and saved as a picture."""
 
 import io
+import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -49,14 +50,15 @@ def test_each_figure_is_alone_and_whole_in_its_frame(slug: str, visit: Visit):
     assert visit.complaints == []
 
 
-def test_a_figure_alone_has_the_sidebar_outside_of_frames(visit: Visit):
+@pytest.mark.parametrize("state", ["", "temperature=2.5"])
+def test_a_figure_alone_has_the_sidebar_outside_of_frames(state: str, visit: Visit):
     visit.page.set_viewport_size({"width": 1280, "height": 800})
     [name, *_] = figures.names(visit, "softmax")
-    visit.open(f"softmax?figure={name}")
+    visit.open(f"softmax?{state}&figure={name}")
     expect(visit.page.locator(".stMain h1")).to_be_hidden()
     visit.page.get_by_test_id("stSidebar").get_by_role("link", name="Softmax").click()
     expect(visit.page.locator(".stMain h1")).to_be_visible()
-    assert "figure=" not in visit.page.url
+    visit.page.wait_for_url(re.compile(rf"/softmax{re.escape(f'?{state}' if state else '')}$"))
 
 
 def test_a_figure_that_is_not_there_is_named_on_the_whole_page(visit: Visit):

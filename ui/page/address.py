@@ -44,7 +44,7 @@ class Visit:
     `requested`: the address's parameters that no control has taken yet; `values`: the controls' values, also those of
     controls that are out of sight; `usual`: their defaults; `known`: addresses that were ours; `missing`: what the
     link asked for in vain; `figure`: the one that is asked for alone; `figures`: those that the page's last run has
-    drawn, which `told` says when it has ended.
+    drawn, which `told` says when it has ended; `behind`: the browser may still show the address before this one.
     """
 
     slug: str
@@ -58,6 +58,7 @@ class Visit:
     figure: str | None = None
     figures: list[str] = field(default_factory=list)
     told: bool = False
+    behind: bool = False
 
     def show_missing(self) -> None:
         """Show what is missing, below the page's heading."""
@@ -82,11 +83,14 @@ def arrive(slug: str) -> None:
     address was on its way, that of the page before: neither is a new link.
     """
     now, before, figure = _now(), st.session_state.get(VISIT), st.query_params.get(FIGURE)
-    if isinstance(before, Visit) and before.slug == slug and (now in before.known or _late(now, slug)):
-        before.figure = figure
+    open_already = before if isinstance(before, Visit) and before.slug == slug else None
+    if open_already is not None and (now in open_already.known or _late(now, slug)):
+        open_already.behind = figure is None and open_already.figure is not None
+        open_already.figure = figure
         return
     _forget(slug)
     visit = st.session_state[VISIT] = Visit(slug, dict(now), [now], figure=figure)
+    visit.behind = open_already is not None and not now
     if not now:
         taken = st.session_state.get(TAKEN, {})
         visit.values.update({name: value for name, value in taken.items() if slug in CARRIED[name]})
@@ -122,13 +126,15 @@ def key(name: str) -> str:
 def publish(parameters: Mapping[str, str | list[str]]) -> None:
     """Bring the address up to date. What a link asks for stays in the address until something is changed.
 
-    An older address that is back, such as that of the sidebar's link to the open page, makes way for the last one.
+    An older address that is back, such as that of the sidebar's link to the open page, makes way for the last one. That
+    link changes no address in the browser: where it leaves parameters there that are no longer asked for, they go.
     """
     visit = here()
     wanted = {name: value if isinstance(value, list) else [value] for name, value in parameters.items()}
     if visit.written is not None and wanted != visit.written:
         visit.known = [*visit.known[-KNOWN:], wanted]
-    if _now() != visit.known[-1]:
+    if visit.behind or _now() != visit.known[-1]:
+        visit.behind = False
         own = {} if visit.figure is None else {FIGURE: visit.figure}
         st.query_params.from_dict({**visit.known[-1], **own})
     visit.written = wanted
