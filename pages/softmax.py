@@ -46,7 +46,13 @@ def body() -> None:
     view = state.choice(Softmax, "view", "View")
     record = VIEWS[view](replace(scene, record=replace(scene.record, view=view)))
     st.info(sentences.sentence(scene, view), icon=":material/lightbulb:")
-    frame.close_page(record, "softmax", code=CODE[view], files={"softmax.csv": figures.columns(scene)})
+    frame.close_page(
+        record,
+        "softmax",
+        code=CODE[view],
+        files={"softmax.csv": figures.columns(scene)},
+        script=figures.script(scene),
+    )
 
 
 body()

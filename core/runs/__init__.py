@@ -1,6 +1,6 @@
 """Finished trainings: weights, histories and where they come from. torch is imported when weights are first needed."""
 
-from core.runs.catalogue import before, by_id, find, measured, opened, random_twin, shipped, user
+from core.runs.catalogue import before, by_id, existing, find, measured, opened, random_twin, shipped, user
 from core.runs.files import StoreError
 from core.runs.outputs import Outputs, with_outputs
 from core.runs.provenance import Provenance
@@ -17,6 +17,7 @@ __all__ = [
     "TrainingRequest",
     "before",
     "by_id",
+    "existing",
     "find",
     "measured",
     "opened",

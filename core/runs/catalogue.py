@@ -73,6 +73,14 @@ def by_id(name: str) -> Run | None:
     return _first(store.read(name) for store in (user(), shipped()))
 
 
+def existing(name: str) -> Run:
+    """The run with that id, with weights or with figures alone; LookupError where there is none."""
+    found = by_id(name) or user().read(name) or measured().read(name)
+    if found is None:
+        raise LookupError(f"The run {name} is neither in the store nor among the shipped ones.")
+    return found
+
+
 def random_twin(recipe: Recipe) -> Run | None:
     """A run of the recipe's net that was trained on random labels: a control for attributions."""
     return _first(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ui.components import history, save
 from ui.page import address, export, facts, fields, figure, log, state, warm_up
+from ui.page.script import Script, program
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
 ICON = ROOT / "assets" / "img" / "icon.png"
@@ -73,10 +74,11 @@ def close_page(
     slug: str,
     code: tuple[Callable[..., object] | type, ...],
     files: Mapping[str, export.Columns] | None = None,
+    script: Script | None = None,
 ) -> None:
     """The end of a page: the code that computed it, and what a visitor can take away.
 
-    `record` is the page's state, `files` maps a CSV file's name to its columns.
+    `record` is the page's state, `files` maps a CSV file's name to its columns, `script` computes the first one's.
     """
     state.publish(record)
     figure.say_missing()
@@ -86,7 +88,7 @@ def close_page(
         for item in code:
             st.code(_source(item), language="python")
     with right.expander("Take it with you", icon=":material/ios_share:"):
-        _take_away(record, slug, files or {}, figure.drawn())
+        _take_away(record, slug, files or {}, figure.drawn(), script)
     log.end(slug)
 
 
@@ -96,10 +98,12 @@ def _source(item: Callable[..., object] | type) -> str:
 
 
 @st.fragment
-def _take_away(record: object, slug: str, files: Mapping[str, export.Columns], figures: Sequence[str]) -> None:
-    """Links and snippets of the whole page, or of one of its figures, in this state."""
-    link, title, height = export.link(st.context.url, slug, record), page(slug).title, export.PAGE_HEIGHT
-    chosen = _what(figures)
+def _take_away(
+    record: object, slug: str, files: Mapping[str, export.Columns], figures: Sequence[str], script: Script | None
+) -> None:
+    """Links and snippets of the whole page, or of one of its figures, in this state; its numbers, and their script."""
+    whole, title, height = export.link(st.context.url, slug, record), page(slug).title, export.PAGE_HEIGHT
+    link, chosen = whole, _what(figures)
     if chosen:
         link, title = export.alone(link, chosen), f"{title}: {figure.words(chosen)}"
         height = figure.heights(slug).get(chosen, figure.USUAL_HEIGHT)
@@ -113,9 +117,20 @@ def _take_away(record: object, slug: str, files: Mapping[str, export.Columns], f
     if chosen:
         st.caption("As a picture: PNG of twice the size, with its sentence; SVG of its charts. Its numbers are below.")
         save.buttons(figure.PREFIX + chosen, f"{slug}-{chosen}".replace("_", "-"), link, address.key("save"))
-    for name, columns in files.items():
-        content = partial(export.csv, columns)  # made when it is asked for, not at every rerun
-        st.download_button(name, content, file_name=name, icon=":material/download:", on_click="ignore")
+    _numbers(files, script, slug, whole)
+
+
+def _numbers(files: Mapping[str, export.Columns], script: Script | None, slug: str, link: str) -> None:
+    """The page's tables, and the program that computes the first of them; each is made when it is asked for."""
+    with st.container(horizontal=True):
+        for name, columns in files.items():
+            content = partial(export.csv, columns)
+            st.download_button(name, content, file_name=name, icon=":material/download:", on_click="ignore")
+        if script is not None:
+            table = next(iter(files))
+            content, name = partial(program, slug, link, table, script), table.replace(".csv", ".py")
+            told = f"A short program that computes {table} with Digitscope's `core` alone."
+            st.download_button(name, content, file_name=name, icon=":material/code:", on_click="ignore", help=told)
 
 
 def _what(figures: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from core.functions.activations import Array
 from ui.components import logits as bars
 from ui.page import numbers, state, troubles
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.shared import test_image
 from ui.softmax import typed
 from ui.softmax.record import Softmax
@@ -19,12 +20,18 @@ _SOURCE = "source"  # the image whose logits the typed ones replaced
 
 @dataclass(frozen=True)
 class SoftmaxScene:
-    """What stands on the stage: logits z (K,) with the constant, the temperature and the true class."""
+    """What stands on the stage: logits z (K,) with the constant, the temperature and the true class.
+
+    `run` and `image` are whose logits they are, unless they are the visitor's `own`.
+    """
 
     z: Array
     temperature: float
     truth: int
     record: Softmax
+    run: str
+    image: int
+    own: Array | None
 
     @property
     def u(self) -> Array:
@@ -53,7 +60,7 @@ def show() -> SoftmaxScene | None:
     record, own = _exactly(Softmax(net=net, digit=digit, image=place))
     z = picked.logits.astype(float) if own is None else own
     truth = picked.label if record.truth == "image" else int(record.truth)
-    scene = SoftmaxScene(z + record.shift, record.temperature, truth, record)
+    scene = SoftmaxScene(z + record.shift, record.temperature, truth, record, picked.run.id, picked.index, own)
     with image:
         test_image.show(picked, answered=own is None)
         st.caption(
@@ -130,3 +137,11 @@ def columns(scene: SoftmaxScene) -> dict[str, np.ndarray]:
     """The stage's numbers, by column."""
     gradient = science.cross_entropy_gradient(scene.u, scene.truth)
     return {"class": np.arange(len(scene.p)), "logit": scene.z, "probability": scene.p, "p_minus_y": gradient}
+
+
+def script(scene: SoftmaxScene) -> Script:
+    """What computes them."""
+    rest = {"shift": scene.record.shift, "temperature": scene.temperature, "truth": scene.truth}
+    if scene.own is not None:
+        return Script("of_logits", {"logits": scene.own, **rest})
+    return Script("of_image", {"run": scene.run, "image": scene.image, **rest})
