@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from playwright.sync_api import BrowserContext, Locator, Page, WebSocket
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 
 from core.functions import softmax as science
 from tests.browser.server import RESTING, Visit, visiting
@@ -218,3 +218,19 @@ def test_a_finger_on_a_telephone_drags_too(chromium: BrowserContext, app: str):
         assert moved > 2
         track.dispatch_event("pointerup", {**touch, "clientX": x + 0.3 * width})
         page.wait_for_url(lambda url: float(parse_qs(urlsplit(url).query)["logits"][0].split(",")[4]) == moved)
+
+
+def test_bars_and_sliders_that_a_link_keeps_still_cannot_be_moved(chromium: BrowserContext, app: str):
+    address = f"softmax?logits={MINE}&temperature=2.0&lock=logits&lock=temperature"
+    with opened(chromium, app, address) as (visit, _):
+        before = read(visit.page)
+        track = bars(visit.page).get_by_role("slider", name="Logit of class 3")
+        expect(track).to_be_disabled()
+        expect(bars(visit.page).locator(".temperature input")).to_be_disabled()
+        expect(bars(visit.page).locator(".shift input")).to_be_enabled()
+        track.click(position={"x": 5, "y": 5}, force=True)
+        track.focus()
+        visit.page.keyboard.press("ArrowRight")
+        visit.settle(1000).rest()
+        assert read(visit.page)["z"] == before["z"]
+        assert "lock=logits" in visit.page.url

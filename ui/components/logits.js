@@ -51,7 +51,7 @@ class Logits {
     parent.append(row);
     const track = row.querySelector(".track");
     track.onpointerdown = (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || this.still) return;
       track.setPointerCapture(event.pointerId);
       this.held = k;
       track.focus({ preventScroll: true });
@@ -76,6 +76,7 @@ class Logits {
   }
 
   key(event, k) {
+    if (this.still) return;
     const step = event.shiftKey ? this.grain * 100 : this.grain * 10;
     const now = this.z[k] + this.shift;
     const goal = {
@@ -129,6 +130,9 @@ class Logits {
     this.root.style.setProperty("--other", data.colours.other);
     this.root.style.setProperty("--rise", data.colours.rise);
     this.truth = data.truth;
+    this.still = data.still.includes("logits");
+    for (const row of this.rows) row.querySelector(".track").ariaDisabled = this.still;
+    for (const [name, slider] of Object.entries(this.sliders)) slider.disabled = data.still.includes(name);
     if (!busy) {
       const same = this.z && data.logits.every((each, k) => each === this.z[k]);
       Object.assign(this, { temperature: data.temperature, shift: data.shift, serial: data.serial });

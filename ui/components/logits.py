@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ui.charts.theme import HIGHLIGHT, MARK, MUTED
-from ui.page import state
+from ui.page import locks, state
 
 KEY = "logit_bars"
 _COLOURS = {"right": HIGHLIGHT, "other": MUTED, "rise": MARK}
@@ -44,6 +44,7 @@ def show(logits: NDArray[np.floating], temperature: float, shift: float, truth: 
             "truth": truth,
             "bounds": {"temperature": bounds.temperature, "shift": bounds.shift},
             "serial": _edit().get("serial", 0),  # tells the browser which of its changes this answers
+            "still": [name for name in ("logits", "temperature", "shift") if locks.still(name)],
             "colours": _COLOURS,
         },
         on_edit_change=partial(take, bounds),

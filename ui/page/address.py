@@ -22,7 +22,8 @@ Parameters = dict[str, list[str]]
 # What a visitor takes along to other pages, where all of them mean the same by it; the page must be opened bare.
 CARRIED = {"drawing": ("layer_by_layer", "saliency", "trust")}
 
-FIGURE = "figure"  # the frame's own parameter, no control's: one figure alone is asked for
+# The frame's own parameters, no control's: one figure alone is asked for; controls are kept still, or left out.
+FIGURE, LOCK, HIDE = OWN = "figure", "lock", "hide"
 VISIT = "visit"  # session state: the page that is open
 LEFT = "left"  # session state: the addresses of the pages that were left, by page
 TAKEN = "taken along"  # session state: what is carried to other pages
@@ -43,8 +44,9 @@ class Visit:
 
     `requested`: the address's parameters that no control has taken yet; `values`: the controls' values, also those of
     controls that are out of sight; `usual`: their defaults; `known`: addresses that were ours; `missing`: what the
-    link asked for in vain; `figure`: the one that is asked for alone; `figures`: those that the page's last run has
-    drawn, which `told` says when it has ended; `behind`: the browser may still show the address before this one.
+    link asked for in vain; `own`: the frame's own parameters; `controls`: what is written at those that were drawn;
+    `figures`: those that the page's last run has drawn, which `told` says when it has ended; `behind`: the browser may
+    still show the address before this one.
     """
 
     slug: str
@@ -55,10 +57,16 @@ class Visit:
     usual: dict[str, Any] = field(default_factory=dict)
     missing: dict[str, Missing] = field(default_factory=dict)
     placeholder: DeltaGenerator | None = None
-    figure: str | None = None
+    own: Parameters = field(default_factory=dict)
+    controls: dict[str, str] = field(default_factory=dict)
     figures: list[str] = field(default_factory=list)
     told: bool = False
     behind: bool = False
+
+    @property
+    def figure(self) -> str | None:
+        """The figure that is asked for alone."""
+        return next(reversed(self.own.get(FIGURE, [])), None)
 
     def show_missing(self) -> None:
         """Show what is missing, below the page's heading."""
@@ -82,14 +90,14 @@ def arrive(slug: str) -> None:
     The browser may send an address that is older than the last one written, or, where the page was changed while an
     address was on its way, that of the page before: neither is a new link.
     """
-    now, before, figure = _now(), st.session_state.get(VISIT), st.query_params.get(FIGURE)
+    now, before, own = _now(), st.session_state.get(VISIT), _own()
     open_already = before if isinstance(before, Visit) and before.slug == slug else None
     if open_already is not None and (now in open_already.known or _late(now, slug)):
-        open_already.behind = figure is None and open_already.figure is not None
-        open_already.figure = figure
+        open_already.behind = not open_already.own.keys() <= own.keys()
+        open_already.own = own
         return
     _forget(slug)
-    visit = st.session_state[VISIT] = Visit(slug, dict(now), [now], figure=figure)
+    visit = st.session_state[VISIT] = Visit(slug, dict(now), [now], own=own)
     visit.behind = open_already is not None and not now
     if not now:
         taken = st.session_state.get(TAKEN, {})
@@ -101,7 +109,7 @@ def restart() -> None:
     visit = here()
     _forget(visit.slug)
     st.session_state[VISIT] = Visit(
-        visit.slug, {}, visit.known, visit.written, placeholder=visit.placeholder, figure=visit.figure
+        visit.slug, {}, visit.known, visit.written, placeholder=visit.placeholder, own=visit.own
     )
 
 
@@ -135,8 +143,7 @@ def publish(parameters: Mapping[str, str | list[str]]) -> None:
         visit.known = [*visit.known[-KNOWN:], wanted]
     if visit.behind or _now() != visit.known[-1]:
         visit.behind = False
-        own = {} if visit.figure is None else {FIGURE: visit.figure}
-        st.query_params.from_dict({**visit.known[-1], **own})
+        st.query_params.from_dict({**visit.known[-1], **visit.own})
     visit.written = wanted
     st.session_state.setdefault(LEFT, {})[visit.slug] = wanted
 
@@ -172,4 +179,8 @@ def _late(now: Parameters, slug: str) -> bool:
 
 
 def _now() -> Parameters:
-    return {name: st.query_params.get_all(name) for name in st.query_params if name != FIGURE}
+    return {name: st.query_params.get_all(name) for name in st.query_params if name not in OWN}
+
+
+def _own() -> Parameters:
+    return {name: st.query_params.get_all(name) for name in OWN if name in st.query_params}

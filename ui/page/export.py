@@ -1,6 +1,6 @@
 """State → link and embed snippet, numbers → CSV."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -24,16 +24,17 @@ def link(url: str | None, slug: str, record: object) -> str:
 
 def alone(page: str, figure: str) -> str:
     """The address of one figure and its sentence on the page at that address."""
-    return _with(page, address.FIGURE, figure)
+    return asking(page, {address.FIGURE: figure})
 
 
 def embedded(page: str) -> str:
     """The address of the page without menu and sidebar."""
-    return _with(page, "embed", "true")
+    return asking(page, {"embed": "true"})
 
 
-def _with(page: str, name: str, value: str) -> str:
-    return page + ("&" if "?" in page else "?") + urlencode({name: value})
+def asking(page: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
+    """The address of the page with further parameters."""
+    return page + ("&" if "?" in page else "?") + urlencode(parameters, doseq=True) if parameters else page
 
 
 def embed_snippet(page: str, title: str, height: int = PAGE_HEIGHT) -> str:

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from ui.components import history, save
-from ui.page import address, export, facts, fields, figure, log, state, warm_up
+from ui.page import address, export, facts, fields, figure, locks, log, state, warm_up
 from ui.page.script import Script, program
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
@@ -44,7 +44,7 @@ def _head(here: Page) -> None:
     """The style, title and question, in one element: the browser loads what draws it later than what draws a text, and
     a style that came after a text would move it.
     """
-    style = STYLE + figure.style() + (EMBEDDED if st.context.is_embedded else "")
+    style = STYLE + figure.style() + locks.style() + (EMBEDDED if st.context.is_embedded else "")
     st.html(f"<style>{style}</style><h1>{escape(here.title)}</h1><h2>{escape(here.question)}</h2>")
 
 
@@ -82,6 +82,7 @@ def close_page(
     """
     state.publish(record)
     figure.say_missing()
+    locks.say_missing(record)
     left, right = st.columns(2, gap="large")
     with left.expander("Show the code", icon=":material/code:"):
         st.caption("The code that computed the figures above, as it runs here.")
@@ -103,7 +104,8 @@ def _take_away(
 ) -> None:
     """Links and snippets of the whole page, or of one of its figures, in this state; its numbers, and their script."""
     whole, title, height = export.link(st.context.url, slug, record), page(slug).title, export.PAGE_HEIGHT
-    link, chosen = whole, _what(figures)
+    chosen = _what(figures)
+    link = export.asking(whole, locks.choose(record))
     if chosen:
         link, title = export.alone(link, chosen), f"{title}: {figure.words(chosen)}"
         height = figure.heights(slug).get(chosen, figure.USUAL_HEIGHT)

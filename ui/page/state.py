@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
-from ui.page import address, binding, fields, log
+from ui.page import address, binding, fields, locks, log
 from ui.page.address import key as key
 
 DeltaGenerator = st.delta_generator.DeltaGenerator
@@ -44,7 +44,7 @@ def segments(
         format_func=lambda each: titles.get(each, str(each)),
         key=key(name),
         help=help,
-        disabled=disabled,
+        disabled=locks.draws(name, label) or disabled,
         wrap=True,
         on_change=_after(name),
     )
@@ -80,6 +80,7 @@ def pick(
         key=key(name),
         help=help,
         width=width,
+        disabled=locks.draws(name, label),
         on_change=_after(name, changed),
     )
     return binding.keep(name, value, titles.__contains__, usual)
@@ -124,6 +125,7 @@ def pick_several(
         help=help,
         max_selections=limit,
         placeholder=placeholder,
+        disabled=locks.draws(name, label),
         on_change=_after(name),
     )
     return tuple(binding.keep(name, value, fits, list(usual)))
@@ -136,8 +138,9 @@ def number(
     default: float = fields.default(record, name)
     low, high, step = fields.bounds(record, name)
     held, fits = binding.settle_number(name, default, low, high)
+    off = locks.draws(name, label) or disabled
     value = st.slider(
-        label, low, high, held, step, format, key=key(name), help=help, disabled=disabled, on_change=_after(name)
+        label, low, high, held, step, format, key=key(name), help=help, disabled=off, on_change=_after(name)
     )
     return binding.keep(name, value, fits, default)
 
@@ -147,14 +150,27 @@ def real(record: type, name: str, label: str, *, help: str | None = None) -> flo
     default: float = fields.default(record, name)
     low, high, step = fields.bounds(record, name)
     held, fits = binding.settle_number(name, default, low, high)
-    value = st.number_input(label, low, high, held, step, key=key(name), help=help, format="%g", on_change=_after(name))
+    value = st.number_input(
+        label,
+        low,
+        high,
+        held,
+        step,
+        key=key(name),
+        help=help,
+        format="%g",
+        disabled=locks.draws(name, label),
+        on_change=_after(name),
+    )
     return binding.keep(name, value, fits, default)
 
 
 def whole(name: str, label: str, low: int, high: int, usual: int, *, help: str | None = None) -> int:
     """A whole number on a slider whose ends the page finds while it runs."""
     held, fits = binding.settle_number(name, usual, low, high)
-    value = st.slider(label, low, high, held, 1, key=key(name), help=help, on_change=_after(name))
+    value = st.slider(
+        label, low, high, held, 1, key=key(name), help=help, disabled=locks.draws(name, label), on_change=_after(name)
+    )
     return binding.keep(name, value, fits, usual)
 
 
@@ -164,7 +180,9 @@ def stop(
     """One of some whole numbers, on a slider that stops at them alone."""
     titles = {each: str(each) for each in stops}
     held = binding.settle(name, usual, partial(binding.one, name, titles), titles.__contains__, titles.get)
-    value = container.select_slider(label, list(stops), held, key=key(name), help=help, on_change=_after(name))
+    value = container.select_slider(
+        label, list(stops), held, key=key(name), help=help, disabled=locks.draws(name, label), on_change=_after(name)
+    )
     return binding.keep(name, value, titles.__contains__, usual)
 
 
@@ -173,7 +191,9 @@ def toggle(record: type, name: str, label: str, *, help: str | None = None) -> b
     default: bool = fields.default(record, name)
     fits = (True, False).__contains__
     held = binding.settle(name, default, binding.switch, fits, {True: "on", False: "off"}.get)
-    value = st.toggle(label, bool(held), key=key(name), help=help, on_change=_after(name))
+    value = st.toggle(
+        label, bool(held), key=key(name), help=help, disabled=locks.draws(name, label), on_change=_after(name)
+    )
     return binding.keep(name, value, fits, default)
 
 
@@ -181,7 +201,15 @@ def text(record: type, name: str, label: str, *, help: str | None = None, placeh
     """A text; what it means is for the science to say."""
     default: str = fields.default(record, name)
     held = binding.settle(name, default, lambda texts: texts[-1], binding.is_text, str)
-    value = st.text_input(label, held, key=key(name), help=help, placeholder=placeholder, on_change=_after(name))
+    value = st.text_input(
+        label,
+        held,
+        key=key(name),
+        help=help,
+        placeholder=placeholder,
+        disabled=locks.draws(name, label),
+        on_change=_after(name),
+    )
     return binding.keep(name, value, binding.is_text, default)
 
 
@@ -190,10 +218,12 @@ def index(name: str, label: str, count: int, *, start: int = 0, help: str | None
     last = max(count - 1, 0)
     usual = min(start, last)
     before = st.session_state.get(key(name))
-    if binding.is_number(before) and before > last:
-        put(**{name: last})  # another choice has left fewer of them
+    if binding.is_number(before) and before > last:  # another choice has left fewer of them
+        st.session_state[key(name)] = last
     held, fits = binding.settle_number(name, usual, 0, last)
-    value = st.number_input(label, 0, last, held, 1, key=key(name), help=help, on_change=_after(name))
+    value = st.number_input(
+        label, 0, last, held, 1, key=key(name), help=help, disabled=locks.draws(name, label), on_change=_after(name)
+    )
     return binding.keep(name, value, fits, usual)
 
 
@@ -203,11 +233,12 @@ def get(name: str, default: Any = None) -> Any:  # noqa: ANN401
 
 
 def put(**values: Any) -> None:  # noqa: ANN401
-    """Set controls of this page, before they are drawn."""
-    for name, value in values.items():
+    """Set controls of this page, before they are drawn; those that a link keeps still stay as they are."""
+    free = {name: value for name, value in values.items() if not locks.still(name)}
+    for name, value in free.items():
         st.session_state[key(name)] = address.here().values[name] = value
         address.here().requested.pop(name, None)
-    binding.moved(*values)
+    binding.moved(*free)
 
 
 def forget(name: str) -> None:
