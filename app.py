@@ -12,8 +12,18 @@ STYLE = Path(cards.__file__).with_name("home.css")
 
 frame.open_page("")
 st.html(STYLE)
-with figure("answer"):
-    pad_and_bars.show()
+
+
+@st.fragment
+def body() -> None:
+    """The pad and the answer, and what can be taken along of them."""
+    with figure("answer"):
+        record = pad_and_bars.show()
+    columns, script = pad_and_bars.table(record) or ({}, None)
+    frame.close_figure(record, "", {"digits.csv": columns} if columns else {}, script)
+
+
+body()
 st.markdown(
     "Maps, gradients and most surfaces are computed while you look, by code that you can open beside them; long "
     "trainings and searches were recorded beforehand, and the pages say so."

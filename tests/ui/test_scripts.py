@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 
 from tests.helpers import scripts
-from ui.page.sections import PAGES, ROOT
+from ui.page.sections import HOME, PAGES, ROOT
 
 # What a script may import: the science, and what tables are made of.
 ALLOWED = {"core", "numpy", "pandas", "typing", "dataclasses", "collections", "itertools", "math"}
-FILES = [ROOT / "ui" / page.slug / "script.py" for page in PAGES]
+FILES = [ROOT / "ui" / (page.slug or "home") / "script.py" for page in (HOME, *PAGES)]
 
 
-@pytest.mark.parametrize("slug", [page.slug for page in PAGES])
+@pytest.mark.parametrize("slug", [page.slug for page in (HOME, *PAGES)])
 def test_each_page_gives_a_script_along(slug: str, monkeypatch: pytest.MonkeyPatch):
     files, script = scripts.taken(slug, {}, monkeypatch)
     compile(scripts.written(slug, files, script), "script.py", "exec")

@@ -1,6 +1,8 @@
 """The first thing on the home page: a pad to draw on, and what a net makes of it after each stroke."""
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.data import strokes
 from core.runs import StoreError
@@ -9,13 +11,13 @@ from ui.components.pad import pad
 from ui.home import cached, sentences
 from ui.home.record import Home
 from ui.page import address, binding, sections, state, troubles
+from ui.page.script import Script
 
 INSIDE = "layer_by_layer"  # the page that opens the drawing's way through the net
 
 
-@st.fragment
-def show() -> None:
-    """The pad on the left; on the right a sentence, ten bars, and the way into the net."""
+def show() -> Home:
+    """The pad on the left; on the right a sentence, ten bars, and the way into the net. What is drawn."""
     drawing, drawn = _drawing()
     if drawing != Home.drawing:
         address.carry(drawing=drawing)
@@ -24,7 +26,19 @@ def show() -> None:
         pad(drawn, _drawn, "Drawing pad")
     with right:
         _answer(drawing)
-    state.publish(Home(drawing))
+    return Home(drawing)
+
+
+def table(record: Home) -> tuple[dict[str, NDArray[np.generic]], Script] | None:
+    """The bars' numbers, and what computes them; None for an empty pad, and where the net is gone."""
+    try:
+        p, run = cached.probabilities(record.drawing), cached.run()
+    except (LookupError, StoreError):
+        return None
+    if p is None:
+        return None
+    given = {"run": run.id, "drawing": record.drawing}
+    return {"digit": np.arange(len(p)), "probability": p}, Script("of_drawing", given)
 
 
 def _drawing() -> tuple[str, strokes.Strokes]:

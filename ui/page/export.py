@@ -16,9 +16,10 @@ Columns = Mapping[str, NDArray[np.generic]]
 
 
 def link(url: str | None, slug: str, record: object) -> str:
-    """The address that opens page `slug` in the state `record`, on the server that `url` is on."""
+    """The address that opens page `slug` in the state `record`; `url` is that at which the same page is open."""
     here = urlsplit(url or "http://localhost:8501/")
-    folder = here.path.rstrip("/").rpartition("/")[0] if here.path.strip("/") else ""
+    open_at = here.path.rstrip("/")
+    folder = open_at.rpartition("/")[0] if slug else open_at  # the home page is at the root, and no page's name in it
     return urlunsplit((here.scheme, here.netloc, f"{folder}/{slug}", urlencode(fields.query(record), doseq=True), ""))
 
 

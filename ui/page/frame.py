@@ -80,9 +80,7 @@ def close_page(
 
     `record` is the page's state, `files` maps a CSV file's name to its columns, `script` computes the first one's.
     """
-    state.publish(record)
-    figure.say_missing()
-    locks.say_missing(record)
+    _settle(record)
     left, right = st.columns(2, gap="large")
     with left.expander("Show the code", icon=":material/code:"):
         st.caption("The code that computed the figures above, as it runs here.")
@@ -91,6 +89,20 @@ def close_page(
     with right.expander("Take it with you", icon=":material/ios_share:"):
         _take_away(record, slug, files or {}, figure.drawn(), script)
     log.end(slug)
+
+
+def close_figure(record: object, slug: str, files: Mapping[str, export.Columns], script: Script | None = None) -> None:
+    """The end of a page's figure, where other things follow that no state belongs to: what can be taken away of it."""
+    _settle(record)
+    with st.popover("Take it with you", icon=":material/ios_share:", key=address.key("take")):
+        _take_away(record, slug, files, figure.drawn(), script)
+
+
+def _settle(record: object) -> None:
+    """The address says what the page shows, and the page says what it does not."""
+    state.publish(record)
+    figure.say_missing()
+    locks.say_missing(record)
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +130,7 @@ def _take_away(
     st.code(export.embed_snippet(link, title, height), language="html", wrap_lines=True)
     if chosen:
         st.caption("As a picture: PNG of twice the size, with its sentence; SVG of its charts. Its numbers are below.")
-        save.buttons(figure.PREFIX + chosen, f"{slug}-{chosen}".replace("_", "-"), link, address.key("save"))
+        save.buttons(figure.PREFIX + chosen, f"{slug or 'home'}-{chosen}".replace("_", "-"), link, address.key("save"))
     _numbers(files, script, slug, whole)
 
 

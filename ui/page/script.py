@@ -60,7 +60,7 @@ def program(slug: str, link: str, table: str, script: Script) -> str:
 @lru_cache(maxsize=256)
 def _needed(slug: str, function: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The imports, one a line, and the definitions that a function of the page's file needs, as they stand there."""
-    source = (PACKAGES / slug / "script.py").read_text(encoding="utf-8")
+    source = (PACKAGES / (slug or "home") / "script.py").read_text(encoding="utf-8")
     tree = ast.parse(source)
     defined = {name: node for node in tree.body for name in _names(node)}
     wanted, left = {function}, [function]

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 
+from ui.home.record import Home
 from ui.page import export
 from ui.saliency.record import Saliency
 from ui.softmax.record import Softmax
@@ -23,6 +24,11 @@ HERE = {
 @pytest.mark.parametrize("url", HERE)
 def test_a_link_stays_on_the_server_and_below_its_path(url: str | None):
     assert export.link(url, "softmax", Softmax()) == HERE[url]
+
+
+@pytest.mark.parametrize("root", ["https://digits.example/", "https://school.example/apps/digits/"])
+def test_a_link_to_the_home_page_stays_at_the_root(root: str):
+    assert export.link(root, "", Home()) == export.link(root.rstrip("/"), "", Home()) == root
 
 
 def test_a_link_says_what_differs_and_nothing_else():
