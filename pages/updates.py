@@ -20,4 +20,5 @@ frame.close_page(
     "updates",
     code=(updates.count, updates.Updates),
     files={"updates.csv": figures.columns(record)},
+    script=figures.script(record),
 )

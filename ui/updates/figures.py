@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.recipes.updates import Updates, count
 from ui.page import draw
+from ui.page.script import Script
 from ui.updates import charts, sentences
 from ui.updates.controls import counted
 from ui.updates.record import BATCHES, UpdatesOfTraining
@@ -58,3 +59,9 @@ def columns(record: UpdatesOfTraining) -> dict[str, NDArray[np.generic]]:
         "updates_an_epoch": np.array([each.batches for each in found]),
         "updates": np.array([each.total for each in found]),
     }
+
+
+def script(record: UpdatesOfTraining) -> Script:
+    """What computes them."""
+    values = {name: getattr(record, name) for name in ("images", "share", "validation", "epochs")}
+    return Script("over_batch_size", {**values, "batch_sizes": BATCHES})
