@@ -46,4 +46,5 @@ frame.close_page(
     "convexity",
     code=(verdict, weight_plane.counterexample, weight_plane.plane, linear_net.hessian_product, linear_net.extremes),
     files={"convexity.csv": chords.columns(drawn.shown)},
+    script=figures.script(net),
 )

@@ -14,6 +14,7 @@ from ui.convexity.charts import chords as charts
 from ui.convexity.charts.chords import Cut
 from ui.convexity.record import Convexity
 from ui.page import draw, fields, state
+from ui.page.script import Script
 from ui.shared.on_disk import on_disk
 
 BEYOND = 0.25  # of the chord's length is shown on either side of it
@@ -127,6 +128,11 @@ def show(record: Convexity, found: Verdict, what: Drawn) -> None:
         _whole(what)
     with right if planar else left:
         _along(what, charts.BESIDE if planar else charts.CURVE)
+
+
+def script(net: Scalar) -> Script:
+    """What computes the plane's or the curve's numbers."""
+    return Script("over_two_weights" if net.free == 2 else "over_one_weight", {"net": net})
 
 
 def explain(net: Scalar, what: Drawn) -> None:
