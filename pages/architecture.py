@@ -18,4 +18,4 @@ st.markdown("### What the reports answered")
 claim_link.listed("architecture")
 
 record, name = Architecture(show=show, **ending.settings), {"known": "architecture.csv", "own": "my-net.csv"}[show]
-frame.close_page(record, "architecture", code=ending.code, files={name: ending.columns})
+frame.close_page(record, "architecture", code=ending.code, files={name: ending.columns}, script=ending.script)

@@ -9,13 +9,15 @@ from ui.architecture import conventions, figures
 from ui.architecture.charts import census
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
+from ui.page.script import Script
 
 
 def show(controls: DeltaGenerator) -> ViewResult:
     """The bars of the net that is chosen in `controls`, and below them its numbers."""
     with controls:
         chosen = figures.choose()
-    rows = figures.counted(chosen["network"], tuple(chosen.items())[1:])
+    network, options = chosen["network"], dict(tuple(chosen.items())[1:])
+    rows = figures.counted(network, tuple(options.items()))
     sentence = figures.sentence(rows)
     with figure("layers"):
         figures.shares(rows)
@@ -24,6 +26,7 @@ def show(controls: DeltaGenerator) -> ViewResult:
     st.caption(conventions.line(rows))
     figures.listed(rows)
     st.caption(figures.training(rows, chosen))
-    conventions.flatten(rows, chosen["network"])
+    conventions.flatten(rows, network)
     code = (parameters.table, layer_conventions.counts)
-    return ViewResult(sentence, census.columns(rows, figures.sizes(rows)), chosen, code)
+    script = Script("of_known_net", {"network": network, "options": options})
+    return ViewResult(sentence, census.columns(rows, figures.sizes(rows)), chosen, code, script)

@@ -13,6 +13,7 @@ from ui.architecture.record import Architecture
 from ui.page import address, draw, plain, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
+from ui.page.script import Script
 
 STARTS = {
     "The report’s CNN": ("mnist", notation.START),
@@ -51,7 +52,8 @@ def show(controls: DeltaGenerator) -> ViewResult:
     steps = built.trace.steps
     settings = {"input": built.input, "layers": built.text, "layer": built.layer}
     code = (stack.trace, stack.side, notation.parse)
-    return ViewResult(describe(built), census.columns(steps, figures.sizes(steps)), settings, code)
+    script = Script("of_own_net", {"layers": built.text, "image": INPUTS[built.input]}) if steps else None
+    return ViewResult(describe(built), census.columns(steps, figures.sizes(steps)), settings, code, script)
 
 
 def _text() -> str:
