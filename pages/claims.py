@@ -55,4 +55,5 @@ frame.close_page(
     "claims",
     code=(score.score, *figures.code([*shown, *(CLAIMS[name] for name in [record.claim] if name != NONE)], found)),
     files={"claims.csv": figures.columns(chosen, answered, found)},
+    script=figures.script(record, replied) if chosen else None,
 )

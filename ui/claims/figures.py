@@ -12,10 +12,11 @@ from core.reports.claim import ANSWERS, Claim, Finding
 from core.reports.register.topics import TOPICS
 from core.reports.score import Reply, Score, by_report
 from ui.claims import charts, controls, sentences
-from ui.claims.record import TOPIC_OF
+from ui.claims.record import TOPIC_OF, Claims
 from ui.page import draw
 from ui.page.export import Columns
 from ui.page.marks import MARKS
+from ui.page.script import Script
 from ui.page.sections import page
 
 ICON = ":material/lightbulb:"
@@ -111,3 +112,9 @@ def columns(claims: Sequence[Claim], replies: Mapping[str, Reply], found: Mappin
         "answer": [replies[claim.id] if replies.get(claim.id) in ANSWERS else "" for claim in claims],
     }
     return {name: np.array(values, dtype=object) for name, values in table.items()}
+
+
+def script(record: Claims, replies: Mapping[str, Reply]) -> Script:
+    """What computes them."""
+    values = {"topic": record.topic, "report": record.report, "replies": replies, "shown": record.mode == "show"}
+    return Script("judged", values)
