@@ -12,7 +12,7 @@ frame.open_page("layer_by_layer")
 def body() -> None:
     """The image, its way through the layers, and one unit."""
     end = figures.show()
-    frame.close_page(end.record, "layer_by_layer", code=end.code, files=end.files)
+    frame.close_page(end.record, "layer_by_layer", code=end.code, files=end.files, script=end.script)
 
 
 body()

@@ -14,6 +14,7 @@ from ui.layer_by_layer.subject import Array, EpochSubject, UnitPoint, read, stro
 from ui.page import plain, state
 from ui.page.ending import PageResult
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.shared import image_source
 from ui.shared.image_source import ImagePlaces, NoImage
 
@@ -73,6 +74,7 @@ def _below(subject: EpochSubject, rows: Sequence[Any], chosen: Mapping[str, Any]
         LayerByLayer(**chosen, scale=scale, layer="" if layer == first else layer, unit=unit, view=view),
         (activations.record, arithmetic.explain, gradients.record, separation.principal),
         {"layers.csv": maps.columns(rows)},
+        Script("layers", {"run": subject.run.id}),
     )
 
 
