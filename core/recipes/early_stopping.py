@@ -66,7 +66,15 @@ class Replay:
     @property
     def final_epoch(self) -> int:
         """The epoch whose weights remain."""
-        return self.best if self.rule.restore_best_weights and self.best else self.trained
+        return self.kept_after(self.trained)
+
+    def kept_after(self, epoch: int) -> int:
+        """The epoch whose weights would remain if the training had ended after that one, which it came to."""
+        improved = [place for place, waited in enumerate(self.waited[:epoch], 1) if self._improved(place, waited)]
+        return improved[-1] if self.rule.restore_best_weights and improved else epoch
+
+    def _improved(self, epoch: int, waited: int) -> bool:
+        return waited == 0 and epoch > self.rule.start_from_epoch
 
 
 def replay(rule: EarlyStopping, losses: Sequence[float]) -> Replay:

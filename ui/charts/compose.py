@@ -69,7 +69,8 @@ def _as_given(charts: tuple[alt.Chart, ...], properties: dict[str, Any]) -> alt.
         for chart in charts
         for selection in _selections(chart)
     ]
-    return _Layers(layer=[_without(chart) for chart in charts], params=selections or Undefined, **properties)
+    params = [*selections, *properties.pop("params", ())]
+    return _Layers(layer=[_without(chart) for chart in charts], params=params or Undefined, **properties)
 
 
 def _selections(chart: alt.Chart | alt.LayerChart) -> list[Any]:

@@ -20,6 +20,7 @@ TRAINING, VALIDATION, BAR = "Training loss", "Validation loss", "Best so far −
 COLOURS = {TRAINING: LOSS_COLOURS["mse"], VALIDATION: HIGHLIGHT, BAR: MUTED}
 DASHES = {TRAINING: [6, 3], VALIDATION: [1, 0], BAR: [2, 2]}
 HEIGHT = 350
+REACHED = "reached"  # the chart's parameter: the epoch that the replay has come to
 LATE = 0.3  # of the epochs: a stop after these is named on the left of its line, since the losses are on the right
 GAP = 0.09  # of the axis, between the names of two lines
 ROOM = 1.2  # above the validation losses; where the first training losses lie higher, they are cut off
@@ -48,14 +49,14 @@ class Recorded:
 def chart(recorded: Recorded, replay: Replay) -> alt.LayerChart:
     """Both losses over the epochs, faint after the stop; what is kept is a diamond, the best of all a ring."""
     table = _table(recorded, replay)
+    count = len(table)
     top = float(recorded.validation.max()) * ROOM
     x = alt.X("epoch:Q", title="Epoch", scale=alt.Scale(domain=[0.5, len(table) + 0.5], nice=False), axis=_epochs())
     y = alt.Y("loss:Q", title="Loss", scale=alt.Scale(domain=[0, top], nice=False))
     layers = [
         *_warm_up(replay, len(table), x),
-        *_curves(table, replay.trained, x, y),
-        *_counted(table, replay, x),
-        *_end(recorded, replay, x, y),
+        *_so_far(*_curves(table, replay.trained, x, y), *_counted(table, replay, x), *_stop(replay, count, x)),
+        *_kept(recorded, replay, x, y),
         *_named(recorded, top, x, y),
         *_answering(table, x),
     ]
@@ -64,7 +65,13 @@ def chart(recorded: Recorded, replay: Replay) -> alt.LayerChart:
         "Numbers: epochs in a row without improvement.",
         "Dotted: best so far − min_delta. Faint: not trained.",
     )
-    return layered(*layers, title=title, height=HEIGHT)
+    reached = alt.binding_range(min=1, max=count, step=1, name="Replay up to epoch")
+    return layered(*layers, title=title, height=HEIGHT, params=[alt.param(REACHED, value=count, bind=reached).param])
+
+
+def _so_far(*layers: alt.Chart) -> list[alt.Chart]:
+    """What is drawn of each epoch, up to the one that the replay has reached."""
+    return [layer.transform_filter(f"datum.epoch <= {REACHED}") for layer in layers]
 
 
 def _epochs() -> alt.Axis:
@@ -154,27 +161,32 @@ def _warm_up(replay: Replay, count: int, x: alt.X) -> list[alt.Chart]:
     ]
 
 
-def _end(recorded: Recorded, replay: Replay, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """The line where training stops, the epoch whose weights remain, and the best of all."""
-    layers = []
-    if replay.stopped:
-        stop = alt.Chart(pd.DataFrame({"epoch": [replay.trained], "word": [f"stops after {replay.trained}"]}))
-        late = replay.trained > LATE * len(recorded.validation)
-        side: dict[str, Any] = {"align": "right", "dx": -7} if late else {"align": "left", "dx": 7}
-        layers += [
-            stop.mark_rule(color=MARK, strokeWidth=2.5).encode(x=x),
-            stop.mark_text(baseline="top", dy=26, fontSize=13, fontWeight="bold", color=MARK, **side).encode(
-                x=x, y=alt.YValue(0), text=alt.Text("word:N")
-            ),
-        ]
-    best = pd.DataFrame({"epoch": [recorded.best], "loss": [recorded.validation[recorded.best - 1]]})
+def _stop(replay: Replay, count: int, x: alt.X) -> list[alt.Chart]:
+    """The line where training stops."""
+    if not replay.stopped:
+        return []
+    stop = alt.Chart(pd.DataFrame({"epoch": [replay.trained], "word": [f"stops after {replay.trained}"]}))
+    side: dict[str, Any] = {"align": "right", "dx": -7} if replay.trained > LATE * count else {"align": "left", "dx": 7}
+    word = stop.mark_text(baseline="top", dy=26, fontSize=13, fontWeight="bold", color=MARK, **side)
+    return [
+        stop.mark_rule(color=MARK, strokeWidth=2.5).encode(x=x),
+        word.encode(x=x, y=alt.YValue(0), text=alt.Text("word:N")),
+    ]
+
+
+def _kept(recorded: Recorded, replay: Replay, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    """The epoch whose weights remain, if training ended where the replay has come to; at its end the best of all."""
+    count, trained = len(recorded.validation), replay.trained
+    epochs = np.array([replay.kept_after(epoch) for epoch in range(1, trained + 1)])
+    words = ["kept so far"] * (trained - 1) + ["kept"]
     kept = pd.DataFrame(
-        {"epoch": [replay.final_epoch], "loss": [recorded.validation[replay.final_epoch - 1]], "word": ["kept"]}
+        {"at": np.arange(1, trained + 1), "epoch": epochs, "loss": recorded.validation[epochs - 1], "word": words}
     )
-    diamond, ring = alt.Chart(kept), alt.Chart(best)
+    best = pd.DataFrame({"epoch": [recorded.best], "loss": [recorded.validation[recorded.best - 1]]})
+    diamond = alt.Chart(kept).transform_filter(f"datum.at == min({REACHED}, {trained})")
+    ring = alt.Chart(best).transform_filter(f"{REACHED} == {count}")
     word = diamond.mark_text(dy=20, fontSize=13, fontWeight="bold", color=MARK)
     return [
-        *layers,
         ring.mark_point(size=330, strokeWidth=2.5, opacity=1, color=INK_ON_BOTH).encode(x=x, y=y),
         diamond.mark_point(shape="diamond", filled=True, size=190, opacity=1, color=MARK).encode(x=x, y=y),
         word.encode(x=x, y=y, text=alt.Text("word:N")),

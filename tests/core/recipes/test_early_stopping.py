@@ -59,3 +59,15 @@ def test_a_replay_counts_from_one_and_names_what_each_loss_had_to_beat():
 )
 def test_what_a_replay_keeps(rule: EarlyStopping, kept: int):
     assert replay(rule, BOUNCE).final_epoch == kept
+
+
+@pytest.mark.parametrize("restore", [True, False])
+@pytest.mark.parametrize("start", [0, 3])
+@pytest.mark.parametrize("losses", [[0.5, 0.4, 0.45, 0.3, 0.35, 0.36, 0.2], [0.5, inf, 0.5, 0.6], [inf, inf, 0.3]])
+def test_what_would_be_kept_after_an_epoch_is_what_a_training_that_ends_there_keeps(
+    losses: list[float], start: int, restore: bool
+):
+    rule = EarlyStopping(2, 0.01, restore, start)
+    whole = replay(rule, losses)
+    for epoch in range(1, whole.trained + 1):
+        assert whole.kept_after(epoch) == replay(rule, losses[:epoch]).final_epoch

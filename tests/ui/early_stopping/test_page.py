@@ -204,6 +204,16 @@ def test_the_counter_stands_beside_the_line_where_training_stops(run: Run, drawn
     assert told == ["2"]
 
 
+def test_the_replay_goes_from_the_first_epoch_to_the_last_and_begins_at_its_end(run: Run, drawn: Callable[..., Drawn]):
+    chart = drawn(charts.chart(Recorded.of(run.history), replay(EarlyStopping(2), LOSSES)))
+    [reached] = chart.spec["params"]
+    assert reached["value"] == reached["bind"]["max"] == len(LOSSES)
+    assert reached["bind"]["min"] == reached["bind"]["step"] == 1
+    [diamond] = [layer for layer in chart.marks("point") if layer["mark"].get("shape") == "diamond"]
+    trained = replay(EarlyStopping(2), LOSSES).trained
+    assert [row["at"] for row in chart.data(diamond)] == list(range(1, trained + 1))
+
+
 @pytest.mark.parametrize("rule", [EarlyStopping(2), EarlyStopping(30), EarlyStopping(1, 0.5, False, 30)])
 def test_the_figure_has_a_row_an_epoch_and_no_infinity(run: Run, rule: EarlyStopping):
     figures = Recorded.of(run.history)
