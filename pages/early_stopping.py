@@ -33,6 +33,7 @@ def body() -> None:
         "early_stopping",
         code=(rules.EarlyStopping, rules.Monitor, rules.replay),
         files={"early-stopping.csv": charts.columns(recorded, found)},
+        script=early_stopping.script(run, rule),
     )
 
 

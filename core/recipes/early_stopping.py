@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import inf, isfinite, nan
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,12 @@ class Replay:
 
     def _improved(self, epoch: int, waited: int) -> bool:
         return waited == 0 and epoch > self.rule.start_from_epoch
+
+    def by_epoch(self, count: int) -> tuple[list[float], list[str]]:
+        """For each of `count` recorded epochs the threshold, nan where there is none, and the counter in words."""
+        rest = count - self.trained
+        bars = [bar if isfinite(bar) else nan for bar in self.threshold]
+        return [*bars, *[nan] * rest], [*map(str, self.waited), *["not trained"] * rest]
 
 
 def replay(rule: EarlyStopping, losses: Sequence[float]) -> Replay:

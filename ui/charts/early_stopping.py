@@ -80,15 +80,13 @@ def _epochs() -> alt.Axis:
 
 def _table(recorded: Recorded, replay: Replay) -> pd.DataFrame:
     count = len(recorded.validation)
-    rest = count - replay.trained
-    bar = np.array([*replay.threshold, *[np.nan] * rest])
-    waited = [*map(str, replay.waited), *["not trained"] * rest]
+    bars, waited = replay.by_epoch(count)
     return pd.DataFrame(
         {
             "epoch": np.arange(1, count + 1),
             TRAINING: significant.rounded(recorded.training),
             VALIDATION: significant.rounded(recorded.validation),
-            BAR: significant.rounded(np.where(np.isfinite(bar), bar, np.nan)),
+            BAR: significant.rounded(bars),
             "accuracy": recorded.accuracy.round(5),
             "waited": waited,
             "left": np.arange(count) + 0.5,
@@ -231,7 +229,12 @@ def describe(recorded: Recorded, replay: Replay) -> str:
 
 def columns(recorded: Recorded, replay: Replay) -> dict[str, NDArray[np.generic]]:
     """The figure's numbers, a row an epoch."""
-    table = _table(recorded, replay)
-    names = {TRAINING: "training_loss", VALIDATION: "validation_loss", BAR: "best_minus_min_delta"}
-    kept = table.rename(columns={**names, "waited": "counter", "accuracy": "validation_accuracy"})
-    return {name: kept[name].to_numpy() for name in kept if name not in ("left", "right")}
+    bars, waited = replay.by_epoch(len(recorded.validation))
+    return {
+        "epoch": np.arange(1, len(bars) + 1),
+        "training_loss": recorded.training,
+        "validation_loss": recorded.validation,
+        "best_minus_min_delta": np.array(bars),
+        "validation_accuracy": recorded.accuracy,
+        "counter": np.array(waited),
+    }

@@ -15,6 +15,7 @@ from ui.charts import early_stopping as charts
 from ui.charts.early_stopping import Recorded
 from ui.early_stopping.record import ReplayEarlyStopping
 from ui.page import draw, state, troubles
+from ui.page.script import Script
 from ui.shared import certainty, claim_link, run_predictions
 
 BOX: dict[str, Any] = {"border": True, "height": "stretch"}
@@ -50,6 +51,14 @@ def show(run: Run, rule: EarlyStopping) -> tuple[Recorded, Replay]:
     words = "Training and validation loss over the epochs, and where the rule stops; described in the caption below."
     draw.chart(charts.chart(figures, found), alt=words, key="replay")
     return figures, found
+
+
+def script(run: Run, rule: EarlyStopping) -> Script | None:
+    """What computes the numbers behind the figure; none for a training that was stopped, which no store holds."""
+    if not run.stored:
+        return None
+    rest = {"restore": rule.restore_best_weights, "start": rule.start_from_epoch}
+    return Script("replayed", {"run": run.id, "patience": rule.patience, "min_delta": rule.min_delta, **rest})
 
 
 def numbers(run: Run, figures: Recorded, found: Replay) -> None:

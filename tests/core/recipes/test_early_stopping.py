@@ -1,6 +1,6 @@
 """Early stopping, as Keras documents it."""
 
-from math import inf
+from math import inf, isnan
 
 import pytest
 
@@ -46,6 +46,13 @@ def test_a_replay_counts_from_one_and_names_what_each_loss_had_to_beat():
     assert found.threshold == pytest.approx((inf, 0.9, 0.7, 0.7))
     assert found.waited == (0, 0, 1, 2)
     assert (found.best, found.trained, found.stopped, found.final_epoch) == (2, 4, True, 2)
+
+
+def test_a_replay_has_a_row_for_each_recorded_epoch():
+    bars, waited = replay(EarlyStopping(patience=2, min_delta=0.1), BOUNCE).by_epoch(len(BOUNCE))
+    assert bars[1:4] == pytest.approx([0.9, 0.7, 0.7])
+    assert [isnan(bar) for bar in bars] == [True, False, False, False, True, True, True]
+    assert waited == ["0", "0", "1", "2", *["not trained"] * 3]
 
 
 @pytest.mark.parametrize(
