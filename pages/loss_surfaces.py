@@ -5,7 +5,6 @@ import streamlit as st
 from core.data import DataError
 from core.functions import losses
 from core.neuron import descent, surface
-from ui.charts import surfaces
 from ui.loss_surfaces import cached, controls, figures, sentences
 from ui.page import frame, troubles
 
@@ -49,7 +48,8 @@ def body() -> None:
         record,
         "loss_surfaces",
         code=CODE,
-        files={"loss-surfaces.csv": surfaces.columns(field)},
+        files={"loss-surfaces.csv": field.columns()},
+        script=figures.script(data, record),
     )
 
 

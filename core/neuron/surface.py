@@ -52,6 +52,14 @@ class Surface:
     clip: float | None
     examples: WeightedExamples
 
+    def columns(self) -> dict[str, Array]:
+        """The grid's numbers, a row a point, by name: both parameters, the output, the losses and their slopes."""
+        w, b = np.meshgrid(self.w, self.b)
+        table = {"w": w, "b": b, "output": self.output}
+        for name, one in self.losses.items():
+            table |= {name: one.value, f"d{name}_dw": one.dw, f"d{name}_db": one.db}
+        return {name: grid.ravel() for name, grid in table.items()}
+
     def hessian(self, loss: str, rows: Cells = EVERY, columns: Cells = EVERY) -> Array:
         """B×W×2×2 second derivatives of "mse" or "ce", or those of some rows and columns of the grid alone."""
         formula = losses_of(ACTIVATIONS[self.activation], self.clip)[loss]

@@ -115,12 +115,3 @@ def describe(surface: Surface, curvature: Curvature, what: str, marks: Sequence[
         bent = curvature.bent
         said += f" Negative curvature: {bent['mse']:.0%} of the plane for MSE, {bent['ce']:.0%} for CE."
     return said
-
-
-def columns(surface: Surface) -> dict[str, NDArray[np.generic]]:
-    """The figure's numbers, a row a grid point."""
-    w, b = np.meshgrid(surface.w, surface.b)
-    table = {"w": w, "b": b, "output": surface.output}
-    for name, one in surface.losses.items():
-        table |= {name: one.value, f"d{name}_dw": one.dw, f"d{name}_db": one.db}
-    return {name: grid.ravel() for name, grid in table.items()}

@@ -40,16 +40,12 @@ def field(data: SurfaceData, record: LossSurfaces) -> Surface:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _field(data: SurfaceData, record: LossSurfaces) -> Surface:
-    dimensions = len(data.X[0])
-    weights = np.zeros(dimensions)
-    third = next((index for index in range(dimensions + 1) if index not in data.axes), None)
-    if third is not None and third < dimensions:
-        weights[third] = data.fixed
+    held = np.full(len(data.X[0]), data.fixed)
     return surface.plane(
         np.array(data.X),
         np.array(data.y),
-        weights,
-        data.fixed if third == dimensions else 0.0,
+        held,
+        data.fixed,
         data.axes,
         (record.w_low, record.w_high),
         (record.b_low, record.b_high),

@@ -8,10 +8,11 @@ from core.neuron.descent import DescentPath
 from core.neuron.surface import Surface, ratio
 from ui.charts import spatial, surfaces
 from ui.loss_surfaces import cached, charts, controls, sentences, six, slow_motion, stage
-from ui.loss_surfaces.cached import SurfaceData
+from ui.loss_surfaces.cached import KEPT, SurfaceData
 from ui.loss_surfaces.record import LossSurfaces
 from ui.page import draw, state, troubles
 from ui.page.figure import figure
+from ui.page.script import Script
 
 
 def main(data: SurfaceData, record: LossSurfaces, surface: Surface) -> None:
@@ -99,3 +100,19 @@ def _space(data: SurfaceData, record: LossSurfaces, surface: Surface) -> None:
         for column, loss in zip(st.columns(2), surfaces.TITLES, strict=True):
             column.plotly_chart(spatial.chart(surface, loss, data.titles), key=state.key(f"space-{loss}"))
         st.caption("Drag to turn, scroll to come nearer. Height and colour are the loss.")
+
+
+def script(data: SurfaceData, record: LossSurfaces) -> Script:
+    """What computes the numbers of both surfaces."""
+    window = {
+        "activation": record.hidden,
+        "w_range": (record.w_low, record.w_high),
+        "b_range": (record.b_low, record.b_high),
+        "resolution": record.resolution,
+        "clip": KEPT if record.clip else None,
+    }
+    if record.data == "digits":
+        held = {"axes": data.axes, "held": data.fixed}
+        return Script("of_digits", {"first": record.first, "second": record.second, **held, "window": window})
+    x, y = zip(*data.pairs, strict=True)
+    return Script("of_examples", {"x": x, "y": y, "window": window})

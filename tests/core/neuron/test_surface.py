@@ -172,3 +172,13 @@ def test_bad_input(changes, message):
 def test_bad_axes(axes):
     with pytest.raises(ValueError, match="axes"):
         plane(np.ones((4, 2)), np.ones(4), [1, 1], axes=axes)
+
+
+def test_the_columns_have_a_row_a_point():
+    surface = neuron(1, 0, resolution=21)
+    table = surface.columns()
+    assert {len(column) for column in table.values()} == {21 * 21}
+    row = 7 * 21 + 19
+    assert (table["w"][row], table["b"][row]) == (surface.w[19], surface.b[7])
+    assert table["ce"][row] == surface.losses["ce"].value[7, 19]
+    assert table["dmse_db"][row] == surface.losses["mse"].db[7, 19]

@@ -47,12 +47,3 @@ def test_the_sentence_has_the_largest_loss_and_gradient_of_each():
     for one in SURFACE.losses.values():
         assert f"{np.nanmax(one.value):.3g}" in said
         assert f"{np.nanmax(one.gradient_norm):.3g}" in said
-
-
-def test_the_columns_have_a_row_a_point():
-    table = surfaces.columns(SURFACE)
-    assert {len(column) for column in table.values()} == {101 * 101}
-    row = 7 * 101 + 90
-    assert (table["w"][row], table["b"][row]) == (SURFACE.w[90], SURFACE.b[7])
-    assert table["ce"][row] == SURFACE.losses["ce"].value[7, 90]
-    assert table["dmse_db"][row] == SURFACE.losses["mse"].db[7, 90]
