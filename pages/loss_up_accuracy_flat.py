@@ -4,7 +4,6 @@ import streamlit as st
 
 from core.statistics import calibration, loss_split
 from ui.loss_up_accuracy_flat import calibration_view, controls, figures, images_view
-from ui.loss_up_accuracy_flat.charts import loss_split as charts
 from ui.page import frame
 from ui.page.figure import figure
 from ui.shared import certainty, claim_link
@@ -34,7 +33,8 @@ def body() -> None:
         record,
         "loss_up_accuracy_flat",
         code=(loss_split.split, calibration.fit_temperature, calibration.reliability, calibration.Reliability),
-        files={"loss-split.csv": charts.columns(study.split, study.validation.labels)},
+        files={"loss-split.csv": study.split.columns(study.validation.labels)},
+        script=figures.script(study),
     )
 
 

@@ -78,6 +78,20 @@ class LossSplit:
         found = np.flatnonzero(self.group == GROUPS.index(name))
         return found[np.argsort(-np.abs(self.contributions[found]), kind="stable")]
 
+    def columns(self, labels: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
+        """A row an example: its label, its group, and the answer, confidence and loss before and after."""
+        before, after = self.before, self.after
+        return {
+            "label": labels,
+            "group": np.array(GROUPS)[self.group],
+            "said_before": before.predicted,
+            "said_after": after.predicted,
+            "confidence_before": before.confidence,
+            "confidence_after": after.confidence,
+            "loss_before": before.loss,
+            "loss_after": after.loss,
+        }
+
 
 def split(before: Predictions, after: Predictions) -> LossSplit:
     """Sort the examples by right or wrong before and after, and those that stay so by the direction of confidence."""

@@ -13,6 +13,7 @@ from ui.loss_up_accuracy_flat import sentences
 from ui.loss_up_accuracy_flat.charts import loss_split as charts
 from ui.loss_up_accuracy_flat.record import LossUpAccuracyFlat
 from ui.page import draw, fields, numbers, troubles
+from ui.page.script import Script
 from ui.shared import run_predictions
 
 ANSWERED = ("loss-up-accuracy-flat",)  # the claim whose parts the page shows
@@ -42,6 +43,12 @@ def studied(run: Run, epochs: tuple[int, int]) -> Studied:
         st.error(troubles.said(problem), icon=":material/error:")
         st.stop()
     return Studied(run, Recorded.of(run.history), validation, epochs, split(*states))
+
+
+def script(study: Studied) -> Script | None:
+    """What computes the change image by image; none for a training that was stopped, which no store holds."""
+    before, after = study.epochs
+    return Script("by_image", {"run": study.run.id, "before": before, "after": after}) if study.run.stored else None
 
 
 def curves(study: Studied) -> None:

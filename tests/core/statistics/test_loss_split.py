@@ -45,6 +45,17 @@ def test_how_sure_the_changes_are_is_scipys_paired_test_and_counts_by_hand():
     assert found.paired == Paired(int((was & ~now).sum()), int((now & ~was).sum()))
 
 
+def test_the_columns_have_a_row_an_example():
+    found = split(Predictions.of(BEFORE, LABELS), Predictions.of(AFTER, LABELS))
+    table = found.columns(LABELS)
+    assert {len(column) for column in table.values()} == {500}
+    lost = table["group"] == "right-to-wrong"
+    assert_allclose(np.flatnonzero(lost), np.sort(found.members("right-to-wrong")))
+    assert (table["said_before"][lost] == LABELS[lost]).all()
+    assert (table["said_after"][lost] != LABELS[lost]).all()
+    assert_allclose((table["loss_after"] - table["loss_before"])[lost].sum() / 500, found.part("right-to-wrong"))
+
+
 def plain(before: np.ndarray, after: np.ndarray, label: int) -> str:
     """Where an example belongs, in words of its probabilities."""
     first, second = (np.exp(z - z.max()) / np.exp(z - z.max()).sum() for z in (before, after))

@@ -207,17 +207,3 @@ def course(
         title=title,
         height=270,
     )
-
-
-def columns(split: LossSplit, labels: NDArray[np.int64]) -> dict[str, NDArray[np.generic]]:
-    """A row an image: what was said, how surely, at which loss, and its group."""
-    return {
-        "label": labels,
-        "group": np.array(GROUPS)[split.group],
-        "said_before": split.before.predicted,
-        "said_after": split.after.predicted,
-        "confidence_before": split.before.confidence,
-        "confidence_after": split.after.confidence,
-        "loss_before": split.before.loss,
-        "loss_after": split.after.loss,
-    }
