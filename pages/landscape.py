@@ -6,8 +6,8 @@ import streamlit as st
 
 from core import landscape as science
 from core.landscape import curvature, directions, evaluators, paths, roughness
+from core.landscape.results import columns
 from ui.landscape import controls, figures, sentences, two_nets
-from ui.landscape.charts import planes as charts
 from ui.landscape.record import Landscape
 from ui.landscape.request import PlaneRequest
 from ui.page import frame, troubles
@@ -51,7 +51,8 @@ def one(record: Landscape, asked: PlaneRequest, place: st.delta_generator.DeltaG
         return
     certainty.link(sentence)
     st.caption(sentences.PLANE)
-    frame.close_page(record, "landscape", code=CODE, files={"landscape.csv": charts.columns(found)})
+    files = {"landscape.csv": columns(found)}
+    frame.close_page(record, "landscape", code=CODE, files=files, script=figures.script(asked, found))
 
 
 def pair(record: Landscape) -> None:
@@ -62,6 +63,7 @@ def pair(record: Landscape) -> None:
         "landscape",
         code=(directions.random_frame, evaluators.Overwriting, roughness.bending_down, curvature.Lanczos),
         files={"skip-connections.csv": told.columns} if told.columns else {},
+        script=told.script,
     )
 
 

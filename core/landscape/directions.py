@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from core.landscape.results import Array
 from core.landscape.vectors import Weights, entries, vector
 
 
@@ -72,6 +74,13 @@ def frame_through(states: Sequence[Weights], seed: int = 0) -> Frame:
     if second.norm() <= 1e-5 * length:
         raise ValueError("The three nets lie on one line, which spans no plane. Choose another one.")
     return Frame(origin, first, second * (length / second.norm()))
+
+
+def places(frame: Frame, states: Sequence[Weights]) -> tuple[Array, Array]:
+    """Where the nets lie on the plane that `frame_through` has laid through them: all α, and all β."""
+    others = [frame.coordinates(vector(state)) for state in states[2:]]
+    alphas, betas = np.array([(0.0, 0.0), (1.0, 0.0), *others]).T
+    return alphas, betas
 
 
 def principal_frame(points: Tensor) -> tuple[Frame, Tensor]:

@@ -1,5 +1,6 @@
 """The results of a survey as plain arrays: planes, paths, lines, spectra."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +32,16 @@ class Plane:
     def done(self) -> float:
         """The share of the points that have been computed."""
         return float(np.isfinite(self.loss).mean())
+
+
+def columns(planes: Mapping[str, Plane]) -> dict[str, Array]:
+    """The numbers of planes on one grid, a row a point: where it lies, each plane's loss and its standard error."""
+    first = next(iter(planes.values()))
+    alphas, betas = np.meshgrid(first.alphas, first.betas)
+    table = {"alpha": alphas.ravel(), "beta": betas.ravel()}
+    for name, plane in planes.items():
+        table |= {name: plane.loss.ravel(), f"{name}_standard_error": plane.standard_error.ravel()}
+    return table
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from core.models.inputs import prepare
 from core.training.speed.precision import FLOAT32, Precision
 
 Images = NDArray[np.uint8] | NDArray[np.float32]
+ROOM = 0.35  # beside points, of their extent, at radius 1
 
 
 class Survey:
@@ -88,6 +89,15 @@ def window(grid: int, radius: float) -> Array:
     if not (np.isfinite(radius) and radius > 0):
         raise ValueError(f"radius = {radius}: it must be a number above 0.")
     return np.linspace(-radius, radius, grid)
+
+
+def around(x: Array, y: Array, grid: int, radius: float) -> tuple[Array, Array]:
+    """Both axes of a grid that has these points of a plane on it, with room on each side: radius · ROOM of the larger
+    extent.
+    """
+    room = ROOM * radius * max(np.ptp(x), np.ptp(y))
+    alphas, betas = (np.linspace(each.min() - room, each.max() + room, grid) for each in (x, y))
+    return alphas, betas
 
 
 def losses_at(

@@ -8,15 +8,14 @@ import streamlit as st
 from core.data import Split
 from core.landscape import LOSSES, Line, TrainingPath
 from core.landscape.curvature import Sharpness
-from core.landscape.directions import Frame, frame_through, random_frame
+from core.landscape.directions import Frame, frame_through, places, random_frame
 from core.landscape.lineage import epoch_of
 from core.landscape.paths import line as between
 from core.landscape.paths import training_path
 from core.landscape.results import Array
 from core.landscape.shipped import ShippedPlane, shipped
-from core.landscape.survey import Survey, window
+from core.landscape.survey import Survey, around, window
 from core.landscape.vectors import normalised as has_statistics
-from core.landscape.vectors import vector
 from core.results import NotOnDiskError, digest, shelf
 from core.runs import Run
 from core.training.speed.precision import device, plan
@@ -26,7 +25,6 @@ from ui.shared import choose_run, nets, run_predictions
 
 LARGE = 2_000_000
 FEWEST = 2  # images of which a loss has a standard error
-ROOM = 0.35  # beside a path or between nets, of their extent, at radius 1
 
 
 def images(request: PlaneRequest) -> Split:
@@ -45,6 +43,11 @@ def made(request: PlaneRequest) -> ShippedPlane | None:
     if request.view != "random":
         return None
     return next((plane for plane in shipped().of(request.run) if _serves(plane, request)), None)
+
+
+def name(made: ShippedPlane) -> str:
+    """What a plane that comes with the app is called there."""
+    return next(key for key, plane in shipped().planes.items() if plane is made)
 
 
 def _serves(plane: ShippedPlane, request: PlaneRequest) -> bool:
@@ -84,7 +87,7 @@ def _begun(request: PlaneRequest) -> Survey:
     frame = _frame(request)
     precision = plan(run.model(), device()) if request.large else None
     more: dict[str, Any] = {"precision": precision} if precision else {}
-    return Survey(run.model(), split.images, split.labels, frame, *_window(request, frame), **more)
+    return Survey(run.model(), split.images, split.labels, frame, *_window(request), **more)
 
 
 def _given(request: PlaneRequest) -> dict[str, object]:
@@ -103,18 +106,12 @@ def _frame(request: PlaneRequest) -> Frame:
     return frame_through([choose_run.by_id(name).weights for name in request.nets], request.seed)
 
 
-def _window(request: PlaneRequest, frame: Frame) -> tuple[Array, Array]:
+def _window(request: PlaneRequest) -> tuple[Array, Array]:
     """The grid's coordinates: all of a path or of the nets, with room around them."""
     if request.view == "random":
         across = window(request.grid, request.radius)
         return across, across
-    x, y = coordinates(request)
-    room = ROOM * request.radius * max(np.ptp(x), np.ptp(y))
-    if request.view == "two":
-        return np.linspace(x.min() - room, x.max() + room, request.grid), np.linspace(-room, room, request.grid)
-    spans = ((each.min() - room, each.max() + room) for each in (x, y))
-    alphas, betas = (np.linspace(low, high, request.grid) for low, high in spans)
-    return alphas, betas
+    return around(*coordinates(request), request.grid, request.radius)
 
 
 def coordinates(request: PlaneRequest) -> tuple[Array, Array]:
@@ -124,9 +121,7 @@ def coordinates(request: PlaneRequest) -> tuple[Array, Array]:
     if request.view == "path":
         found = path(request)[1]
         return found.alphas, found.betas
-    frame = _frame(request)
-    x, y = np.array([frame.coordinates(vector(choose_run.by_id(name).weights)) for name in request.nets]).T
-    return x, y
+    return places(_frame(request), [choose_run.by_id(name).weights for name in request.nets])
 
 
 @st.cache_resource(max_entries=8, show_spinner="Measuring the loss of each epoch…")

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.landscape.survey import ROOM
 from core.runs import Run, StoreError
 from ui.landscape import cached
 from ui.landscape.record import Landscape
@@ -121,7 +122,7 @@ def _reach(view: str) -> str:
         return "1: steps as long as each filter's own weights."
     what = "the epochs" if view == "path" else "the networks"
     return (
-        f"How far the picture reaches beyond {what}, on each side. 1 is {cached.ROOM:.0%} of the larger of their "
+        f"How far the picture reaches beyond {what}, on each side. 1 is {ROOM:.0%} of the larger of their "
         "extents along the two axes."
     )
 

@@ -16,6 +16,7 @@ from ui.landscape.record import Landscape
 from ui.landscape.request import PlaneRequest
 from ui.page import draw, resumable, state
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.shared import choose_run, run_predictions
 
 AXES = {
@@ -67,6 +68,23 @@ def show(
     st.caption(told)
     _about(request, record, found)
     return sentence
+
+
+def script(request: PlaneRequest, found: Mapping[str, Plane]) -> Script | None:
+    """What computes these planes; none where points of them are missing, or a net is in no store."""
+    losses, made = tuple(found), cached.made(request)
+    if made is not None:
+        return Script("in_advance", {"net": cached.name(made), "losses": losses})
+    whole = all(plane.done == 1 for plane in found.values())
+    if not whole or not all(choose_run.by_id(net).stored for net in request.nets):
+        return None
+    what = {"images": request.images, "count": request.count, "losses": losses, "large": request.large}
+    asked = {"grid": request.grid, "radius": request.radius, "measured": what}
+    if request.view == "random":
+        return Script("random_directions", {"run": request.run, "seed": request.seed, **asked})
+    if request.view == "path":
+        return Script("along_training", {"run": request.run, **asked})
+    return Script("through_nets", {"nets": request.nets, "seed": request.seed, **asked})
 
 
 def _planes(

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from core.landscape import LOSSES, Plane
+from core.landscape.results import columns
 from core.landscape.shipped import ShippedPlane, shipped
 from core.runs import Run, measured
 from ui.charts import spatial
@@ -19,6 +20,7 @@ from ui.landscape.record import Landscape
 from ui.landscape.two_nets_sentences import WITH, WITHOUT
 from ui.page import draw, state
 from ui.page.figure import figure
+from ui.page.script import Script
 
 PAIR = {WITH: "resnet18-skip", WITHOUT: "resnet18-no-skip"}
 AXES = ("Random direction α", "Random direction β")
@@ -31,10 +33,11 @@ python -m core planes {names}
 
 @dataclass(frozen=True)
 class TwoNetsResult:
-    """The record, and the figure's numbers as columns."""
+    """The record, the figure's numbers as columns, and the script that computes them."""
 
     record: Landscape
     columns: Mapping[str, np.ndarray] | None = None
+    script: Script | None = None
 
 
 def show(record: Landscape) -> TwoNetsResult:
@@ -58,7 +61,8 @@ def show(record: Landscape) -> TwoNetsResult:
     st.caption("The same network trained twice, with its skip connections and without them.")
     st.caption(two_nets_sentences.caption(found, losses))
     st.caption(two_nets_sentences.trained(found, {name: _run(plane) for name, plane in found.items()}))
-    return TwoNetsResult(record, _columns(found, losses))
+    script = Script("skip_connections", {"nets": tuple(PAIR.values()), "losses": losses})
+    return TwoNetsResult(record, _columns(found, losses), script)
 
 
 def _controls(record: Landscape) -> Landscape:
@@ -116,9 +120,5 @@ def _below(found: Mapping[str, ShippedPlane], loss: str, below: str) -> None:
 
 
 def _columns(found: Mapping[str, ShippedPlane], losses: tuple[str, ...]) -> dict[str, np.ndarray]:
-    table: dict[str, np.ndarray] = {}
-    for name, plane in found.items():
-        prefix = PAIR[name].replace("-", "_")
-        for column, values in charts.columns({loss: plane.planes[loss] for loss in losses}).items():
-            table[column if column in ("alpha", "beta") else f"{prefix}_{column}"] = values
-    return table
+    names = {name: PAIR[name].replace("-", "_") for name in found}
+    return columns({f"{names[name]}_{loss}": plane.planes[loss] for name, plane in found.items() for loss in losses})

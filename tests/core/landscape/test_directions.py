@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.landscape.directions import frame_through, principal_frame, random_frame
+from core.landscape.directions import frame_through, places, principal_frame, random_frame
 from core.landscape.vectors import parts, vector
 from tests.core.landscape.nets import net, with_statistics
 
@@ -38,10 +38,8 @@ def test_the_plane_through_three_nets_holds_them():
     frame = frame_through(states)
     assert float(frame.first @ frame.second) == pytest.approx(0, abs=1e-2)
     assert float(frame.first.norm()) == pytest.approx(float(frame.second.norm()), rel=1e-5)
-    places = [frame.coordinates(vector(state)) for state in states]
-    np.testing.assert_allclose(places[:2], [(0, 0), (1, 0)], atol=1e-5)
-    for state, place in zip(states, places, strict=True):
-        torch.testing.assert_close(frame.at(*place), vector(state), rtol=1e-4, atol=1e-5)
+    for state, alpha, beta in zip(states, *places(frame, states), strict=True):
+        torch.testing.assert_close(frame.at(alpha, beta), vector(state), rtol=1e-4, atol=1e-5)
 
 
 def test_nets_that_span_no_plane_are_refused():

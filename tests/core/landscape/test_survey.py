@@ -7,10 +7,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from core.landscape import plane
+from core.landscape import Plane, plane
 from core.landscape.directions import random_frame
 from core.landscape.evaluators import DenseEvaluator, Overwriting, evaluator, is_dense
-from core.landscape.survey import Survey, losses_at, moments, per_image, window
+from core.landscape.results import columns
+from core.landscape.survey import ROOM, Survey, around, losses_at, moments, per_image, window
 from core.landscape.vectors import parts, vector
 from core.models.inputs import prepare
 from core.training.objective import loss as objective
@@ -137,3 +138,19 @@ def test_labels_must_go_with_the_images():
     images, labels = examples()
     with pytest.raises(ValueError, match="labels"):
         plane(net("mlp-128"), images, labels[:3], "ce", 3, 0)
+
+
+@pytest.mark.parametrize("radius", [0.5, 2.0])
+def test_a_grid_around_points_leaves_room_of_the_larger_extent_on_each_side(radius: float):
+    alphas, betas = around(np.array([1.0, 5.0]), np.array([0.0, 1.0]), 9, radius)
+    room = 4 * ROOM * radius
+    np.testing.assert_allclose([alphas[0], alphas[-1], betas[0], betas[-1]], [1 - room, 5 + room, -room, 1 + room])
+    assert len(alphas) == len(betas) == 9
+
+
+def test_the_columns_have_a_row_a_point_of_each_plane():
+    axis, loss = np.linspace(-1, 1, 5), np.arange(25.0).reshape(5, 5)
+    table = columns({"ce": Plane(axis, axis, loss, loss / 10), "mse": Plane(axis, axis, -loss, loss)})
+    assert {len(column) for column in table.values()} == {25}
+    place = int(np.flatnonzero((table["alpha"] == 1) & (table["beta"] == -1))[0])
+    assert (table["ce"][place], table["ce_standard_error"][place], table["mse"][place]) == (4.0, 0.4, -4.0)

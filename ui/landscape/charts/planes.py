@@ -199,13 +199,3 @@ def along_path(path: TrainingPath, loss: str) -> alt.LayerChart:
     told = "Solid: of the epoch's weights, dashed: of the plane's nearest point."
     title = tiles.heading(f"{TITLES[loss]}: what the plane leaves out", told, *notes)
     return layered(band, line, dots, title=title, height=CLOSER)
-
-
-def columns(planes: Mapping[str, Plane]) -> dict[str, NDArray[np.generic]]:
-    """The figure's numbers, a row a point."""
-    first = next(iter(planes.values()))
-    alphas, betas = np.meshgrid(first.alphas, first.betas)
-    table: dict[str, NDArray[np.generic]] = {"alpha": alphas.ravel(), "beta": betas.ravel()}
-    for loss, plane in planes.items():
-        table |= {loss: plane.loss.ravel(), f"{loss}_standard_error": plane.standard_error.ravel()}
-    return table
