@@ -12,7 +12,7 @@ frame.open_page("saliency")
 def body() -> None:
     """The image, its maps, and what is known of them."""
     end = figures.show()
-    frame.close_page(end.record, "saliency", code=end.code, files=end.files)
+    frame.close_page(end.record, "saliency", code=end.code, files=end.files, script=end.script)
 
 
 body()

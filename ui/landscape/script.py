@@ -41,7 +41,13 @@ def through_nets(
 
 
 def surveyed(
-    net: runs.Run, frame: Frame, axes: Sequence[np.ndarray], images: str, count: int, losses: Sequence[str], large: bool
+    net: runs.Run,
+    frame: Frame,
+    axes: tuple[np.ndarray, np.ndarray],
+    images: str,
+    count: int,
+    losses: Sequence[str],
+    large: bool,
 ) -> dict[str, np.ndarray]:
     """The losses and their standard errors at each point of a grid; large nets compute as this machine does fastest."""
     precision = plan(net.model(), device()) if large else FLOAT32

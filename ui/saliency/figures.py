@@ -86,7 +86,7 @@ def _below(values: dict[str, Any], subject: Subject, asked: DeltaGenerator, righ
         below = views.VIEWS[view](question, display)
     record = Saliency(**values, view=view, **set_to, **drawn, **below)
     code = (attribution.attribute, baseline_image, adversarial.nudge if view == "nudge" else blends.patched)
-    return PageResult(record, code, {"attribution.csv": told.columns} if told.columns else None)
+    return PageResult(record, code, {"attribution.csv": told.columns} if told.columns else None, told.script)
 
 
 def _notes(notes: Sequence[str]) -> None:

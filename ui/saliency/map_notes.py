@@ -7,6 +7,7 @@ import numpy as np
 
 from core.attribution import METHODS, Method
 from core.attribution.baselines import KINDS
+from core.attribution.one_image import takes
 from core.functions.written import decimals
 from ui.charts.heat import Display
 from ui.saliency.record import SMOOTHINGS
@@ -52,7 +53,7 @@ def notes(question: Question, method: Method, found: Maps, index: int) -> tuple[
     said = []
     if found.values is not None and found.expected_sum is not None:
         said.append(_sum(float(found.values[index].sum()), float(found.expected_sum[index]), method.name))
-    if "layer" in cached_maps.takes(method.name):
+    if "layer" in takes(method.name):
         said.append(_layer(question))
     if method.mean_over_baselines:
         said.append(f"Mean over the baselines {', '.join(_baselines(question))}.")
@@ -99,7 +100,7 @@ def all_zero(question: Question, method: str) -> str:
 
 def _why(question: Question, method: str) -> str:
     subject, baseline = question.subject, question.settings.baseline
-    if "baseline" in cached_maps.takes(method):
+    if "baseline" in takes(method):
         x, start = cached_maps.pair(subject.run, subject.image, baseline)
         if np.array_equal(x, start):
             return UNIFORM
@@ -112,7 +113,7 @@ def _baselines(question: Question) -> list[str]:
 
 
 def _sum(total: float, expected: float, method: str) -> str:
-    what = "the logit" if "baseline" not in cached_maps.takes(method) else "the logit's change from the baseline"
+    what = "the logit" if "baseline" not in takes(method) else "the logit's change from the baseline"
     gap, places = abs(total - expected), _places(total, expected)
     told, meant, apart = (f"{each:.{places}f}".replace("-", "−") for each in (total, expected, gap))
     return f"Sums to **{told}**, {what} is {meant}: gap {apart}{_by(method)}."

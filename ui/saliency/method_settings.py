@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.attribution import METHODS, Smoothing
+from core.attribution.one_image import takes
 from ui.page import state
 from ui.saliency import baseline_chooser
 from ui.saliency.record import Saliency
@@ -44,12 +45,12 @@ def choose(subject: Subject, methods: Sequence[str]) -> tuple[AttributionSetting
 @lru_cache(maxsize=1)
 def _based() -> str:
     """The methods that take a baseline."""
-    return ", ".join(method.title for method in METHODS.values() if "baseline" in cached_maps.takes(method.name))
+    return ", ".join(method.title for method in METHODS.values() if "baseline" in takes(method.name))
 
 
 def _layer(subject: Subject, methods: Sequence[str]) -> tuple[str, dict[str, Any]]:
     """The layer's name, "" for the default, and what the address has for it."""
-    if not any("layer" in cached_maps.takes(method) for method in methods):
+    if not any("layer" in takes(method) for method in methods):
         return "", {}
     named, default = cached_maps.layers(subject.run.id, subject.run)
     if not named:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,12 @@ from ui.charts import heat
 from ui.charts.heat import Display
 from ui.page import draw, fields, numbers
 from ui.page.progress import each
+from ui.page.script import Script
 from ui.saliency import map_notes, panels, sentences
 from ui.saliency.panels import Panel
 from ui.saliency.record import Saliency
 from ui.shared import test_image
-from ui.shared.cached_maps import Maps
+from ui.shared.cached_maps import Maps, OwnBaseline
 from ui.shared.flat_maps import flattened
 from ui.shared.subject import Question
 
@@ -29,11 +30,12 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class ComparisonResult:
-    """What a comparison ends with: a sentence, notes on the maps, and the maps as columns."""
+    """What a comparison ends with: a sentence, notes on the maps, the maps as columns, and the script of these."""
 
     sentence: str = ""
     notes: Sequence[str] = ()
     columns: Mapping[str, NDArray[np.generic]] = field(default_factory=dict)
+    script: Script | None = None
 
 
 def methods(question: Question, chosen: Mapping[str, Any], display: Display) -> ComparisonResult:
@@ -48,7 +50,10 @@ def methods(question: Question, chosen: Mapping[str, Any], display: Display) -> 
         return ComparisonResult(map_notes.NO_MAP)
     shares = [heat.middle(flat) for flat in flats.values() if flat.any()]
     told = sentences.agreement(list(flats.values())) + sentences.middle(shares)
-    return ComparisonResult(told, panels.notes(shown, flats, display), panels.columns(flats))
+    fit = tuple(panel.method for panel in shown if panel.values is not None)
+    of = {"run": question.subject.run.id, "target": question.target, "methods": fit}
+    script = _script("of_methods", question, display, **of)
+    return ComparisonResult(told, panels.notes(shown, flats, display), panels.columns(flats), script)
 
 
 def nets(question: Question, chosen: Mapping[str, Any], display: Display) -> ComparisonResult:
@@ -57,16 +62,21 @@ def nets(question: Question, chosen: Mapping[str, Any], display: Display) -> Com
     runs = test_image.peers(question.subject.run.recipe.dataset)
     titles = fields.titles(Saliency, "net")
     st.caption(map_notes.colours(f"the {question.target}", display) + f" All maps are by {method.title}.")
-    shown, said = [], {}
+    shown, said, named = [], {}, {}
     for net, run in {**runs, question.subject.net: question.subject.run}.items():
         asked = question.of(net, run)
         said[titles[net]] = asked.subject.predicted
+        named[titles[net]] = run.id, asked.settings.layer
         p = float(asked.subject.p[question.target])
         lines = f"says {asked.subject.predicted}", f"p of the {question.target}: {numbers.probability(p)}"
         shown.append(panels.asked(asked, method.name, titles[net], *lines))
     flats = panels.show(shown, question, display)
-    told = sentences.nets(method.title, flats, said) if flats else map_notes.NO_MAP
-    return ComparisonResult(told, panels.notes(shown, flats, display), panels.columns(flats))
+    if not flats:
+        return ComparisonResult(map_notes.NO_MAP, panels.notes(shown, flats, display))
+    told = sentences.nets(method.title, flats, said)
+    of = {"nets": {title: named[title] for title in flats}, "target": question.target, "method": method.name}
+    script = _script("of_nets", question, display, **of)
+    return ComparisonResult(told, panels.notes(shown, flats, display), panels.columns(flats), script)
 
 
 def classes(question: Question, chosen: Mapping[str, Any], display: Display) -> ComparisonResult:
@@ -77,7 +87,9 @@ def classes(question: Question, chosen: Mapping[str, Any], display: Display) -> 
     if first == second:
         alone = [panels.asked(question, method.name, f"Why {first}", "and why not: choose another class")]
         flats = panels.show(alone, question, display)
-        return ComparisonResult(map_notes.same(first), panels.notes(alone, flats, display), panels.columns(flats))
+        script = _of_classes("of_two_classes", question, display, method, (first,)) if flats else None
+        notes = panels.notes(alone, flats, display)
+        return ComparisonResult(map_notes.same(first), notes, panels.columns(flats), script)
     found = question.maps(method.name, first, second)
     if found.values is None:
         panels.show([panels.refused(method.title, method.name, found.reason)], question, display)
@@ -85,7 +97,8 @@ def classes(question: Question, chosen: Mapping[str, Any], display: Display) -> 
     shown = _two(question, method, found, found.values, (first, second))
     flats = panels.show(shown, question, display)
     told = sentences.classes(method.title, flats, (first, second))
-    return ComparisonResult(told, panels.notes(shown, flats, display), panels.columns(flats))
+    script = _of_classes("of_two_classes", question, display, method, (first, second))
+    return ComparisonResult(told, panels.notes(shown, flats, display), panels.columns(flats), script)
 
 
 def _two(question: Question, method: Method, found: Maps, values: Array, pair: tuple[int, int]) -> list[Panel]:
@@ -125,7 +138,9 @@ def every(question: Question, chosen: Mapping[str, Any], display: Display) -> Co
     named = {f"class {digit}": flattened(values, display) for digit, values in enumerate(found.values)}
     _sheet(question, method, found, list(named.values()), display)
     told = [map_notes.gaps(found, method.name), f"{method.caveat} — {method.paper}", map_notes.scale(display)]
-    return ComparisonResult(sentences.every(method.title, named), list(filter(None, told)), panels.columns(named))
+    sentence = sentences.every(method.title, named)
+    script = _of_classes("of_all_classes", question, display, method, tuple(range(count)))
+    return ComparisonResult(sentence, list(filter(None, told)), panels.columns(named), script)
 
 
 def _of_all(question: Question, name: str, count: int) -> Maps:
@@ -135,6 +150,26 @@ def _of_all(question: Question, name: str, count: int) -> Maps:
     one_by_one = [question.maps(name, digit) for digit in each(range(count), "Classes")]
     refused = next((found for found in one_by_one if found.values is None), None)
     return refused or Maps(np.concatenate([found.values for found in one_by_one]))
+
+
+def _of_classes(function: str, question: Question, display: Display, method: Method, asked: tuple[int, ...]) -> Script:
+    """What computes one method's maps of these classes."""
+    of = {"run": question.subject.run.id, "classes": asked, "method": method.name}
+    return _script(function, question, display, **of)
+
+
+def _script(function: str, question: Question, display: Display, **of: object) -> Script:
+    """What computes the maps, of what is named, as they are set and drawn."""
+    source, how = question.subject.source, question.settings
+    changed = source.index is None or not np.array_equal(source.image, source.original)
+    settings = {
+        "baseline": how.baseline.image if isinstance(how.baseline, OwnBaseline) else how.baseline,
+        "layer": how.layer,
+        "smoothing": asdict(how.smoothing) if how.smoothing else None,
+    }
+    reduced = {"channels": display.reduction, "absolute": display.sign == "absolute"}
+    image = source.image if changed else source.index
+    return Script(function, {**of, "image": image, "settings": settings, "reduced": reduced})
 
 
 MODES: dict[str, Callable[[Question, Mapping[str, Any], Display], ComparisonResult]] = {

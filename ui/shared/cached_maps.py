@@ -5,10 +5,8 @@ Keys are run ids, images' keys, methods and their options, never arrays.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any, cast
@@ -18,9 +16,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import data
-from core.attribution import METHODS, Smoothing, attribute, grad_cam_layers, reasons_against
+from core.attribution import METHODS, Smoothing, attribute, grad_cam_layers, one_image, reasons_against
 from core.attribution import adversarial as nudging
-from core.attribution.baselines import Kind, baseline_image, baseline_images
+from core.attribution.baselines import Kind
+from core.attribution.one_image import takes
 from core.data import blends, net_input
 from core.functions.softmax import softmax
 from core.runs import Run
@@ -71,12 +70,6 @@ class BaselinePath:
     contributed: Array
 
 
-@lru_cache(maxsize=64)
-def takes(method: str) -> frozenset[str]:
-    """The options of a method's function, such as "baseline" and "layer"."""
-    return frozenset(inspect.signature(METHODS[method].function()).parameters)
-
-
 @st.cache_data(max_entries=128, show_spinner=False)
 def logits(run_id: str, key: str, _run: Run, _image: Image) -> Array:
     """One number a class."""
@@ -116,16 +109,15 @@ def _maps(
     _run: Run,
     _image: Image,
 ) -> Maps:
-    x, start = pair(_run, _image, baseline)
-    starts = _several(_run, _image, baseline) if METHODS[method].mean_over_baselines else start[None]
-    options: dict[str, Any] = {"layer": layer} if layer else {}
-    wanted = starts if len(starts) > 1 else start
+    normalisation, given = data.normalisation(_run.recipe.dataset), _given(baseline)
+    how: dict[str, Any] = {"baseline": given, "layer": layer, "smoothing": smoothing}
     try:
-        values = attribute(method, _run.model(), x[None], targets, baseline=wanted, smoothing=smoothing, **options)
+        values = one_image.maps(method, _run.model(), _image, targets, normalisation=normalisation, **how)
     except ValueError as reason:
         return Maps(None, str(reason))
     if not METHODS[method].completeness or smoothing:
         return Maps(values)
+    x, starts = net_input.normalised(_image, normalisation), one_image.starts(method, _image, given, normalisation)
     reached, *began = _run.predict(np.concatenate([x[None], starts]))[:, list(targets)]
     return Maps(values, expected_sum=reached - np.mean(began, axis=0) if "baseline" in takes(method) else reached)
 
@@ -206,17 +198,11 @@ def nudge(
 def pair(run: Run, image: Image, baseline: Baseline) -> tuple[Array, Array]:
     """The image and its baseline as the net gets them, C×H×W."""
     normalisation = data.normalisation(run.recipe.dataset)
-    x = net_input.normalised(image, normalisation)
-    if isinstance(baseline, OwnBaseline):
-        return x, net_input.normalised(baseline.image, normalisation)
-    return x, baseline_image(cast("Kind", baseline), image, normalisation=normalisation)
+    return net_input.normalised(image, normalisation), one_image.start(image, _given(baseline), normalisation)
 
 
-def _several(run: Run, image: Image, baseline: Baseline) -> Array:
-    """The baselines that DeepLIFT SHAP takes the mean over, B×C×H×W as the net gets them: each kind, and one's own."""
-    kinds = baseline_images(image, normalisation=data.normalisation(run.recipe.dataset))
-    own = [pair(run, image, baseline)[1][None]] if isinstance(baseline, OwnBaseline) else []
-    return np.concatenate([kinds, *own])
+def _given(baseline: Baseline) -> Kind | Image:
+    return baseline.image if isinstance(baseline, OwnBaseline) else cast("Kind", baseline)
 
 
 def pixels(run: Run, values: Array) -> Image:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.attribution import METHODS, attribute, completeness_gap
+from core.attribution import METHODS, attribute, completeness_gap, one_image
 from core.attribution.baselines import KINDS
 from tests.helpers import apps
 from tests.helpers.apps import well, widget
@@ -97,7 +97,7 @@ def test_a_refusal_stands_beside_the_other_maps(monkeypatch: pytest.MonkeyPatch,
             raise ValueError("the reason")
         return attribute(method, *args, **options)
 
-    monkeypatch.setattr(cached_maps, "attribute", refusing)
+    monkeypatch.setattr(one_image, "attribute", refusing)
     at = opened()
     assert any(each.value.startswith(":gray[") and "the reason" in each.value for each in at.main.markdown)
     assert len(titles(at)) == len(Saliency().methods) - 1
@@ -111,7 +111,7 @@ def test_a_display_control_redraws_and_attributes_nothing(key: str, monkeypatch:
     def never(*args: object, **options: object) -> object:
         raise AssertionError("an attribution was computed")
 
-    monkeypatch.setattr(cached_maps, "attribute", never)
+    monkeypatch.setattr(one_image, "attribute", never)
     values = {"sign": "absolute", "reduction": "strongest", "scale": "all", "percentile": 92.0, "overlay": True}
     widget(at, key).set_value(values[key])
     assert figures(well(at.run())) != before
@@ -190,7 +190,7 @@ def test_one_method_across_nets_asks_every_net_for_these_data():
 )
 def test_an_empty_map_is_explained(methods: str, monkeypatch: pytest.MonkeyPatch, own_results: None):
     nothing = lambda method, model, images, targets, **options: np.zeros(images.shape, np.float32)  # noqa: E731
-    monkeypatch.setattr(cached_maps, "attribute", nothing)
+    monkeypatch.setattr(one_image, "attribute", nothing)
     assert "**All zero**" in words(opened(methods=[methods]))
 
 
@@ -230,6 +230,7 @@ def test_the_scrubber_moves_image_and_map_without_attributing_anew(monkeypatch: 
     at = opened(view="Along IG's path")
     before = figures(at)
     monkeypatch.setattr(cached_maps, "attribute", None)
+    monkeypatch.setattr(one_image, "attribute", None)
     widget(at, "alpha").set_value(0.25)
     well(at.run())
     assert "Image at α = 0.25" in words(at)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import data
 from core.attribution import METHODS, Smoothing, attribute
+from core.attribution.one_image import takes
 from tests.helpers import apps
 from tests.helpers.apps import figures, named, taken, well, widget
 from ui.saliency import method_chooser, side_by_side
@@ -253,4 +254,4 @@ def test_vargrad_loses_the_sign_and_the_promised_sum_on_the_card():
 
 
 def test_a_layer_is_chosen_for_the_methods_that_take_one():
-    assert set(LAYERED) == {name for name in METHODS if "layer" in cached_maps.takes(name)}
+    assert set(LAYERED) == {name for name in METHODS if "layer" in takes(name)}

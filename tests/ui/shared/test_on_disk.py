@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.attribution import one_image
 from core.data import blends
 from core.runs import Run
 from core.settings import settings
@@ -39,7 +40,7 @@ def test_the_next_server_finds_the_map_to_the_bit(run: Run, image: np.ndarray, m
     computed = maps(run, image)
     assert len(files()) == 1
     caches.clear()
-    monkeypatch.setattr(cached_maps, "attribute", lambda *_, **__: pytest.fail("computed again"))
+    monkeypatch.setattr(one_image, "attribute", lambda *_, **__: pytest.fail("computed again"))
     found = maps(nets.run("mlp-128"), image)
     assert found.tobytes() == computed.tobytes()
     assert found.shape == computed.shape
