@@ -6,6 +6,7 @@ from core.rankings import ranking
 from core.reports.hand_ins import closest
 from ui.page import frame
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.rankings import conclusions, figures, hand_ins
 from ui.shared import claim_link
 
@@ -35,6 +36,7 @@ def body() -> None:
         "rankings",
         code=(ranking.standings, ranking.apart, ranking.reversals, closest),
         files={"rankings.csv": hand_ins.columns(grid)},
+        script=Script("every_epoch", {}) if grid.cells else None,
     )
 
 
