@@ -38,6 +38,7 @@ def body() -> None:
         "tuning",
         code=(search.work, samplers.sampler, comparison.compare),
         files={"trials.csv": figures.columns(results)} if results is not None else {},
+        script=figures.script(results, record) if results is not None else None,
     )
 
 

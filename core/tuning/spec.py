@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -61,6 +61,10 @@ class StudySpec:
     def with_parameters(self, parameters: Mapping[str, Value], repeat: int) -> Recipe:
         """The recipe of a trial."""
         return self.space.applied(self.recipe, {**self.space.rounded(parameters), "seed": repeat})
+
+    def of_net(self, net: str, budget: int, repeats: int) -> StudySpec:
+        """The same searches, by all samplers, for the hyper-parameters of another net."""
+        return replace(self, recipe=replace(self.recipe, model=net), samplers=SAMPLERS, budget=budget, repeats=repeats)
 
     def trials(self, sampler: str) -> int:
         """How many trials a search has: the budget, or the grid's points where they are fewer."""

@@ -12,6 +12,7 @@ from core.tuning.spec import SAMPLER_TITLES
 from ui.page import draw, state
 from ui.page.export import Columns
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.tuning import charts, sentences
 from ui.tuning.record import Tuning
 
@@ -130,3 +131,11 @@ def columns(results: Results) -> Columns:
         "validation_accuracy": np.array([trial.value for _, _, trial in rows]),
         "seconds": np.array([trial.seconds for _, _, trial in rows]),
     }
+
+
+def script(results: Results, record: Tuning) -> Script:
+    """What lists them: the shipped trials, or those here, a finished search's trained where they are missing."""
+    if record.study != "live":
+        return Script("shipped", {"study": STUDY})
+    asked = {"study": STUDY, "net": record.net, "budget": record.budget, "repeats": record.repeats}
+    return Script("searched" if results.done >= results.spec.total else "so_far", asked)

@@ -12,7 +12,7 @@ import streamlit as st
 from core import jobs, models
 from core.data import DataError, Dataset
 from core.jobs import JobError, SearchJob
-from core.tuning import SAMPLERS, SHIPPED_STUDIES, Results, SearchRequest, StudyError, StudySpec
+from core.tuning import SHIPPED_STUDIES, Results, SearchRequest, StudyError, StudySpec
 from core.tuning.journal import Journal
 from ui.page import button_message, state, troubles
 from ui.shared import data_source, followed_jobs, job_panel, nets, shares
@@ -34,9 +34,7 @@ def controls(record: Tuning) -> Tuning:
 
 def spec(record: Tuning) -> StudySpec:
     """The shipped study with another net, budget and number of repeats, by all samplers."""
-    base = SHIPPED_STUDIES[STUDY]
-    recipe = replace(base.recipe, model=record.net)
-    return replace(base, recipe=recipe, samplers=SAMPLERS, budget=record.budget, repeats=record.repeats)
+    return SHIPPED_STUDIES[STUDY].of_net(record.net, record.budget, record.repeats)
 
 
 def panel(record: Tuning) -> Results | None:

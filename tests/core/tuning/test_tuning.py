@@ -19,6 +19,7 @@ from core.commands import tuning
 from core.data.types import Split, dataset
 from core.recipes import Recipe, RecipeError, TrainingError
 from core.tuning import (
+    SAMPLERS,
     SHIPPED_STUDIES,
     Choice,
     Interval,
@@ -372,6 +373,13 @@ def test_files_and_texts_come_back(whole: Results, tmp_path: Path):
     (tmp_path / "study.toml").write_text(SPEC.to_toml(), "utf-8")
     assert StudySpec.from_toml(tmp_path / "study.toml") == SPEC
     assert StudySpec.from_dict(json.loads(json.dumps(SPEC.to_dict()))) == SPEC
+
+
+def test_a_study_of_another_net_differs_in_nothing_else_that_is_searched():
+    spec = SHIPPED_STUDIES["mnist"]
+    other = spec.of_net("mlp-128", 12, 2)
+    assert (other.samplers, other.budget, other.repeats, other.space) == (SAMPLERS, 12, 2, spec.space)
+    assert other.recipe == replace(spec.recipe, model="mlp-128")
 
 
 def test_the_shipped_study_is_the_named_one_with_its_provenance():
