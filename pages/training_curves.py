@@ -48,6 +48,7 @@ def body() -> None:
         "training_curves",
         code=(training.fit, over_fitting.verdict, updates.Updates),
         files={"trainings.csv": charts.columns(drawn)},
+        script=curves.script(chosen, drawn),
     )
 
 

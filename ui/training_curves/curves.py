@@ -17,6 +17,7 @@ from ui.charts import training as charts
 from ui.charts.training import LIMIT, Series
 from ui.page import draw, state
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.shared import choose_run, legend, run_names, visit_signs
 from ui.training_curves.record import TrainingCurves
 
@@ -59,6 +60,11 @@ def series(chosen: Chosen, job: TrainingJob | None = None) -> list[Series]:
     drawn = [*first, *others][:LIMIT]
     told, given = names([each.recipe for each in drawn]), visit_signs.of_runs([each.id for each in drawn])
     return [Series(name, each.history, sign) for name, each, sign in zip(told, drawn, given, strict=True)]
+
+
+def script(chosen: Chosen, drawn: Sequence[Series]) -> Script:
+    """What lists the curves' numbers."""
+    return Script("curves", {"runs": {each.name: run.id for each, run in zip(drawn, chosen.values(), strict=True)}})
 
 
 @dataclass(frozen=True)
