@@ -19,11 +19,11 @@ data = controls.examples()
 names = controls.names(record)
 
 
-def run(reduction: str, container: st.delta_generator.DeltaGenerator) -> tuple[list[races.Lane], bool]:
-    """The lanes of one side, the fastest first, and whether some of its nets still run."""
+def run(reduction: str, container: st.delta_generator.DeltaGenerator) -> tuple[list[races.Lane], work.Stage]:
+    """The lanes of one side, the fastest first, and how far its nets are."""
     nets = controls.nets(record, reduction)
-    outcome, still = work.races(data, nets, reduction, record.init, record.seeds, record.most, container)
-    return races.lanes(names, nets, outcome, four_nets.ranking(outcome)), still
+    outcome, stage = work.races(data, nets, reduction, record.init, record.seeds, record.most, container)
+    return races.lanes(names, nets, outcome, four_nets.ranking(outcome)), stage
 
 
 other = "mean" if record.reduction == "sum" else "sum"
@@ -31,14 +31,14 @@ own = data.fingerprint != controls.drawn().fingerprint
 with place:
     progress = st.container()
     left, right = st.columns([8, 5], gap="medium")
-    shown, still = run(record.reduction, progress.empty())
+    shown, stage = run(record.reduction, progress.empty())
     chart = races.arrivals(shown, record.most, reported=record.reduction == "sum" and not own)
     draw.chart(chart, container=left, alt=races.describe(shown))
-    opposite, still_other = run(other, right.empty())
+    opposite, stage_other = run(other, right.empty())
     by = {record.reduction: shown, other: opposite}
     by = {reduction: by[reduction] for reduction in controls.REDUCTIONS}
     draw.chart(races.ranks(by, record.reduction), container=right, alt=sentences.describe_ranks(by))
-    running = still or still_other
+    running = "running" in (stage, stage_other)
     st.info(sentences.RUNNING if running else sentences.outcome(by, len(data.labels)), icon=":material/lightbulb:")
 if running:  # the page is drawn again at their end
     frame.close_page(record, "race", code=CODE)
@@ -69,9 +69,11 @@ st.markdown(sentences.luck(shipped, record.init))
 st.caption(f"{sentences.REPORT} {claim_link.introduction()} {sentences.origin(shipped)}")
 
 claim_link.about("race")
+summed = stage if record.reduction == "sum" else stage_other
 frame.close_page(
     record,
     "race",
     code=CODE,
     files={f"race-{reduction}.csv": races.columns(lanes) for reduction, lanes in by.items()},
+    script=controls.script(record, data) if summed == "done" else None,
 )

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.data import DataError
 from core.race import pairs
 from core.race.four_nets import Net
-from core.race.pairs import LabelledImages
+from core.race.pairs import BYTE, LabelledImages
 from ui.page import state, troubles, uploading
+from ui.page.script import Script
 from ui.race.record import NETS, FourNetRace
 
 PLACES = ("1", "2", "3", "4")
@@ -102,6 +105,22 @@ def drawn() -> LabelledImages:
 @st.cache_resource(max_entries=4, show_spinner="Reading the files…")
 def _read(images: bytes, labels: bytes) -> LabelledImages:
     return pairs.read(images, labels)
+
+
+def script(record: FourNetRace, data: LabelledImages) -> Script:
+    """What computes the arrivals with the sum."""
+    entered = tuple((net.hidden, net.loss, net.lr) for net in nets(record, "sum"))
+    rest = {"nets": entered, "init": record.init, "seeds": record.seeds, "most": record.most}
+    if data.fingerprint == drawn().fingerprint:
+        return Script("of_drawn_images", rest)
+    return Script("of_images", {"images": _short(data.images), "labels": data.labels.astype(np.uint8), **rest})
+
+
+def _short(images: NDArray[np.float64]) -> NDArray[np.generic]:
+    """The same as bytes where that is possible, which a script holds with fewer letters."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        written = np.rint(images * BYTE).astype(np.uint8)
+    return written if (written / BYTE == images).all() else images
 
 
 def as_given(data: LabelledImages) -> str:

@@ -1,6 +1,7 @@
 """Races run while a visitor waits: resumable, shared by all sessions."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,6 +15,7 @@ from ui.page import resumable
 
 STRIDE = 10  # iterations of each net in turn
 STOPPED_NOTE = "Nets that still run count as never."
+Stage = Literal["running", "stopped", "done"]
 
 
 @dataclass
@@ -44,20 +46,20 @@ def races(
     seeds: int,
     max_iterations: int,
     container: DeltaGenerator,
-) -> tuple[list[Race], bool]:
-    """A race a net, and whether some still run: from the shipped results where they are in it, else run here, with
-    progress shown at `container`.
+) -> tuple[list[Race], Stage]:
+    """A race a net, and how far they are: from the shipped results where they are in it, else run here, with progress
+    shown at `container`.
     """
     shipped = shipped_races.load()
     found = [shipped.find(RaceKey(net, reduction, init), data.fingerprint, seeds, max_iterations) for net in nets]
     missing = tuple(net for net, race in zip(nets, found, strict=True) if race is None)
-    still = False
+    stage: Stage = "done"
     if missing:
         task = _task(data.fingerprint, missing, reduction, init, seeds, max_iterations, data)
-        results, still = _run(task, reduction, container)
+        results, stage = _run(task, reduction, container)
         fresh = iter(results)
         found = [race if race is not None else next(fresh) for race in found]
-    return [race for race in found if race is not None], still
+    return [race for race in found if race is not None], stage
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
@@ -76,11 +78,12 @@ def _task(
     )
 
 
-def _run(task: resumable.ResumableTask[LineUp], reduction: str, container: DeltaGenerator) -> tuple[list[Race], bool]:
+def _run(task: resumable.ResumableTask[LineUp], reduction: str, container: DeltaGenerator) -> tuple[list[Race], Stage]:
     """The results, as far as the races are run, and whether they go on."""
     if not task.progress:
         task.advance()  # a first chunk, so that a race that was stopped before it began shows something
     line_up = resumable.run(task, f"Racing with the {reduction}", container, STOPPED_NOTE)
-    still = resumable.under_way(task)
+    running = resumable.under_way(task)
     with task.lock:
-        return [racer.result() for racer in line_up.racers], still
+        stage: Stage = "running" if running else "done" if task.done else "stopped"
+        return [racer.result() for racer in line_up.racers], stage
