@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core.reports.epoch_results import DROPOUT_RUN
+from core.training import measured_again
 from ui.page import frame, state
 from ui.shared import choose_run, claim_link
-from ui.validation_beats_training import experiment, figures
+from ui.validation_beats_training import figures
 from ui.validation_beats_training.record import ValidationBeatsTraining
 
 frame.open_page("validation_beats_training")
@@ -20,13 +21,14 @@ def body() -> None:
             ValidationBeatsTraining, "run", choose_run.ANY, "Training shown", first=lambda each: each is usual
         )
         what = state.choice(ValidationBeatsTraining, "measure", "Measure")
-    rows = figures.show(run, what)
+    rows, script = figures.show(run, what)
     claim_link.about("validation_beats_training")
     frame.close_page(
         ValidationBeatsTraining(chosen, what),
         "validation_beats_training",
-        code=(experiment.measured,),
+        code=(measured_again.measured, measured_again.mean),
         files={"measured-again.csv": figures.columns(rows)},
+        script=script,
     )
 
 

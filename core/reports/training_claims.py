@@ -12,11 +12,20 @@ from core.reports.early_stopping_claims import RISEN, flat_accuracy_by_group, ov
 from core.reports.epoch_results import DROPOUT_RUN, SPLIT_RUN, EpochChange, EpochResults
 from core.runs import Run, shipped
 from core.statistics.comparison import Paired
+from core.training.measured_again import EpochMeasurement
 
 # (training accuracy, training loss, validation accuracy, validation loss) of epochs 1 and 2.
 LOG = ((0.8653, 0.4408, 0.9817, 0.0587), (0.9723, 0.0900, 0.9863, 0.0413))
 IMAGES, BATCH, EPOCHS = 60_000, 32, 20
 COUNTED = "Counted exactly."
+
+
+def logged() -> list[EpochMeasurement]:
+    """The epochs of R4's log."""
+    return [
+        EpochMeasurement(epoch, (loss, accuracy), None, None, (seen, right))
+        for epoch, (accuracy, loss, right, seen) in enumerate(LOG, 1)
+    ]
 
 
 def recorded(name: str) -> Run:

@@ -11,12 +11,12 @@ Net = tuple[str, str, float]  # hidden units, loss, learning rate
 def of_drawn_images(nets: tuple[Net, ...], init: str, seeds: int, most: int) -> pd.DataFrame:
     """Nets race on the drawn images, with the loss summed over them; some races come with Digitscope."""
     drawn, shipped = pairs.drawn(), shipped_races.load()
-    races = {}
+    entered = []
     for net in nets:
         entry = shipped_races.RaceKey(four_nets.Net(*net), "sum", init)
         known = shipped.find(entry, drawn.fingerprint, seeds, most)
-        races[net] = known or race(drawn.images, drawn.labels, net, init, seeds, most)
-    return arrivals([(net, races[net]) for net in nets])
+        entered.append((net, known or race(drawn.images, drawn.labels, net, init, seeds, most)))
+    return arrivals(entered)
 
 
 def of_images(

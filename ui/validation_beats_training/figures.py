@@ -1,20 +1,23 @@
 """R4's log beside a run: the epochs' losses as recorded, and the same images measured again."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from core.functions.written import written
-from core.reports.training_claims import LOG
+from core.reports.training_claims import logged
 from core.runs import Run
+from core.training import measured_again
+from core.training.measured_again import EpochMeasurement, Pair
 from ui.page import draw, troubles
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.shared import legend, run_predictions
-from ui.validation_beats_training import charts, sentences
+from ui.validation_beats_training import charts, experiment, sentences
 from ui.validation_beats_training.charts import AFTER, BEFORE, RECORDED, VALIDATION, Which
-from ui.validation_beats_training.experiment import EpochMeasurement, Pair, epochs, hindrances, measured, recorded
 
 Rows = Mapping[str, EpochMeasurement]
 COLUMNS = {  # of the table
@@ -25,12 +28,15 @@ COLUMNS = {  # of the table
 }
 
 
-def show(run: Run, what: Which) -> Rows:
-    """The figure with its sentence, and below it the table; the rows by name. `what`: loss or accuracy is drawn."""
+def show(run: Run, what: Which) -> tuple[Rows, Script]:
+    """The figure with its sentence, and below it the table; the rows by name, and the script that computes them.
+
+    `what`: loss or accuracy is drawn.
+    """
     place = figure("epochs")
     found, images, causes = _measured(run)
     rows = {
-        **{f"R4's CNN, epoch {epoch}": _logged(epoch) for epoch in (1, 2)},
+        **{f"R4's CNN, epoch {each.epoch}": each for each in logged()},
         **{f"This run, epoch {each.epoch}": each for each in found},
     }
     drawn = {name: {way: pair[what == "accuracy"] for way, pair in _ways(each).items()} for name, each in rows.items()}
@@ -46,14 +52,16 @@ def show(run: Run, what: Which) -> Rows:
     st.markdown(sentences.CAUSES)
     _table(rows)
     st.caption(sentences.LOGGED)
-    return rows
+    again = Script("again", {"run": run.id, "images": images})
+    return rows, again if images else Script("recorded", {"run": run.id})
 
 
 def _measured(run: Run) -> tuple[Sequence[EpochMeasurement], int, Sequence[str]]:
     """The epochs, how many images were measured again, what hinders the training; as recorded where these are not here,
     which is said.
     """
-    plain = [recorded(run, epoch) for epoch in epochs(run)]
+    epochs = measured_again.epochs(run)
+    plain = [measured_again.recorded(run, epoch) for epoch in epochs]
     try:
         if not run_predictions.same_data(run.id):
             st.info(
@@ -62,17 +70,13 @@ def _measured(run: Run) -> tuple[Sequence[EpochMeasurement], int, Sequence[str]]
                 icon=":material/model_training:",
             )
             return plain, 0, []
-        found = [measured(run, epoch) for epoch in epochs(run)]
+        found = [measured_again.measured(run, epoch, partial(experiment.again, run)) for epoch in epochs]
         again = any(each.after for each in found)
-        return found, len(run_predictions.sample(run.id, "training")) if again else 0, hindrances(run)
+        count = len(run_predictions.sample(run.id, "training")) if again else 0
+        return found, count, experiment.hindrances(run)
     except run_predictions.UNAVAILABLE as problem:
         st.warning(troubles.said(problem), icon=":material/warning:")
         return plain, 0, []
-
-
-def _logged(epoch: int) -> EpochMeasurement:
-    accuracy, loss, right, seen = LOG[epoch - 1]
-    return EpochMeasurement(epoch, (loss, accuracy), None, None, (seen, right))
 
 
 def _ways(each: EpochMeasurement) -> dict[str, Pair]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.functions.written import written
-from ui.validation_beats_training.experiment import EpochMeasurement
+from core.training.measured_again import EpochMeasurement
 
 CAUSES = (
     "Two things make training figures look worse than the net is. They are a **running mean** over the epoch, begun "

@@ -9,12 +9,12 @@ from core.data import load
 from core.reports.training_claims import LOG
 from core.runs import Run
 from core.settings import settings
+from core.training.measured_again import EpochMeasurement
 from tests.helpers import apps
 from tests.helpers.apps import charts, taken, well, widget
 from tests.helpers.small_runs import kept
 from ui.shared import choose_run
 from ui.validation_beats_training import experiment, sentences
-from ui.validation_beats_training.experiment import EpochMeasurement
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +68,6 @@ def test_loss_or_accuracy_is_drawn(run: Run):
     widget(at, "measure").set_value("accuracy")
     assert charts(well(at.run())) != before
     assert taken(at)["measure"] == ["accuracy"]
-
-
-def test_an_epoch_without_weights_has_what_was_recorded(run: Run):
-    bare = replace(run, checkpoints=())
-    assert experiment.measured(bare, 1) == experiment.recorded(bare, 1)
-    last = experiment.measured(bare, len(run.history))
-    assert last.after is not None
-    assert last.before is None
 
 
 def test_what_hinders_a_training_is_named(run: Run):
