@@ -23,7 +23,6 @@ __all__ = [
     "State",
     "TrainingJob",
     "cancel",
-    "existing",
     "hand_over",
     "job",
     "jobs",
@@ -95,14 +94,6 @@ def result(name: str) -> Run | None:
 def partial(name: str) -> Run | None:
     """The net after the last finished epoch of a training that is not done; None before the first."""
     return _scheduler().partial(name)
-
-
-def existing(name: str) -> Run:
-    """The run of a training, of one that is not done as far as it has come; LookupError where there is none."""
-    found = result(name) or partial(name)
-    if found is None:
-        raise LookupError(f"There is no training {name} here, neither a finished one nor one that was stopped.")
-    return found
 
 
 def _scheduler() -> Scheduler:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.browser.server import Visit, visiting
 
@@ -86,6 +86,43 @@ def test_the_keyboard_moves_over_a_map_and_keeps_a_unit(chromium: BrowserContext
         assert shown(visit)[0].startswith("Map 0, row 6, column 6")
         visit.page.keyboard.press("Enter")
         visit.page.get_by_text("More about map 0, row 6, column 6 of pool1").wait_for()
+        assert visit.complaints == []
+
+
+def test_the_kernel_slides_by_itself_until_the_pointer_takes_over(chromium: BrowserContext, app: str):
+    with visiting(chromium, app, height=1400) as visit:
+        ready(visit, "layer_by_layer?layer=conv1&unit=3,5,5")
+        button = visit.page.locator("button.slide")
+        expect(button).to_have_text("Pause")
+        seen = {shown(visit)[0] for _ in range(20) if visit.settle(30)}
+        assert len(seen) > 2
+        assert all(heading.startswith("Map 3, row ") for heading in seen)
+        visit.page.locator(".map .sheet").hover(position={"x": 3, "y": 3})
+        expect(button).to_have_text("Slide the kernel over the input")
+        visit.settle()
+        assert shown(visit)[0].startswith("Map 3, row 0, column 0")
+        button.click()
+        expect(button).to_have_text("Pause")
+        button.click()
+        paused = shown(visit)[0]
+        visit.settle()
+        assert shown(visit)[0] == paused
+        assert visit.complaints == []
+
+
+def test_the_kernel_keeps_still_for_who_wants_no_motion_until_it_is_asked_to_slide(chromium: BrowserContext, app: str):
+    with visiting(chromium, app, height=1400) as visit:
+        visit.page.emulate_media(reduced_motion="reduce")
+        ready(visit, "layer_by_layer?layer=pool1&unit=0,5,5")
+        visit.settle(1000)
+        assert shown(visit)[0].startswith("Map 0, row 5, column 5")
+        button = visit.page.locator("button.slide")
+        expect(button).to_have_text("Slide the window over the input")
+        button.click()
+        visit.page.wait_for_function(
+            "(button) => button.textContent !== 'Pause'", arg=button.element_handle()
+        )  # at the map's end
+        assert shown(visit)[0].startswith("Map 0, row 5, column 5")
         assert visit.complaints == []
 
 

@@ -42,7 +42,6 @@ HOMES = {
     "core.jobs.resume": "core.jobs",
     "core.jobs.result": "core.jobs",
     "core.jobs.partial": "core.jobs",
-    "core.jobs.existing": "core.jobs",
     "core.landscape.plane": "core.landscape.random_plane",
 }
 

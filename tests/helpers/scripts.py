@@ -17,7 +17,14 @@ Tables = Mapping[str, export.Columns]
 
 
 def taken(slug: str, state: Mapping[str, str], patch: pytest.MonkeyPatch) -> tuple[Tables, Script]:
-    """The tables that a page offers in a state, and the script of the first of them."""
+    """The tables that a page offers in a state, and the script of the first of them, which there must be."""
+    files, script = given(slug, state, patch)
+    assert script is not None, f"No script: ui/{slug}/script.py and frame.close_page(…, script=…)."
+    return files, script
+
+
+def given(slug: str, state: Mapping[str, str], patch: pytest.MonkeyPatch) -> tuple[Tables, Script | None]:
+    """The tables that a page offers in a state, and the script of the first of them, where there is one."""
     seen: list[tuple[Tables, Script | None]] = []
 
     def take(record: object, slug: str, files: Tables, figures: object, script: Script | None) -> None:
@@ -26,9 +33,7 @@ def taken(slug: str, state: Mapping[str, str], patch: pytest.MonkeyPatch) -> tup
     patch.setattr(frame, "_take_away", take)
     well(light(slug, dict(state)))
     assert seen, "The page does not end with frame.close_page."
-    files, script = seen[-1]
-    assert script is not None, f"No script: ui/{slug}/script.py and frame.close_page(…, script=…)."
-    return files, script
+    return seen[-1]
 
 
 def written(slug: str, files: Tables, script: Script) -> str:

@@ -10,6 +10,8 @@ class Microscope {
     this.root = root;
     this.find = (selector) => root.querySelector(selector);
     this.focus = null;
+    this.filled = null; // so many units of the map are there while the kernel slides; null: all of them
+    this.slide = new Slide(this);
   }
 
   show(data, pick) {
@@ -21,11 +23,13 @@ class Microscope {
     this.values = floats(data.output.values, "f4");
     this.strength = octets(data.output.strip);
     this.kernels = data.kernels && { ...data.kernels, values: floats(data.kernels.data, "f4") };
-    if (!same(before, data)) this.unit = data.unit; // else a click has moved it, or the theme has changed
+    const another = !same(before, data);
+    if (another) this.unit = data.unit; // else a click has moved it, or the theme has changed
     this.vector = data.output.shape[1] * data.output.shape[2] === 1;
     if (before?.name !== data.name) this.focus = null;
     this.captions();
     this.sheets();
+    if (another) this.slide.reset();
     this.point(this.unit);
   }
 
@@ -58,6 +62,7 @@ class Microscope {
     const { shape, end: most } = this.data.output;
     this.map = this.sheet(this.map, ".map > div");
     this.map.paint([1, shape[1], shape[2]], (_, place) => this.colour(this.values[place], most));
+    this.map.written = (context) => this.veil(context);
     this.listen(this.map, (hit) => [this.data.unit[0], hit[1], hit[2]]);
     const host = this.map.host;
     host.setAttribute("aria-label", `${this.data.words.map[0]}: arrow keys move, Enter chooses the unit`);
@@ -124,6 +129,22 @@ class Microscope {
     }
     const [, height, width] = this.data.output.shape;
     this.strip.outline([[chosen, 0, 0, height, width, ACCENT, 2], [map, 0, 0, height, width, FAINT, 2]]);
+  }
+
+  /** Hide what the sliding kernel has not come to. */
+  veil(context) {
+    if (this.filled === null) return;
+    const [, height, width] = this.data.output.shape;
+    const [wide, high] = [this.map.over.width / width, this.map.over.height / height];
+    const [row, column] = [Math.floor(this.filled / width), this.filled % width];
+    context.globalCompositeOperation = "destination-over"; // the frames stay on top
+    const ground = getComputedStyle(this.find(".bench")).getPropertyValue("--st-background-color");
+    for (const colour of ["rgba(128, 128, 128, .3)", ground]) { // each below what is there already
+      context.fillStyle = colour;
+      if (column) context.fillRect(column * wide, row * high, this.map.over.width, high);
+      context.fillRect(0, (row + (column ? 1 : 0)) * high, this.map.over.width, this.map.over.height);
+    }
+    context.globalCompositeOperation = "source-over";
   }
 
   number(context) {

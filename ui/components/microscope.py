@@ -9,7 +9,7 @@ import streamlit as st
 from ui.page import address
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("sheet.js", "microscope.js", "microscope_parts.js")
+_SCRIPTS = ("sheet.js", "slide.js", "microscope.js", "microscope_parts.js")
 
 
 def _beside(*names: str) -> str:

@@ -62,8 +62,10 @@ def series(chosen: Chosen, job: TrainingJob | None = None) -> list[Series]:
     return [Series(name, each.history, sign) for name, each, sign in zip(told, drawn, given, strict=True)]
 
 
-def script(chosen: Chosen, drawn: Sequence[Series]) -> Script:
-    """What lists the curves' numbers."""
+def script(chosen: Chosen, drawn: Sequence[Series]) -> Script | None:
+    """What lists the curves' numbers; none beside a training that was stopped, which no store holds."""
+    if not all(run.stored for run in chosen.values()):
+        return None
     return Script("curves", {"runs": {each.name: run.id for each, run in zip(drawn, chosen.values(), strict=True)}})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from core import jobs
+from core import runs as known
 
 RECORDED = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "learning_rate", "seconds")
 
@@ -14,6 +14,6 @@ def curves(runs: Mapping[str, str]) -> pd.DataFrame:
     rows = [
         {"run": name, "epoch": record.epoch, **{each: getattr(record, each) for each in RECORDED}}
         for name, run in runs.items()
-        for record in jobs.existing(run).history
+        for record in known.existing(run).history
     ]
     return pd.DataFrame(rows).astype(dict.fromkeys(RECORDED, float))  # without validation: not-a-number

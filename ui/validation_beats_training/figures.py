@@ -28,8 +28,9 @@ COLUMNS = {  # of the table
 }
 
 
-def show(run: Run, what: Which) -> tuple[Rows, Script]:
-    """The figure with its sentence, and below it the table; the rows by name, and the script that computes them.
+def show(run: Run, what: Which) -> tuple[Rows, Script | None]:
+    """The figure with its sentence, and below it the table; the rows by name, and the script that computes them, where
+    a store holds the run.
 
     `what`: loss or accuracy is drawn.
     """
@@ -52,6 +53,8 @@ def show(run: Run, what: Which) -> tuple[Rows, Script]:
     st.markdown(sentences.CAUSES)
     _table(rows)
     st.caption(sentences.LOGGED)
+    if not run.stored:
+        return rows, None
     again = Script("again", {"run": run.id, "images": images})
     return rows, again if images else Script("recorded", {"run": run.id})
 

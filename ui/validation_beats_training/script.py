@@ -5,14 +5,14 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from core import data, jobs
+from core import data, runs
 from core.reports import training_claims
 from core.training import measured_again, subsets
 
 
 def again(run: str, images: int) -> pd.DataFrame:
     """A training's epochs, and the first of its training images before and after each, with the whole net at work."""
-    net = jobs.existing(run)
+    net = runs.existing(run)
     split = subsets.divide(net.recipe, data.load(net.recipe.dataset)).train
 
     def measure(epoch: int | None) -> tuple[float, float]:
@@ -24,7 +24,7 @@ def again(run: str, images: int) -> pd.DataFrame:
 
 def recorded(run: str) -> pd.DataFrame:
     """A training's epochs as it wrote them down."""
-    net = jobs.existing(run)
+    net = runs.existing(run)
     return table(measured_again.recorded(net, epoch) for epoch in measured_again.epochs(net))
 
 

@@ -24,11 +24,14 @@ def test_the_script_lists_what_is_drawn(state: dict[str, str], monkeypatch: pyte
     scripts.computes_what_is_shown("training_curves", state, monkeypatch)
 
 
-def test_it_lists_a_visitors_own_training_beside_a_stopped_one(monkeypatch: pytest.MonkeyPatch):
+def test_it_lists_a_visitors_own_training_and_none_beside_a_stopped_one(monkeypatch: pytest.MonkeyPatch):
     run = train(RECIPE, load("mnist"), user())
     longer = replace(RECIPE, epochs=5)
-    part = replace(run, id="0123456789", recipe=longer)
+    part = replace(run, id="0123456789", recipe=longer, stored=False)
     stopped = TrainingJob(part.id, replace(run.request, recipe=longer), "cancelled", epoch=2, history=run.history)
     monkeypatch.setattr(jobs, "jobs", lambda: [stopped])
     monkeypatch.setattr(jobs, "partial", lambda name: part if name == part.id else None)
-    scripts.computes_what_is_shown("training_curves", {"run": run.id, "compare": [part.id]}, monkeypatch)
+    scripts.computes_what_is_shown("training_curves", {"run": run.id}, monkeypatch)
+    files, script = scripts.given("training_curves", {"run": run.id, "compare": [part.id]}, monkeypatch)
+    assert files
+    assert script is None

@@ -37,10 +37,12 @@ def test_it_measures_the_images_again(run: Run, monkeypatch: pytest.MonkeyPatch)
     assert shown(run.id, monkeypatch) == "again"
 
 
-def test_it_measures_those_of_a_stopped_training(run: Run, monkeypatch: pytest.MonkeyPatch):
+def test_a_stopped_training_which_no_store_holds_has_none(run: Run, monkeypatch: pytest.MonkeyPatch):
     longer = replace(RECIPE, epochs=5)
-    part = replace(run, id="0123456789", recipe=longer)
+    part = replace(run, id="0123456789", recipe=longer, stored=False)
     stopped = TrainingJob(part.id, replace(run.request, recipe=longer), "cancelled", epoch=3, history=run.history)
     monkeypatch.setattr(jobs, "jobs", lambda: [stopped])
     monkeypatch.setattr(jobs, "partial", lambda name: part if name == part.id else None)
-    assert shown(part.id, monkeypatch) == "again"
+    files, script = scripts.given("validation_beats_training", {"run": part.id}, monkeypatch)
+    assert files
+    assert script is None
