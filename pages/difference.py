@@ -13,7 +13,7 @@ def body() -> None:
     """A view and what it says."""
     told, record = figures.show()
     files = {f"difference-{record.view}.csv": told.columns} if told.columns else None
-    frame.close_page(record, "difference", code=told.code, files=files)
+    frame.close_page(record, "difference", code=told.code, files=files, script=told.script)
 
 
 body()

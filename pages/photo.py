@@ -12,7 +12,7 @@ frame.open_page("photo")
 def body() -> None:
     """The photo with its square, and what the nets read."""
     end = figures.show()
-    frame.close_page(end.record, "photo", code=end.code, files=end.files)
+    frame.close_page(end.record, "photo", code=end.code, files=end.files, script=end.script)
 
 
 body()

@@ -15,7 +15,7 @@ def body() -> None:
     told, record = figures.show()
     files = {f"street-numbers-{record.view}.csv": told.columns} if told.columns else None
     claim_link.about("street_numbers", *(claims.JUDGED if record.view == "claims" else ()))
-    frame.close_page(record, "street_numbers", code=told.code, files=files)
+    frame.close_page(record, "street_numbers", code=told.code, files=files, script=told.script)
 
 
 body()

@@ -12,7 +12,7 @@ frame.open_page("trust")
 def body() -> None:
     """A test and what the methods make of it."""
     end = figures.show()
-    frame.close_page(end.record, "trust", code=end.code, files=end.files)
+    frame.close_page(end.record, "trust", code=end.code, files=end.files, script=end.script)
 
 
 body()

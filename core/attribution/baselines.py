@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["black", "mean", "blur", "noise"]
 KINDS: tuple[Kind, ...] = ("black", "mean", "blur", "noise")
+NEUTRAL: tuple[Kind, ...] = ("black", "mean", "noise")  # the same for every image
 BLUR = 4.0  # pixels: a stroke of a 32×32 digit is about as wide
 
 
@@ -44,6 +46,20 @@ def baseline_images(
 ) -> NDArray[np.float32]:
     """One of each kind, M×C×H×W: a small distribution for DeepLIFT SHAP and GradientSHAP."""
     return np.stack([baseline_image(kind, image, normalisation=normalisation, seed=seed) for kind in KINDS])
+
+
+def starts(
+    method: str, image: NDArray[Any], *, normalisation: Normalisation | None = None, kinds: Sequence[Kind] = KINDS
+) -> dict[str, Any]:
+    """The option `baseline` of `attribute`, M×C×H×W, for a method that takes the mean over several; else no option.
+
+    With one baseline such a method would be another one: DeepLIFT SHAP would be DeepLIFT.
+    """
+    from core.attribution.methods import METHODS
+
+    if not METHODS[method].mean_over_baselines:
+        return {}
+    return {"baseline": np.stack([baseline_image(each, image, normalisation=normalisation) for each in kinds])}
 
 
 def _blurred(image: NDArray[np.float32]) -> NDArray[np.float32]:

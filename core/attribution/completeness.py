@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from core.attribution.dispatch import takes
+from core.attribution.methods import METHODS
 
 if TYPE_CHECKING:
     from torch import nn
 
     from core.attribution.inputs import Baseline, Targets
     from core.data.net_input import Normalisation
+
+
+def expected_sums(
+    method: str,
+    predict: Callable[[NDArray[np.float32]], NDArray[np.float32]],
+    x: NDArray[np.float32],
+    baselines: NDArray[np.float32],
+    targets: Sequence[int],
+) -> NDArray[np.float32] | None:
+    """What a method's maps of the classes `targets` should each sum to, f(x) − f(x₀) or f(x); None without a promise.
+
+    x: the image as the net gets it, C×H×W, which `predict` takes; baselines: M×C×H×W, over which f(x₀) is the mean.
+    """
+    if not METHODS[method].completeness:
+        return None
+    reached, *began = predict(np.concatenate([x[None], baselines]))[:, list(targets)]
+    return np.asarray(reached - np.mean(began, axis=0) if "baseline" in takes(method) else reached)
 
 
 def completeness_gap(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,6 +71,12 @@ def attribute(
         maps = _in_batches(function, model, x, classes, at_once)
     memory.give_back()
     return _finite(chosen, maps)
+
+
+@lru_cache(maxsize=64)
+def takes(method: str) -> frozenset[str]:
+    """The options of a method's function, such as "baseline" and "layer"."""
+    return frozenset(inspect.signature(METHODS[method].function()).parameters)
 
 
 def applicable(method: str, model: nn.Module, input_shape: Sequence[int]) -> str | None:

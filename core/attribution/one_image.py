@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.attribution.baselines import Kind, baseline_image, baseline_images
-from core.attribution.dispatch import attribute
+from core.attribution.dispatch import attribute, takes
 from core.attribution.method import Smoothing
 from core.attribution.methods import METHODS
 from core.data.net_input import normalised
@@ -23,12 +21,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float32]
 Image = NDArray[np.uint8]
-
-
-@lru_cache(maxsize=64)
-def takes(method: str) -> frozenset[str]:
-    """The options of a method's function, such as "baseline" and "layer"."""
-    return frozenset(inspect.signature(METHODS[method].function()).parameters)
 
 
 def start(image: Image, baseline: Kind | Image, normalisation: Normalisation) -> Array:

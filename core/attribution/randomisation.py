@@ -7,6 +7,7 @@ stays so while the next one follows; or the net has been trained on random label
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 def cascade_layers(model: nn.Module) -> list[str]:
     """The names of the trainable convolutional and dense layers, last to first in the order of their definition."""
     return [steps[0] for steps in reversed(_steps(model))]
+
+
+def stages(model: nn.Module, most: int) -> list[str]:
+    """At most so many of `cascade_layers`, evenly, the first and the last one among them."""
+    every = cascade_layers(model)
+    taken = np.unique(np.linspace(0, len(every) - 1, min(most, len(every))).round().astype(int))
+    return [every[place] for place in taken]
 
 
 def cascade(model: nn.Module, *, seed: int = 0, at: Collection[str] | None = None) -> Iterator[tuple[str, nn.Module]]:
@@ -114,6 +122,11 @@ def fresh_noise(method: str, draw: int) -> dict[str, int]:
     With one seed its maps of two nets are the same, and the control that knows nothing looks perfectly alike.
     """
     return {"seed": draw} if method == "random" else {}
+
+
+def tolerant(method: str) -> dict[str, float]:
+    """The option that lets LRP go on in nets half of trained biases, half of none: they do not conserve relevance."""
+    return {"tolerance": inf} if method == "lrp" else {}
 
 
 def _steps(model: nn.Module) -> list[list[str]]:

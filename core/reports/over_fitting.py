@@ -125,6 +125,11 @@ def _rest(training: Sequence[float], validation: Sequence[float]) -> FitVerdict:
     )
 
 
+def named(found: FitVerdict | None) -> str:
+    """A verdict's name, or that there is none."""
+    return "cannot be decided" if found is None or found.name == "unknown" else found.name
+
+
 def of_training(recipe: Recipe, history: Sequence[EpochRecord]) -> FitVerdict | None:
     """The verdict on a training by that recipe; None of an empty history."""
     return verdict(history, recipe.loss, recipe.label_smoothing, int(recipe.options.get("classes", 10)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from core import models
+from core.layers.size import size
 from core.rankings import RankingGrid, Setting, shipped
 from core.reports import street_numbers
 from core.reports.claim import Answer, Finding
@@ -193,8 +194,5 @@ def _kind(run: Run) -> str:
 
 def _size(net: str, **options: object) -> tuple[int, int]:
     """Layers with weights on the way through, and parameters."""
-    from core.layers.inventory import inventory  # and with it torch
-
-    rows = inventory(net, **options)
-    layers = sum(row.kind in ("Conv2d", "Linear") and "downsample" not in row.name for row in rows)
-    return layers, sum(row.parameters for row in rows)
+    found = size(net, **options)
+    return found.layers, found.parameters

@@ -20,6 +20,16 @@ class Outputs:
     logits: NDArray[np.float32]
     labels: NDArray[np.int64]
 
+    @property
+    def predicted(self) -> NDArray[np.int64]:
+        """The most probable class of each image, N."""
+        return np.asarray(self.logits.argmax(axis=1), dtype=np.int64)
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Which images the net reads right, N."""
+        return np.asarray(self.predicted == self.labels)
+
 
 def encode(outputs: Outputs) -> bytes:
     """A safetensors file's content: logits as float16, labels in the smallest unsigned type that holds them."""

@@ -99,6 +99,13 @@ class Run:
     def _kept(self) -> Mapping[int, Weights]:
         return self.load_checkpoints()
 
+    @property
+    def outputs(self) -> Outputs:
+        """Both; LookupError where they were not kept."""
+        if self._outputs is None:
+            raise LookupError(f"No test outputs were kept with the run {self.id}.")
+        return self._outputs
+
     def weights_at(self, epoch: int | None = None) -> Weights:
         """The net's state after an epoch, float32; ValueError, naming those that are kept, for any other."""
         if epoch is None:

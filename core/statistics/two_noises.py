@@ -69,6 +69,12 @@ class TwoNoises:
         return "images" if high < self.images else "seeds" if low > self.images else None
 
 
+def on_some(right: Right, images: int, seed: int) -> Right:
+    """S×N right answers on so many of the N images, drawn at random, the same for all."""
+    order = np.random.default_rng(seed).permutation(right.shape[1])
+    return right[:, order[:images]]
+
+
 def cochran(right: Right) -> float:
     """P of Cochran's Q test that S nets are equally often right on the same N images (S×N). Biometrika 37, 1950."""
     from scipy.special import chdtrc

@@ -5,20 +5,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.statistics.confusion import Counts
 from ui.charts import tiles
 from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, MARK, SEQUENTIAL
 
-Counts = NDArray[np.int64]
 Cell = tuple[int, int]
 SIDE = 480
 PICK = "pick_cell"
 BRIGHT = 0.35  # a share of its row: cells above carry dark numbers on light ground
-
-
-def matrix(predicted: NDArray[np.integer], labels: NDArray[np.integer], classes: int = 10) -> Counts:
-    """K×K counts: row the label, column the answer."""
-    return np.bincount(labels * classes + predicted, minlength=classes * classes).reshape(classes, classes)
 
 
 def chart(counts: Counts, marked: Cell | None = None) -> alt.LayerChart:
@@ -102,4 +97,5 @@ def describe(counts: Counts) -> str:
 def columns(counts: Counts) -> dict[str, NDArray[np.generic]]:
     """The cells, a row each."""
     table = _table(counts)
-    return {name: table[name].to_numpy() for name in ("label", "said", "count", "share")}
+    digits = {name: table[name].to_numpy(dtype=np.int64) for name in ("label", "said")}
+    return {**digits, "count": counts.ravel(), "share": table["share"].to_numpy()}

@@ -40,7 +40,8 @@ def nets() -> tuple[TestedNet, ...]:
     names = run_names.distinct_names([run.recipe for run in same])
     keys = {run.id: next((name for name, recipe in NAMED.items() if recipe == run.recipe), run.id) for run in same}
     return tuple(
-        TestedNet(keys[run.id], name, run.recipe, run.id, _right(run)) for run, name in zip(same, names, strict=True)
+        TestedNet(keys[run.id], name, run.recipe, run.id, run.outputs.right)
+        for run, name in zip(same, names, strict=True)
     )
 
 
@@ -55,13 +56,6 @@ def _runs() -> dict[str, Run]:
 def _usable(run: Run) -> bool:
     recipe = run.recipe
     return recipe.dataset == DATASET and not recipe.random_labels and run.test_logits is not None
-
-
-def _right(run: Run) -> NDArray[np.bool_]:
-    if run.test_logits is None or run.test_labels is None:
-        raise LookupError(f"No test outputs were kept with the run {run.id}.")
-    right: NDArray[np.bool_] = run.test_logits.argmax(axis=1) == run.test_labels
-    return right
 
 
 def seeds() -> tuple[TestedNet, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.statistics import two_noises
 from core.statistics.every_pair import PairOfNets, against_overlap
 from ui.difference.cached import TestedNet
 from ui.difference.record import ALL, OPENING, Difference
@@ -33,8 +34,7 @@ def choose_counted(group: Sequence[TestedNet]) -> Counted:
         count = usual if len(group) < 3 else state.whole("seeds", "Seeds", 2, len(group), usual)
     right = np.stack([net.right for net in group[:count]])
     if images != ALL:
-        order = np.random.default_rng(draw).permutation(right.shape[1])
-        right = right[:, order[: int(images)]]
+        right = two_noises.on_some(right, int(images), draw)
     return Counted({"seeds": count, "images": images, "draw": draw}, right)
 
 

@@ -12,9 +12,11 @@ from ui.difference import cached, sentences
 from ui.difference.cached import TestedNet
 from ui.difference.charts import spans as charts
 from ui.difference.charts.spans import Span
-from ui.difference.controls import choose_counted
+from ui.difference.controls import Counted, choose_counted
+from ui.difference.record import ALL
 from ui.page import draw
 from ui.page.ending import ViewResult
+from ui.page.script import Script
 from ui.shared import run_names
 
 
@@ -48,7 +50,15 @@ def show(place: DeltaGenerator) -> ViewResult:
         "high": np.array([row.interval[1] for row in rows]),
         "interval_over": np.array([row.over for row in rows]),
     }
-    return ViewResult(sentence, columns, counted.settings, (two_noises.TwoNoises, two_noises.cochran))
+    code = (two_noises.TwoNoises, two_noises.cochran)
+    return ViewResult(sentence, columns, counted.settings, code, _script(group[:seeds], counted))
+
+
+def _script(group: Sequence[TestedNet], counted: Counted) -> Script:
+    """What computes the columns."""
+    images, draw = counted.settings["images"], counted.settings["draw"]
+    some = {} if images == ALL else {"images": int(images), "draw": draw}
+    return Script("noises", {"seeds": cached.ids(group), **some})
 
 
 def _rows(group: Sequence[TestedNet], found: TwoNoises) -> list[Span]:

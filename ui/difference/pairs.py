@@ -20,6 +20,7 @@ from ui.difference.record import OPENING
 from ui.page import draw, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
+from ui.page.script import Script
 
 ROOM = 1.5  # of the widest gap of a pair whose intervals overlap: so far the figure of all pairs goes
 
@@ -42,7 +43,8 @@ def show(place: DeltaGenerator) -> ViewResult:
     _all(nets, pairs, found, corrected)
     settings = {"first": own[0], "second": own[1], "corrected": corrected}
     code = (every_pair.every_pair, Paired, several_tests.holm)
-    return ViewResult(sentence, _columns(nets, pairs), settings, code)
+    script = Script("pairs", {"nets": {net.name: net.run_id for net in nets}})
+    return ViewResult(sentence, _columns(nets, pairs), settings, code, script)
 
 
 def _pair(found: PairOfNets) -> None:

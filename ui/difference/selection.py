@@ -14,6 +14,7 @@ from ui.difference.charts.selection import ChoicePoint
 from ui.difference.controls import choose_count, choose_pool
 from ui.page import draw
 from ui.page.ending import ViewResult
+from ui.page.script import Script
 from ui.shared import run_names
 
 
@@ -45,7 +46,16 @@ def show(place: DeltaGenerator) -> ViewResult:
         name: np.array([getattr(each, name) for each in found])
         for name in ("k", "first", "other", "low", "high", "error")
     }
-    return ViewResult(sentence, columns, {"pool": pool, "k": k}, (selection.Halves, selection.choices))
+    code = (selection.Halves, selection.choices)
+    return ViewResult(sentence, columns, {"pool": pool, "k": k}, code, _script(pool, cached.ids(group)))
+
+
+def _script(pool: str, runs: tuple[str, ...]) -> Script:
+    """What computes the columns."""
+    halvings = {"halvings": cached.HALVINGS, "seed": cached.SEED}
+    if pool == "alike":
+        return Script("best_of_alike", {"seeds": runs, "nets": cached.ALIKE, **halvings})
+    return Script("best_of", {"runs": runs, **halvings})
 
 
 def _draw(found: Sequence[BestOf], k: int) -> None:

@@ -122,7 +122,8 @@ def _written(value: object) -> str:
         return "{" + ", ".join(f"{name!r}: {_written(each)}" for name, each in value.items()) + "}"
     if isinstance(value, np.ndarray) and value.dtype == np.uint8:  # a picture: many numbers, mostly alike
         packed = base64.b85encode(zlib.compress(value.tobytes(), 9)).decode()
-        return f"np.frombuffer(zlib.decompress(base64.b85decode({packed!r})), np.uint8).reshape{value.shape}"
+        content = f"zlib.decompress(base64.b85decode({packed!r}))"
+        return f"np.frombuffer({content}, np.uint8).reshape{value.shape}.copy()"  # torch wants it writable
     if isinstance(value, np.ndarray):
         return f"np.array({value.tolist()!r}, np.{value.dtype})"
     if isinstance(value, np.generic):

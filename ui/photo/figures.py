@@ -21,6 +21,7 @@ from ui.page import draw, state, troubles
 from ui.page.ending import PageResult
 from ui.page.export import Columns
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.photo import cached, charts, controls, sentences
 from ui.photo.controls import ChosenPhoto
 from ui.photo.record import Photo
@@ -81,7 +82,8 @@ def show() -> PageResult:
         st.info(told, icon=":material/lightbulb:")
     _below([*found, *grey], colour, record, square)
     st.caption(SCALED)
-    return PageResult(record, CODE, {"readings.csv": _columns([*found, *grey])})
+    files, script = {"readings.csv": _columns([*found, *grey])}, _script(picture, record, squares, found, grey)
+    return PageResult(record, CODE, files, script)
 
 
 def settings() -> dict[str, Any]:
@@ -181,3 +183,23 @@ def _columns(found: list[Reading]) -> Columns:
         "neighbours": np.array([len(each.logits) for each in found]),
         **{f"p{digit}": p[:, digit] for digit in range(p.shape[1])},
     }
+
+
+def _script(
+    picture: ChosenPhoto, record: Photo, squares: list[Square], found: list[Reading], grey: list[Reading]
+) -> Script | None:
+    """What computes them, unless a net is that of a stopped training, which no store has.
+
+    Of a visitor's photo it holds what the nets got, not the photo.
+    """
+    runs = {**cached.street_nets()[0], **cached.grey_nets()}
+    if not all(runs[each.net].stored for each in (*found, *grey)):
+        return None
+    nets, grey_nets = ({each.net: runs[each.net].id for each in some} for some in (found, grey))
+    asked = {"nets": nets, "grey_nets": grey_nets}
+    if picture.street:
+        place = {name: getattr(record, name) for name in ("x", "y", "side", "reach")}
+        return Script("of_drawn", {**picture.state, **place, **asked})
+    small = [crops.grey(picture.pixels, each) for each in squares] if grey else []
+    colour = np.stack([crops.crop(picture.pixels, each) for each in squares])
+    return Script("of_crops", {"colour": colour, "grey": np.array(small, np.uint8), **asked})

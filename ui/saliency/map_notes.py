@@ -7,7 +7,7 @@ import numpy as np
 
 from core.attribution import METHODS, Method
 from core.attribution.baselines import KINDS
-from core.attribution.one_image import takes
+from core.attribution.dispatch import takes
 from core.functions.written import decimals
 from ui.charts.heat import Display
 from ui.saliency.record import SMOOTHINGS

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.attribution import METHODS, Smoothing
-from core.attribution.one_image import takes
+from core.attribution.dispatch import takes
 from ui.page import state
 from ui.saliency import baseline_chooser
 from ui.saliency.record import Saliency

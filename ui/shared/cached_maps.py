@@ -19,7 +19,8 @@ from core import data
 from core.attribution import METHODS, Smoothing, attribute, grad_cam_layers, one_image, reasons_against
 from core.attribution import adversarial as nudging
 from core.attribution.baselines import Kind
-from core.attribution.one_image import takes
+from core.attribution.completeness import expected_sums
+from core.attribution.dispatch import takes
 from core.data import blends, net_input
 from core.functions.softmax import softmax
 from core.runs import Run
@@ -115,11 +116,10 @@ def _maps(
         values = one_image.maps(method, _run.model(), _image, targets, normalisation=normalisation, **how)
     except ValueError as reason:
         return Maps(None, str(reason))
-    if not METHODS[method].completeness or smoothing:
+    if smoothing:
         return Maps(values)
     x, starts = net_input.normalised(_image, normalisation), one_image.starts(method, _image, given, normalisation)
-    reached, *began = _run.predict(np.concatenate([x[None], starts]))[:, list(targets)]
-    return Maps(values, expected_sum=reached - np.mean(began, axis=0) if "baseline" in takes(method) else reached)
+    return Maps(values, expected_sum=expected_sums(method, _run.predict, x, starts, targets))
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

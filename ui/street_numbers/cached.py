@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.data import DataError, Split
-from core.recipes import NAMED, Recipe, compute
+from core.layers.size import Size
+from core.layers.size import size as count
+from core.recipes import NAMED, Recipe
 from core.runs import Outputs, Run, StoreError, measured, shipped, user
 from ui.shared import nets
 
 DATASET = "svhn"
 LISTED = 10  # seconds for which the list of runs is kept
-FLOAT32_BYTES = 4
 
 
 @st.cache_resource(ttl=LISTED, max_entries=1, show_spinner=False)
@@ -43,31 +43,10 @@ def by_id(run_id: str) -> Run:
     return found
 
 
-@dataclass(frozen=True)
-class Size:
-    """A net's parameters, what it computes for an image, its layers with weights, and its weights as float32.
-
-    Layers on the short cuts of residual blocks do not count, as in the nets' names.
-    """
-
-    parameters: int
-    flops: int
-    layers: int
-
-    @property
-    def megabytes(self) -> float:
-        """Of 10⁶ bytes."""
-        return FLOAT32_BYTES * self.parameters / 1e6
-
-
 @st.cache_data(max_entries=64, show_spinner="Counting…")
 def size(model: str, options: tuple[tuple[str, Any], ...]) -> Size:
-    """The size of a named net; its weights take no memory."""
-    from core.layers.inventory import inventory  # and with it torch, which the other views do without
-
-    rows = inventory(model, **dict(options))
-    layers = sum(row.kind in ("Conv2d", "Linear") and "downsample" not in row.name for row in rows)
-    return Size(sum(row.parameters for row in rows), sum(row.flops for row in rows), layers)
+    """The size of a named net."""
+    return count(model, **dict(options))
 
 
 def size_of(recipe: Recipe) -> Size:
@@ -75,20 +54,12 @@ def size_of(recipe: Recipe) -> Size:
     return size(recipe.model, tuple(sorted(recipe.options.items())))
 
 
-def training_flops(run: Run) -> float:
-    """What a run's own training computed, estimated."""
-    recipe = run.recipe
-    taught = size_of(recipe.teacher).flops if recipe.teacher else 0
-    images, epochs = run.provenance.train_images, len(run.history)
-    return compute.training_flops(recipe, images, epochs, size_of(recipe).flops, taught)
-
-
 @st.cache_resource(max_entries=32, show_spinner="Running the network…")
 def outputs(run_id: str) -> Outputs | None:
     """What a run's net says of its test images: as kept with it, else asked anew where weights and images are here."""
     run = by_id(run_id)
-    if run.test_logits is not None and run.test_labels is not None:
-        return Outputs(run.test_logits, run.test_labels)
+    if run.test_logits is not None:
+        return run.outputs
     test = crops(run.provenance.fingerprint) if run.has_weights else None
     if test is None:
         return None

@@ -10,13 +10,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.data import DataError
 from core.models import spec
-from core.reports import over_fitting, street_numbers
-from core.reports.over_fitting import FitVerdict
+from core.reports import over_fitting, street_numbers, street_table
 from core.reports.street_numbers import COLLAPSED, FIVE_EPOCHS, TEST_COUNTS, TRAIN_COUNTS, always
 from core.statistics.comparison import CONFIDENCE, constant
 from ui.page import draw, state, troubles
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.shared import certainty, claim_link
 from ui.street_numbers import cached, sentences
 from ui.street_numbers.charts import claims as charts
@@ -48,7 +48,8 @@ def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun], place: Del
         "of its training loss. Ours may hold label smoothing, mixup and distortion, which raise it. So compare the "
         "shapes, and each with ln 10. Of the nets chosen above those are drawn that are of R2's four kinds."
     )
-    table = pd.DataFrame([*map(_judged, FIVE_EPOCHS), *_best_of_ours(found)])
+    best = _best_of_ours(found)
+    table = pd.DataFrame([*map(_judged, FIVE_EPOCHS), *map(_measured, best)])
     st.dataframe(table, hide_index=True, column_config=FORMATS)
     claim_link.listed("street_numbers", *OF_LOSSES, introduced=True)
     st.markdown("### Did R1's net collapse to one class?")
@@ -58,7 +59,8 @@ def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun], place: Del
     claim_link.listed("street_numbers", *OF_CONSTANTS, introduced=True)
     columns = {name: table[name].to_numpy() for name in table}
     code = (street_numbers.deeper_nets_over_fit, street_numbers.always_band)
-    return ViewResult(sentence, columns, {"constant": str(digit)}, code)
+    script = Script("claims", {"nets": {each.name: each.trainings for each in best}})
+    return ViewResult(sentence, columns, {"constant": str(digit)}, code, script)
 
 
 def _kind(model: str) -> str:
@@ -80,44 +82,20 @@ def _ours(chosen: Sequence[ComparedRun]) -> list[LossCurve]:
 
 
 def _judged(each: street_numbers.Reported) -> dict[str, object]:
-    found = each.verdict
-    low, high = each.measured.interval
-    return {
-        "Net": f"{each.net}, {each.report} (reported)",
-        "Epochs": len(each.losses),
-        "Final training loss": each.losses[-1],
-        "Of guessing": each.height,
-        "Verdict by the losses": _verdict(found),
-        "Test accuracy": each.accuracy,
-        "95 % interval": f"{low:.2%} to {high:.2%}",
-    }
+    name = f"{each.net}, {each.report} (reported)"
+    return street_table.fit(name, each.losses, each.verdict, each.accuracy, each.measured)
 
 
-def _verdict(found: FitVerdict | None) -> str:
-    return "cannot be decided" if found is None or found.name == "unknown" else found.name
-
-
-def _best_of_ours(found: Sequence[ComparedRun]) -> list[dict[str, object]]:
+def _best_of_ours(found: Sequence[ComparedRun]) -> list[ComparedRun]:
     """The most accurate run of each kind that was reported."""
-    rows = []
-    for each in FIVE_EPOCHS:
-        best = next((entry for entry in found if entry.run.recipe.model == each.model), None)
-        if best is None:
-            continue
-        verdict, (low, high) = over_fitting.of_training(best.run.recipe, best.history), best.accuracy.interval
-        loss = best.history[-1].train_loss
-        rows.append(
-            {
-                "Net": f"{best.name} (ours)",
-                "Epochs": len(best.history),
-                "Final training loss": loss,
-                "Of guessing": loss / math.log(10),
-                "Verdict by the losses": _verdict(verdict),
-                "Test accuracy": best.accuracy.share,
-                "95 % interval": f"{low:.2%} to {high:.2%}",
-            }
-        )
-    return rows
+    best = [next((entry for entry in found if entry.run.recipe.model == each.model), None) for each in FIVE_EPOCHS]
+    return [each for each in best if each is not None]
+
+
+def _measured(each: ComparedRun) -> dict[str, object]:
+    losses = [record.train_loss for record in each.history]
+    verdict = over_fitting.of_training(each.run.recipe, each.history)
+    return street_table.fit(f"{each.name} (ours)", losses, verdict, each.accuracy.share, each.accuracy)
 
 
 def _constants(digit: int) -> None:

@@ -11,11 +11,13 @@ from streamlit.delta_generator import DeltaGenerator
 from core.functions.softmax import softmax
 from core.statistics import comparison
 from core.statistics.comparison import by_class, two_proportions
+from core.statistics.confusion import Counts, matrix
 from core.statistics.several_tests import holm
 from ui.charts import confusion
 from ui.page import draw, numbers, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.shared import certainty, visit_signs
 from ui.street_numbers import pictures, sentences
 from ui.street_numbers.charts import nets as charts
@@ -43,13 +45,15 @@ def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
         st.info(sentence, icon=sentences.ICON)
     show_left_out(left)
     certainty.link(sentence)
-    counts = confusion.matrix(net.predicted, net.labels)
+    counts = matrix(net.predicted, net.labels)
     columns = {"net": np.full(counts.size, entry.name), **confusion.columns(counts)}
     cell = _cells(net, counts)
-    return ViewResult(sentence, columns, {"run": own, "cell": cell}, (comparison.by_class, comparison.wilson))
+    code = (comparison.by_class, comparison.wilson)
+    script = Script("confusions", {"net": entry.name, "run": entry.run.id})
+    return ViewResult(sentence, columns, {"run": own, "cell": cell}, code, script)
 
 
-def _cells(net: NetOutputs, counts: confusion.Counts) -> str:
+def _cells(net: NetOutputs, counts: Counts) -> str:
     """The matrix, whose cells open by a click or from a list, and the images of one."""
     with figure("confusions"):
         left, right = st.columns([6, 5], gap="large")
@@ -70,7 +74,7 @@ def _clicked() -> None:
         state.put(cell=f"{points[0]['label']}{points[0]['said']}")
 
 
-def _commonest(counts: confusion.Counts) -> tuple[int, int]:
+def _commonest(counts: Counts) -> tuple[int, int]:
     """The cell off the diagonal with the most images."""
     wrong = counts - np.diag(np.diag(counts))
     label, said = np.unravel_index(wrong.argmax(), wrong.shape)

@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.recipes import EpochRecord, Recipe
-from core.runs import Run, before
+from core.recipes import EpochRecord
+from core.runs import Run, TrainingRequest, before
+from core.runs.figures import recorded_accuracy, training_flops
 from core.statistics.comparison import Accuracy, Answers
 from ui.page import state
 from ui.street_numbers import cached, sentences
@@ -33,7 +34,12 @@ class ComparedRun:
     @property
     def accuracy(self) -> Accuracy:
         """That on its test images."""
-        return tested(self.run)
+        return recorded_accuracy(self.run)
+
+    @property
+    def trainings(self) -> tuple[str, ...]:
+        """The runs by their ids, one after another, of which the whole training is made."""
+        return tuple(run.id for run in (*self.before, self.run))
 
     @cached_property
     def history(self) -> tuple[EpochRecord, ...]:
@@ -44,7 +50,7 @@ class ComparedRun:
     @property
     def flops(self) -> float:
         """That the whole training computed, estimated."""
-        return sum(cached.training_flops(run) for run in (*self.before, self.run))
+        return sum(training_flops(run, cached.size_of) for run in (*self.before, self.run))
 
     @property
     def seconds(self) -> float:
@@ -62,12 +68,6 @@ class NetOutputs:
     predicted: Answers
 
 
-def tested(run: Run) -> Accuracy:
-    """A run's accuracy on its test images, as it was recorded."""
-    count = run.provenance.test_images
-    return Accuracy(round(run.metrics["test_accuracy"] * count), count)
-
-
 def entries() -> list[ComparedRun]:
     """All runs, the most accurate first; where there are none, the page says what to do and ends."""
     runs = cached.offered()
@@ -77,20 +77,18 @@ def entries() -> list[ComparedRun]:
     named = sentences.names(runs)
     every = tuple(runs.values())
     alike = _but_for_the_seed(every)
-    found = [ComparedRun(key, named[key], run, alike[_seedless(run)], before(run, every)) for key, run in runs.items()]
+    found = [
+        ComparedRun(key, named[key], run, alike[run.request.seedless], before(run, every)) for key, run in runs.items()
+    ]
     return sorted(found, key=lambda each: (-each.accuracy.share, each.name))
 
 
-def _but_for_the_seed(runs: Sequence[Run]) -> dict[tuple[str, Recipe], tuple[Run, ...]]:
+def _but_for_the_seed(runs: Sequence[Run]) -> dict[TrainingRequest, tuple[Run, ...]]:
     """The runs whose data and recipes are the same but for the seed."""
-    groups: dict[tuple[str, Recipe], tuple[Run, ...]] = {}
+    groups: dict[TrainingRequest, tuple[Run, ...]] = {}
     for run in runs:
-        groups[_seedless(run)] = (*groups.get(_seedless(run), ()), run)
+        groups[run.request.seedless] = (*groups.get(run.request.seedless, ()), run)
     return groups
-
-
-def _seedless(run: Run) -> tuple[str, Recipe]:
-    return run.provenance.fingerprint, replace(run.recipe, seed=0)
 
 
 def leaders(found: Sequence[ComparedRun]) -> list[ComparedRun]:

@@ -2,41 +2,24 @@
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.models import spec
-from core.reports import street_numbers
 from core.reports.street_numbers import MODEL_CARDS, PUBLISHED, TEST_COUNTS, TRAIN_COUNTS
+from core.runs.figures import recorded_accuracy
 from core.statistics import comparison
 from core.statistics.comparison import Paired, collapse
 from core.statistics.several_tests import holm
 from ui.page import draw, numbers, state
 from ui.page.ending import ViewResult
 from ui.shared import certainty, groups, visit_signs
-from ui.street_numbers import cached, sentences
+from ui.street_numbers import cached, overview, sentences
 from ui.street_numbers.charts import prices as charts
-from ui.street_numbers.controls import ComparedRun, NetOutputs, leaders, tested, with_outputs
+from ui.street_numbers.controls import ComparedRun, NetOutputs, leaders, with_outputs
 from ui.street_numbers.record import StreetNumbers
-
-COLUMNS = {
-    "95 % interval": st.column_config.TextColumn(help="Wilson's score interval"),
-    "Over seeds": st.column_config.TextColumn(
-        width="medium", help="Mean ± standard deviation over runs that differ in the seed alone"
-    ),
-    "Parameters": st.column_config.NumberColumn(format="localized"),
-    "FLOPs": st.column_config.NumberColumn(format="compact", help="For one image; a multiply-add counts as two"),
-    "MB": st.column_config.NumberColumn(format="%.2f", help="10⁶ bytes of float32 weights"),
-    "Training FLOPs": st.column_config.NumberColumn(format="compact", help="An estimate: 3 forward passes a step"),
-    "Seconds": st.column_config.NumberColumn(
-        format="%d", help="Wall-clock time on that machine, with all else that it did: no price of the net"
-    ),
-    "Share": st.column_config.NumberColumn(format="percent", help="Share of the training images that the run used"),
-}
 
 COMPUTE = (
     "FLOPs of training: 3 × those of a forward pass, the usual estimate (a backward pass is twice the work), × "
@@ -63,13 +46,14 @@ def show(
     if against == "compute":
         st.caption(COMPUTE)
     _collapsed(found)
-    table = pd.DataFrame([_row(each) for each in found])
+    table = overview.table(found)
     # The column's own format would drop a last 0.
-    st.dataframe(table.style.format({"Accuracy": "{:.2%}"}), hide_index=True, column_config=COLUMNS)
+    st.dataframe(table.style.format({"Accuracy": "{:.2%}"}), hide_index=True, column_config=overview.COLUMNS)
     st.caption(_grounds(found))
     columns = {name: table[name].to_numpy() for name in table}
     settings = {"against": against, "log": log}
-    return ViewResult(sentence, columns, settings, (comparison.wilson, comparison.collapse, comparison.Paired))
+    code = (comparison.wilson, comparison.collapse, comparison.Paired)
+    return ViewResult(sentence, columns, settings, code, overview.script(found))
 
 
 def _points(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun], against: str) -> list[charts.CostPoint]:
@@ -79,7 +63,7 @@ def _points(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun], against
     drawn: dict[str, charts.CostPoint] = {}
     others = [each for each in found if each.run.id not in given]
     for each in (*chosen, *others):
-        shares = [tested(run).share for run in each.seeds]
+        shares = [recorded_accuracy(run).share for run in each.seeds]
         count = each.accuracy.count
         drawn.setdefault(
             min(run.id for run in each.seeds),
@@ -111,40 +95,6 @@ def _price(each: ComparedRun, against: str) -> float:
         return each.flops
     size = cached.size_of(each.run.recipe)
     return float({"parameters": size.parameters, "flops": size.flops, "megabytes": size.megabytes}[against])
-
-
-def _row(each: ComparedRun) -> dict[str, Any]:
-    run, made, size = each.run, each.run.provenance, cached.size_of(each.run.recipe)
-    low, high = each.accuracy.interval
-    return {
-        "Net": each.name,
-        "Accuracy": each.accuracy.share,
-        "95 % interval": f"{low:.2%} to {high:.2%}",
-        "Over seeds": _spread(each),
-        "Parameters": size.parameters,
-        "FLOPs": size.flops,
-        "MB": size.megabytes,
-        "Training FLOPs": each.flops,
-        "Epochs": len(each.history),
-        "Training": sentences.training_history(run.recipe),
-        "Share": run.recipe.share,
-        "Trained on": made.train_images,
-        "Tested on": made.test_images,
-        "Data": street_numbers.crops(made.source, made.fingerprint),
-        "Machine": made.machine,
-        "Seconds": each.seconds,
-        "Device": made.device,
-        "Precision": made.precision,
-        "Seed": made.seed,
-        "Date": made.date[:10],
-    }
-
-
-def _spread(each: ComparedRun) -> str:
-    shares = [tested(run).share for run in each.seeds]
-    if len(shares) < 2:
-        return "one seed"
-    return f"{np.mean(shares):.2%} ± {np.std(shares, ddof=1):.2%}, {len(shares)} seeds"
 
 
 def _grounds(found: Sequence[ComparedRun]) -> str:

@@ -14,6 +14,7 @@ from ui.charts import training as charts
 from ui.charts.training import Series
 from ui.page import draw
 from ui.page.ending import ViewResult
+from ui.page.script import Script
 from ui.shared import certainty, visit_signs
 from ui.street_numbers import sentences
 from ui.street_numbers.controls import ComparedRun
@@ -39,7 +40,8 @@ def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
     )
     if gap := _gap(chosen):
         st.caption(gap)
-    return ViewResult(sentence, charts.columns(drawn), code=(over_fitting.verdict,))
+    script = Script("curves", {"nets": {each.name: each.trainings for each in chosen}})
+    return ViewResult(sentence, charts.columns(drawn), code=(over_fitting.verdict,), script=script)
 
 
 def _gap(chosen: Sequence[ComparedRun]) -> str | None:
@@ -74,10 +76,8 @@ def _sentence(chosen: Sequence[ComparedRun]) -> str:
     halved = {name: epoch for name, epoch in paces.items() if epoch is not None}
     verdicts: dict[str, list[str]] = {}
     for each in chosen:
-        found = over_fitting.of_training(each.run.recipe, each.history)
-        verdicts.setdefault("cannot be decided" if found is None or found.name == "unknown" else found.name, []).append(
-            each.name
-        )
+        found = over_fitting.named(over_fitting.of_training(each.run.recipe, each.history))
+        verdicts.setdefault(found, []).append(each.name)
     told = "; ".join(f"{name}: {', '.join(nets)}" for name, nets in verdicts.items())
     return f"{_paces(halved, len(chosen))} By the rules on their curves: {told}. It holds for these recorded losses."
 

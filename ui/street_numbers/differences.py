@@ -11,6 +11,7 @@ from core.statistics.comparison import Accuracy, disagreement, disputed
 from ui.page import draw
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.street_numbers import cached, sentences, strip
 from ui.street_numbers.charts import nets as charts
 from ui.street_numbers.controls import ComparedRun, NetOutputs, show_left_out, with_outputs
@@ -45,7 +46,8 @@ def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
         "other": np.tile(names, len(names)),
         "answered_differently": shares.ravel(),
     }
-    return ViewResult(sentence, columns, code=(comparison.disagreement, comparison.disputed))
+    script = Script("disagreements", {"nets": {net.entry.name: net.entry.run.id for net in known}})
+    return ViewResult(sentence, columns, code=(comparison.disagreement, comparison.disputed), script=script)
 
 
 def _parts(known: Sequence[NetOutputs], differing: int) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.functions.written import written
 from core.runs import Run
+from core.statistics.confusion import Counts, matrix
 from ui.charts import confusion
 from ui.page import draw, state, troubles
 from ui.page.figure import figure
@@ -87,11 +88,11 @@ def _confusion(run: Run, moment: Moment) -> None:
     st.caption(f"{confusion.describe(counts)} They are test images: {source}.")
 
 
-def counted(run: Run, moment: Moment) -> confusion.Counts:
+def counted(run: Run, moment: Moment) -> Counts:
     """The confusion matrix at that moment, on a sample of the test images."""
     labels = run_predictions.sample(run.id, "test").labels
     logits = run_predictions.sample_logits(run.id, "test", moment.net)
-    return confusion.matrix(logits.argmax(axis=1), labels, logits.shape[1])
+    return matrix(logits.argmax(axis=1), labels, logits.shape[1])
 
 
 def _weights(run: Run, moment: Moment) -> None:

@@ -6,7 +6,6 @@ Keys are run ids, images' keys, methods, names and seeds, never arrays.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 
 from core import data
 from core.attribution import (
-    METHODS,
     attribute,
     baselines,
     faithfulness,
@@ -24,6 +22,7 @@ from core.attribution import (
     neighbours,
     randomisation,
 )
+from core.attribution.baselines import NEUTRAL
 from core.attribution.faithfulness import Faithfulness
 from core.attribution.known_truth import Localisation
 from core.attribution.similarity import Similarity, similarity
@@ -35,7 +34,6 @@ from ui.shared.on_disk import on_disk
 if TYPE_CHECKING:
     from torch import nn
 
-    from core.data.net_input import Normalisation
     from core.shape_nets.training import ShapeRun
 
 Array = NDArray[np.float32]
@@ -48,7 +46,6 @@ CONTROLS = ("edges", "random")  # that a deletion is measured against: they neve
 IMAGE = "image"
 SOME = 8  # images at a time, between which a visitor may change his mind
 AGAIN, LABELS, UNTRAINED = "again", "labels", "untrained"  # other nets: on true labels, on random ones, not at all
-NEUTRAL: tuple[baselines.Kind, ...] = ("black", "mean", "noise")  # baselines that are the same for every image
 
 
 @dataclass(frozen=True)
@@ -62,16 +59,15 @@ class Cascade:
 @st.cache_data(max_entries=16, show_spinner=False)
 def layers(run_id: str, _run: Run) -> tuple[list[str], int]:
     """The layers up to which a cascade's stages reach, last to first; how many there are in all."""
-    every = randomisation.cascade_layers(_run.model())
-    taken = np.unique(np.linspace(0, len(every) - 1, min(STAGES, len(every))).round().astype(int))
-    return [every[place] for place in taken], len(every)
+    model = _run.model()
+    return randomisation.stages(model, STAGES), len(randomisation.cascade_layers(model))
 
 
 @st.cache_data(max_entries=96, show_spinner=False)
 @on_disk()
 def cascade(run_id: str, key: str, method: str, target: int, _run: Run, _image: Image, _trained: Array) -> Cascade:
     """ValueError with the reason where an untrained net has no map."""
-    told = {**_options(method, _run, _image), **_loosely(method)}
+    told = {**_options(method, _run, _image), **randomisation.tolerant(method)}
     at, _ = layers(run_id, _run)
     found = randomisation.cascade_maps(method, _run.model(), _image, target, at=at, **told)
     maps = np.stack([_trained, *(each for _, each in found)])
@@ -130,8 +126,9 @@ def located(shapes: Shapes, kind: Kind, method: str) -> tuple[Array, list[Locali
     if method == IMAGE:
         maps = (seen.images / np.float32(255)).astype(np.float32)
     else:
-        starts = _starts(method, seen.images[0], training.NORMALISATION)
-        maps = attribute(method, run.net, seen.images, seen.labels, normalisation=training.NORMALISATION, **starts)
+        given: dict[str, Any] = {"normalisation": training.NORMALISATION}
+        starts = baselines.starts(method, seen.images[0], kinds=NEUTRAL, **given)
+        maps = attribute(method, run.net, seen.images, seen.labels, **given, **starts)
     return maps, known_truth.localisations(maps, seen.masks)
 
 
@@ -170,7 +167,7 @@ def alike(
     images = _images[first : first + SOME]
     others = {**{name: run.model() for name, run in _twins.items()}, UNTRAINED: untrained(run_id, _run)}
     said = _run.predict(images).argmax(axis=1)
-    told = {**_options(method, _run, images[0], NEUTRAL), **_loosely(method)}
+    told = {**_options(method, _run, images[0], NEUTRAL), **randomisation.tolerant(method)}
     return randomisation.against(method, _run.model(), others, images, said, **told)
 
 
@@ -178,7 +175,11 @@ def alike(
 @on_disk()
 def loose(run_id: str, key: str, method: str, target: int, draw: int, _run: Run, _image: Image) -> Array:
     """The map C×H×W of any net, whether it conserves relevance or not; `draw`: which noise the random control takes."""
-    told = {**_options(method, _run, _image), **_loosely(method), **randomisation.fresh_noise(method, draw)}
+    told = {
+        **_options(method, _run, _image),
+        **randomisation.tolerant(method),
+        **randomisation.fresh_noise(method, draw),
+    }
     found: Array = attribute(method, _run.model(), _image[None], target, **told)[0]
     return found
 
@@ -187,20 +188,5 @@ def _options(
     method: str, run: Run, image: Image, kinds: tuple[baselines.Kind, ...] = baselines.KINDS
 ) -> dict[str, Any]:
     normalisation = data.normalisation(run.recipe.dataset)
-    return {"normalisation": normalisation, **_starts(method, image, normalisation, kinds)}
-
-
-def _starts(
-    method: str, image: Image, normalisation: Normalisation, kinds: tuple[baselines.Kind, ...] = NEUTRAL
-) -> dict[str, Any]:
-    """Several baselines for the method that takes the mean over them: with one it would be DeepLIFT."""
-    if not METHODS[method].mean_over_baselines:
-        return {}
-    return {
-        "baseline": np.stack([baselines.baseline_image(each, image, normalisation=normalisation) for each in kinds])
-    }
-
-
-def _loosely(method: str) -> dict[str, Any]:
-    """Nets half of trained biases, half of none do not conserve relevance."""
-    return {"tolerance": inf} if method == "lrp" else {}
+    starts = baselines.starts(method, image, normalisation=normalisation, kinds=kinds)
+    return {"normalisation": normalisation, **starts}

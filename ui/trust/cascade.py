@@ -10,6 +10,7 @@ from ui.page import draw, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
 from ui.page.progress import each
+from ui.page.script import Script
 from ui.shared import map_cards, portrait, visit_signs
 from ui.shared.map_cards import CardImage, MapCard
 from ui.trust import cached, charts, legend
@@ -43,7 +44,8 @@ def show(task: AttributionTask) -> ViewResult:
     with figure("likeness"):
         _curves(found, names, stage, signed)
     code = (randomisation.cascade, randomisation.cascade_maps, similarity.similarity)
-    return ViewResult(sentence, _columns(found, names), settings, code)
+    script = Script("cascade", {**task.told, "methods": tuple(found), "stages": cached.STAGES})
+    return ViewResult(sentence, _columns(found, names), settings, code, script)
 
 
 def _controls(task: AttributionTask, last: int) -> tuple[int, bool]:

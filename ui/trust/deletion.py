@@ -17,6 +17,7 @@ from ui.page import draw, fields, numbers, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
 from ui.page.progress import each
+from ui.page.script import Script
 from ui.shared import cached_maps, map_cards, visit_signs
 from ui.shared.map_cards import CardImage, MapCard
 from ui.trust import cached, charts, legend
@@ -48,7 +49,8 @@ def show(task: AttributionTask) -> ViewResult:
         _show_table(table, walks, settings["measured"])
     code = (faithfulness.curves, metrics.infidelity, metrics.max_sensitivity)
     columns = {name: table[name].to_numpy() for name in table}
-    return ViewResult(sentence, columns, settings, code)
+    how = {"methods": tuple(maps), "fill": fill, "steps": cached.STEPS, "measured": settings["measured"]}
+    return ViewResult(sentence, columns, settings, code, Script("deletion", {**task.told, **how}))
 
 
 def _controls() -> dict[str, Any]:

@@ -82,4 +82,5 @@ def _methods() -> tuple[str, ...]:
 def _ended(result: ViewResult, chosen: Mapping[str, Any]) -> PageResult:
     claim_link.about("trust", *(shape_race.claims(result.settings["shapes"]) if chosen["test"] == "r3" else ()))
     files = {f"{chosen['test']}.csv": result.columns} if result.columns else None
-    return PageResult(Trust(**{**chosen, **result.settings}), result.code or (attribution.attribute,), files)
+    code = result.code or (attribution.attribute,)
+    return PageResult(Trust(**{**chosen, **result.settings}), code, files, result.script)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from ui.page import draw, numbers, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
 from ui.page.progress import each
+from ui.page.script import Script
 from ui.shared import map_cards
 from ui.shared.map_cards import CardImage, MapCard
 from ui.trust import cached, charts, legend
@@ -67,7 +68,13 @@ def show(task: AttributionTask) -> ViewResult:
         _chart(table, "ssim", "Structural similarity", "SSIM", "strengths")
         st.caption(_means(table, shown, signed))
     code = (randomisation.against, randomisation.untrained, similarity.similarity, divide)
-    return ViewResult(sentence, {name: table[name].to_numpy() for name in table}, settings, code)
+    script = Script("labels", {"run": run.id, "twins": known(twins), "methods": task.methods, "count": count})
+    return ViewResult(sentence, {name: table[name].to_numpy() for name in table}, settings, code, script)
+
+
+def known(twins: Mapping[str, Run]) -> dict[str, str]:
+    """The other nets' runs, by what is said of these nets."""
+    return {charts.CHECKS[name]: twin.id for name, twin in twins.items()}
 
 
 def _controls() -> tuple[int, bool]:

@@ -16,6 +16,7 @@ from ui.page import draw, fields, numbers, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
 from ui.page.progress import each
+from ui.page.script import Script
 from ui.shared import cached_maps, map_cards, test_image
 from ui.shared.choices import MNIST_NETS, SVHN_NETS
 from ui.shared.map_cards import CardImage, MapCard
@@ -37,7 +38,7 @@ def show(task: AttributionTask) -> ViewResult:
     stage = figure("neighbours")
     settings = _controls()
     with stage:
-        table = _table(task, settings["count"], settings["both"])
+        table, bars = _table(task, settings["count"], settings["both"])
     if table.empty:
         return end(CLOSING, settings)
     shown = min(settings["count"], len(task.subject.dataset.test))
@@ -60,7 +61,8 @@ def show(task: AttributionTask) -> ViewResult:
         pasted = _paste(task)
     columns = {name: table[name].to_numpy() for name in table}
     code = (neighbours.shares, neighbours.thirds, neighbours.paste)
-    return ViewResult(sentence, columns, {**settings, **pasted}, code)
+    script = Script("thirds", {"bars": bars, "count": settings["count"]})
+    return ViewResult(sentence, columns, {**settings, **pasted}, code, script)
 
 
 def _controls() -> dict[str, Any]:
@@ -73,8 +75,8 @@ def _controls() -> dict[str, Any]:
     return {"count": count, "both": both}
 
 
-def _table(task: AttributionTask, count: int, both: bool) -> pd.DataFrame:
-    """A row a third of each method's maps of each net."""
+def _table(task: AttributionTask, count: int, both: bool) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
+    """A row a third of each method's maps of each net; each bar's run and method."""
     runs = {task.subject.net: task.subject.run}
     if both:
         runs = {**runs, **test_image.peers(task.subject.dataset.name)}
@@ -94,17 +96,20 @@ def _table(task: AttributionTask, count: int, both: bool) -> pd.DataFrame:
         found.setdefault((net, method), []).append(part)
     for method, why in refused.items():
         refuse(method, why)
-    rows = [row for (net, method), some in found.items() for row in _rows(net, method, some, len(runs) > 1)]
-    return pd.DataFrame(rows, columns=["bar", "method", "third", "place", "share"])
+    bars = {pair: _bar(*pair, len(runs) > 1) for pair in found}
+    rows = [row for pair, some in found.items() for row in _rows(bars[pair], pair[1], some)]
+    table = pd.DataFrame(rows, columns=["bar", "method", "third", "place", "share"])
+    return table, {bar: (runs[net].id, method) for (net, method), bar in bars.items()}
 
 
-def _rows(
-    net: str, method: str, parts: list[NDArray[np.float64]], named: bool
-) -> list[tuple[str, str, str, int, float]]:
+def _bar(net: str, method: str, named: bool) -> str:
+    return METHODS[method].title + (f", {fields.titles(Trust, 'net')[net]}" if named else "")
+
+
+def _rows(bar: str, method: str, parts: list[NDArray[np.float64]]) -> list[tuple[str, str, str, int, float]]:
     """A method's mean shares over the images of which it has a map that is not 0."""
     shares = np.concatenate(parts)
     mean = np.nanmean(shares, axis=0) if np.isfinite(shares).any() else np.zeros(3)
-    bar = METHODS[method].title + (f", {fields.titles(Trust, 'net')[net]}" if named else "")
     return [(bar, method, third, place, float(mean[place])) for place, third in enumerate(charts.THIRDS)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core.attribution import METHODS
@@ -23,6 +24,14 @@ class AttributionTask:
     subject: Subject
     target: int
     methods: tuple[str, ...]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The net, the image and the class, as a script is told; the pixels themselves unless it is a test image."""
+        source = self.subject.source
+        plain = source.index is not None and np.array_equal(source.image, source.original)
+        image = source.index if plain else source.image
+        return {"run": self.subject.run.id, "image": image, "target": self.target}
 
     def maps(self, method: str) -> Maps:
         """The method's map of the trained net."""

@@ -17,6 +17,7 @@ from ui.charts import pictures
 from ui.page import state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
+from ui.page.script import Script
 from ui.shared import claim_link, map_cards
 from ui.shared.map_cards import CardImage, MapCard
 from ui.trust import cached, shape_race
@@ -57,7 +58,7 @@ def show(row: DeltaGenerator) -> ViewResult:
     claim_link.listed("trust", *shape_race.claims(shapes))
     settings = {"shapes": shapes, "hidden": hidden, "reduction": reduction, "seeds": seeds}
     code = (nets.convolutional, nets.dense, training.train, training.weights, shape_claims.kernels_make_it_fast)
-    return ViewResult(told, columns(runs), settings, code)
+    return ViewResult(told, columns(runs), settings, code, _script(runs))
 
 
 def _controls(row: DeltaGenerator) -> tuple[Shapes, str, Reduction]:
@@ -114,6 +115,13 @@ def _told(what: str, counts: Sequence[int], reported: int) -> str:
         each = f"{done[0]}" if len(done) == 1 else f"a median of {np.median(done):.0f}, {min(done)} to {max(done)},"
         span = f"**{len(done)} of {len(counts)}** convolutional nets, after {each} iterations"
     return f"Until {what}: {span}; R3 reports {reported}."
+
+
+def _script(runs: Sequence[ShapeRun]) -> Script:
+    """What computes the columns."""
+    first, kinds = runs[0], tuple(dict.fromkeys(run.kind for run in runs))
+    nets = {"kinds": kinds, "seeds": len(runs) // len(kinds), "iterations": cached.LIMIT}
+    return Script("arrivals", {"shapes": first.name, "hidden": first.hidden, "reduction": first.reduction, **nets})
 
 
 def columns(runs: Sequence[ShapeRun]) -> dict[str, np.ndarray]:

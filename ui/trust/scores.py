@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -26,14 +28,17 @@ HELP = {
 }
 
 
-def show(located: pd.DataFrame) -> pd.DataFrame:
-    """The same methods' scores on street numbers; those of the known truth (`name`, `method`, `mass`) with them."""
+def show(located: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """The same methods' scores on street numbers; those of the known truth (`name`, `method`, `mass`) with them.
+
+    And of which nets they are, as a script is told.
+    """
     st.markdown("### The same methods on street numbers")
     try:
         run, dataset = nets.run(NET), nets.dataset("svhn")
     except (LookupError, DataError, StoreError) as problem:
         st.caption(troubles.said(problem))
-        return located
+        return located, {}
     drawn = located[located["name"] != cached.IMAGE]
     twins = cached.twins(run.id, run)
     found = labels.scores(run, twins, drawn["name"], IMAGES, dataset.test.images)
@@ -52,7 +57,7 @@ def show(located: pd.DataFrame) -> pd.DataFrame:
         "first column alone proves nothing: the image itself is high in it."
     )
     both = located.merge(table.drop(columns="Known truth"), "left", left_on="method", right_on="Method")
-    return both.drop(columns="Method")
+    return both.drop(columns="Method"), {"run": run.id, "twins": labels.known(twins), "count": IMAGES}
 
 
 def _wide(located: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from ui.page import draw, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
 from ui.page.progress import each
+from ui.page.script import Script
 from ui.shared import map_cards
 from ui.shared.map_cards import CardImage, MapCard
 from ui.trust import cached, charts, legend, scores, shape_race
@@ -76,7 +77,7 @@ def show(shapes: Shapes, kind: Kind, methods: tuple[str, ...]) -> ViewResult:
         seeds, runs = shape_race.show(shapes)
         shape_race.judge(runs)
     settings = {"shapes": shapes, "kind": kind, "example": example, "seeds": seeds}
-    scored = scores.show(table)
+    scored, asked = scores.show(table)
     columns = {name: scored[name].to_numpy() for name in scored}
     code = (
         known_truth.deciding_pixels,
@@ -85,7 +86,9 @@ def show(shapes: Shapes, kind: Kind, methods: tuple[str, ...]) -> ViewResult:
         shape_claims.kernels_make_it_fast,
         randomisation.against,
     )
-    return ViewResult(sentence, columns, settings, code)
+    titles = {name: title for name, title in TITLES.items() if name in set(table["name"])}
+    told = {"shapes": shapes, "kind": kind, "iterations": cached.LIMIT, "titles": titles, "asked": asked}
+    return ViewResult(sentence, columns, settings, code, Script("truth", told))
 
 
 def _example(run: ShapeRun, methods: tuple[str, ...]) -> int:

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from core.attribution import attribute
-from core.attribution.baselines import BLUR, KINDS, baseline_image
+from core.attribution.baselines import BLUR, KINDS, NEUTRAL, baseline_image, starts
 from core.attribution.faithfulness import ProbabilityCurve, against_controls, curves, deletion, insertion
 from core.attribution.reduction import by_pixel, ranks
 
@@ -100,6 +100,15 @@ def test_every_baseline_is_an_image_of_the_nets_kind(model, kind, heat):
         np.testing.assert_allclose(pixels, 0, atol=1e-6)
     if kind == "mean":
         assert not blank.any()
+
+
+def test_several_baselines_are_for_the_method_that_takes_their_mean(image):
+    how = {"normalisation": (0.5, 0.2), "kinds": NEUTRAL}
+    found = starts("deeplift-shap", image, **how)["baseline"]
+    for kind, each in zip(NEUTRAL, found, strict=True):
+        np.testing.assert_array_equal(each, baseline_image(kind, image, normalisation=(0.5, 0.2)))
+    np.testing.assert_array_equal(starts("deeplift-shap", -image, **how)["baseline"], found)
+    assert starts("integrated-gradients", image, **how) == {}
 
 
 def test_a_blurred_image_keeps_its_mean_and_loses_its_detail():

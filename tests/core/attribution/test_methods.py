@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from core.attribution import METHODS, attribute, completeness_gap
+from core.attribution.completeness import expected_sums
 from core.models import build
 
 TARGETS = (3, 8)
@@ -272,3 +273,16 @@ def test_completeness_gap_is_the_missing_part(model, images):
 def test_an_entry_that_names_what_there_is_not_is_refused_in_words(wrong, message):
     with pytest.raises(ValueError, match=message):
         replace(METHODS["saliency"], **wrong)
+
+
+def test_what_a_map_should_sum_to_is_what_the_method_promises(model, images):
+    def predict(x: np.ndarray) -> np.ndarray:
+        with torch.no_grad():
+            return model(torch.from_numpy(x)).numpy()
+
+    starts = -images
+    reached, began = predict(images[:1])[0, [2, 7]], predict(starts)[:, [2, 7]].mean(axis=0)
+    found = expected_sums("deeplift-shap", predict, images[0], starts, [2, 7])
+    np.testing.assert_allclose(found, reached - began, atol=1e-5)
+    np.testing.assert_allclose(expected_sums("lrp", predict, images[0], starts, [2, 7]), reached, atol=1e-5)
+    assert expected_sums("saliency", predict, images[0], starts, [2, 7]) is None

@@ -6,7 +6,7 @@ import torch
 from scipy.stats import spearmanr
 
 from core.attribution import attribute
-from core.attribution.randomisation import against, cascade, cascade_layers, cascade_maps, untrained
+from core.attribution.randomisation import against, cascade, cascade_layers, cascade_maps, stages, tolerant, untrained
 from core.attribution.similarity import similarity
 from core.models import build
 
@@ -69,6 +69,25 @@ def test_chosen_layers_are_those_of_the_whole_cascade():
         assert not changed(copy, whole[layer])
     with pytest.raises(ValueError, match="fc9"):
         list(cascade(model, at=("fc9",)))
+
+
+def test_stages_are_spread_over_all_layers():
+    every = cascade_layers(build("resnet18"))
+    some = stages(build("resnet18"), 4)
+    places = [every.index(layer) for layer in some]
+    assert (places[0], places[-1], len(places)) == (0, len(every) - 1, 4)
+    assert max(np.diff(places)) - min(np.diff(places)) <= 1
+    assert stages(build("lenet5"), 10) == cascade_layers(build("lenet5"))
+
+
+def test_lrp_goes_on_where_relevance_is_not_conserved(image):
+    net = untrained(build("lenet5").eval())
+    with torch.no_grad():
+        net.get_submodule(cascade_layers(net)[0]).bias += 1
+    with pytest.raises(ValueError, match="conserve"):
+        attribute("lrp", net, image[None], 3)
+    assert np.isfinite(attribute("lrp", net, image[None], 3, **tolerant("lrp"))).all()
+    assert tolerant("saliency") == {}
 
 
 def test_maps_are_those_of_the_copies_and_controls_stay():

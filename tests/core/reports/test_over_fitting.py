@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.recipes import EpochRecord
-from core.reports.over_fitting import HIGH, RULES, scale, verdict
+from core.reports.over_fitting import HIGH, RULES, named, scale, verdict
 
 
 def log(training: Sequence[float], validation: Sequence[float] | None = None) -> list[EpochRecord]:
@@ -42,6 +42,7 @@ def test_the_first_rule_that_is_met_decides(training: list[float], validation: l
     assert found is not None
     assert found.name == name
     assert found.rule == RULES[found.name]
+    assert named(found) == ("cannot be decided" if name == "unknown" else name)
 
 
 def test_the_numbers_are_told():

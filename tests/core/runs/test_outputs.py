@@ -113,8 +113,11 @@ def test_a_run_is_given_what_its_net_says(make_run: MakeRun):
     data = dataset("mnist", split, split, "drawn")
     run = make_run(Recipe("mlp-128", "mnist"), fingerprint=data.fingerprint)
     assert run.test_logits is run.test_labels is None
+    with pytest.raises(LookupError, match="No test outputs were kept"):
+        _ = run.outputs
     made = with_outputs(run, data)
     np.testing.assert_array_equal(made.test_logits, run.predict(images))
     np.testing.assert_array_equal(made.test_labels, split.labels)
+    np.testing.assert_array_equal(made.outputs.right, run.predict(images).argmax(axis=1) == split.labels)
     with pytest.raises(ValueError, match="other data than 'mnist' is here"):
         with_outputs(run, replace(data, fingerprint="f9"))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core.statistics.two_noises import TwoNoises, cochran
+from core.statistics.two_noises import TwoNoises, cochran, on_some
 
 
 def drawn(difficulty: np.ndarray, nets: int, rng: np.random.Generator) -> np.ndarray:
@@ -79,3 +79,12 @@ def test_one_noise_is_called_larger_only_where_the_interval_decides_it(sd: float
     shares = 0.7 + sd * stats.norm.ppf((np.arange(5) + 0.5) / 5)
     right = np.arange(images) < np.rint(shares * images)[:, None]
     assert TwoNoises.of(right).larger == larger
+
+
+def test_some_of_the_images_are_the_same_ones_for_each_net():
+    right = np.stack([np.arange(100) < 50, np.arange(100) >= 50])
+    some = on_some(right, 20, 3)
+    assert some.shape == (2, 20)
+    np.testing.assert_array_equal(some[0], ~some[1])
+    assert not np.array_equal(on_some(right, 20, 4), some)
+    assert on_some(right, 100, 3).sum(axis=1).tolist() == [50, 50]

@@ -1,5 +1,7 @@
 """A script holds what its state needs, and nothing else."""
 
+import base64
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +63,14 @@ def test_a_script_names_its_state_and_runs_with_its_values(text: str, capsys: py
     assert "python softmax.py > softmax.csv" in text
     exec(compile(text, "script.py", "exec"), {"__name__": "__main__"})
     assert capsys.readouterr().out == "value,name,deep\n0,a,True\n510,b,True\n"
+
+
+def test_a_picture_comes_back_as_an_array_that_may_be_written_to():
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 3, 4), dtype=np.uint8)
+    found = eval(script._written(pixels), {"np": np, "zlib": zlib, "base64": base64})
+    np.testing.assert_array_equal(found, pixels)
+    assert found.dtype == np.uint8
+    assert found.flags.writeable
 
 
 def test_a_script_is_the_same_text_however_often_it_is_asked_for(text: str):

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import data
 from core.attribution import METHODS, Smoothing, attribute
-from core.attribution.one_image import takes
+from core.attribution.dispatch import takes
 from tests.helpers import apps
 from tests.helpers.apps import figures, named, taken, well, widget
 from ui.saliency import method_chooser, side_by_side

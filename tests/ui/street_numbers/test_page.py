@@ -14,13 +14,14 @@ from core.data import load
 from core.recipes import Recipe, compute
 from core.reports.register.topics import CLAIMS as CLAIMS_OF_REPORTS
 from core.runs import Run, Store, with_outputs
+from core.runs.figures import training_flops
 from core.settings import settings
 from core.statistics.comparison import Accuracy, disagreement
+from core.statistics.confusion import matrix
 from tests.helpers import apps
 from tests.helpers.apps import taken, well, widget
 from tests.helpers.own_tests import mcnemar, step_down, two_shares
 from tests.helpers.street_runs import COUNT, FINGERPRINT, Invented, filled, labels, logits, run
-from ui.charts import confusion
 from ui.page import fields
 from ui.street_numbers import cached, pictures, sentences
 from ui.street_numbers.record import StreetNumbers
@@ -161,7 +162,7 @@ def test_a_cell_is_opened_from_the_list_and_lists_its_images(store: Store):
 
 
 def test_the_commonest_mistake_opens_first(store: Store):
-    counts = confusion.matrix(logits(INVENTED[0]).argmax(1), labels())
+    counts = matrix(logits(INVENTED[0]).argmax(1), labels())
     wrong = counts - np.diag(np.diag(counts))
     label, said = np.unravel_index(wrong.argmax(), wrong.shape)
     at = opened(view=CLASSES, nets=[key(INVENTED[0])])
@@ -335,12 +336,12 @@ def test_training_flops_are_three_forward_passes_an_image_and_epoch():
     """Of the shipped nets, with what they went on from: by hand from recipes, and LeNet's FLOPs from its layers."""
     runs = cached.offered()
     lenet = runs["lenet5"]
-    assert cached.training_flops(lenet) == 3 * LENET_FLOPS * 20_970 * 40
-    assert cached.training_flops(runs["lenet5-flat"]) == 2 * 3 * LENET_FLOPS * 20_970 * 40
+    assert training_flops(lenet) == 3 * LENET_FLOPS * 20_970 * 40
+    assert training_flops(runs["lenet5-flat"]) == 2 * 3 * LENET_FLOPS * 20_970 * 40
     taught = runs["vgg16-48-taught"]
     own, teacher = (cached.size_of(each).flops for each in (taught.recipe, taught.recipe.teacher))
-    assert cached.training_flops(taught) == 22_073 * (10 * 3 * own + 9 * teacher)
-    seeds = [cached.training_flops(runs[key]) for key in ("lenet5", "lenet5-seed-1", "lenet5-seed-2")]
+    assert training_flops(taught) == 22_073 * (10 * 3 * own + 9 * teacher)
+    seeds = [training_flops(runs[key]) for key in ("lenet5", "lenet5-seed-1", "lenet5-seed-2")]
     assert len(set(seeds)) == 1  # their seconds are 66 times apart
     frozen = replace(LENET, initial=LENET, frozen=True)
     assert compute.training_flops(frozen, 10, 2, 5.0) == 100

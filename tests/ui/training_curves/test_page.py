@@ -22,6 +22,7 @@ from core.reports.over_fitting import RULES
 from core.reports.scaling_claims import scaling_helps
 from core.runs import Run, TrainingRequest, shipped
 from core.settings import settings
+from core.statistics.confusion import matrix
 from tests.helpers import apps
 from tests.helpers.apps import taken, well, widget
 from tests.helpers.patience import PATIENCE
@@ -214,7 +215,7 @@ def test_the_epoch_moves_confusion_and_weights(run: Run):
 
 def _counts(run: Run, epoch: int) -> confusion.Counts:
     test = load("mnist").test
-    return confusion.matrix(run.predict(test.images[:2000], epoch).argmax(1), test.labels[:2000])
+    return matrix(run.predict(test.images[:2000], epoch).argmax(1), test.labels[:2000])
 
 
 def test_of_an_older_run_the_ends_are_shown_and_the_page_says_what_is_missing(
