@@ -42,11 +42,8 @@ def segments(
         default=held,
         required=True,
         format_func=lambda each: titles.get(each, str(each)),
-        key=key(name),
-        help=help,
-        disabled=locks.draws(name, label) or disabled,
         wrap=True,
-        on_change=_after(name),
+        **_common(name, label, help, disabled=disabled),
     )
     return binding.keep(name, value, titles.__contains__, usual)
 
@@ -77,11 +74,8 @@ def pick(
         list(titles),
         index=list(titles).index(held),
         format_func=lambda each: titles.get(each, str(each)),
-        key=key(name),
-        help=help,
         width=width,
-        disabled=locks.draws(name, label),
-        on_change=_after(name, changed),
+        **_common(name, label, help, changed=changed),
     )
     return binding.keep(name, value, titles.__contains__, usual)
 
@@ -121,12 +115,9 @@ def pick_several(
         list(titles),
         default=list(held),
         format_func=lambda each: titles.get(each, str(each)),
-        key=key(name),
-        help=help,
         max_selections=limit,
         placeholder=placeholder,
-        disabled=locks.draws(name, label),
-        on_change=_after(name),
+        **_common(name, label, help),
     )
     return tuple(binding.keep(name, value, fits, list(usual)))
 
@@ -138,10 +129,7 @@ def number(
     default: float = fields.default(record, name)
     low, high, step = fields.bounds(record, name)
     held, fits = binding.settle_number(name, default, low, high)
-    off = locks.draws(name, label) or disabled
-    value = st.slider(
-        label, low, high, held, step, format, key=key(name), help=help, disabled=off, on_change=_after(name)
-    )
+    value = st.slider(label, low, high, held, step, format, **_common(name, label, help, disabled=disabled))
     return binding.keep(name, value, fits, default)
 
 
@@ -150,27 +138,14 @@ def real(record: type, name: str, label: str, *, help: str | None = None) -> flo
     default: float = fields.default(record, name)
     low, high, step = fields.bounds(record, name)
     held, fits = binding.settle_number(name, default, low, high)
-    value = st.number_input(
-        label,
-        low,
-        high,
-        held,
-        step,
-        key=key(name),
-        help=help,
-        format="%g",
-        disabled=locks.draws(name, label),
-        on_change=_after(name),
-    )
+    value = st.number_input(label, low, high, held, step, format="%g", **_common(name, label, help))
     return binding.keep(name, value, fits, default)
 
 
 def whole(name: str, label: str, low: int, high: int, usual: int, *, help: str | None = None) -> int:
     """A whole number on a slider whose ends the page finds while it runs."""
     held, fits = binding.settle_number(name, usual, low, high)
-    value = st.slider(
-        label, low, high, held, 1, key=key(name), help=help, disabled=locks.draws(name, label), on_change=_after(name)
-    )
+    value = st.slider(label, low, high, held, 1, **_common(name, label, help))
     return binding.keep(name, value, fits, usual)
 
 
@@ -180,9 +155,7 @@ def stop(
     """One of some whole numbers, on a slider that stops at them alone."""
     titles = {each: str(each) for each in stops}
     held = binding.settle(name, usual, partial(binding.one, name, titles), titles.__contains__, titles.get)
-    value = container.select_slider(
-        label, list(stops), held, key=key(name), help=help, disabled=locks.draws(name, label), on_change=_after(name)
-    )
+    value = container.select_slider(label, list(stops), held, **_common(name, label, help))
     return binding.keep(name, value, titles.__contains__, usual)
 
 
@@ -191,9 +164,7 @@ def toggle(record: type, name: str, label: str, *, help: str | None = None) -> b
     default: bool = fields.default(record, name)
     fits = (True, False).__contains__
     held = binding.settle(name, default, binding.switch, fits, {True: "on", False: "off"}.get)
-    value = st.toggle(
-        label, bool(held), key=key(name), help=help, disabled=locks.draws(name, label), on_change=_after(name)
-    )
+    value = st.toggle(label, bool(held), **_common(name, label, help))
     return binding.keep(name, value, fits, default)
 
 
@@ -201,15 +172,7 @@ def text(record: type, name: str, label: str, *, help: str | None = None, placeh
     """A text; what it means is for the science to say."""
     default: str = fields.default(record, name)
     held = binding.settle(name, default, lambda texts: texts[-1], binding.is_text, str)
-    value = st.text_input(
-        label,
-        held,
-        key=key(name),
-        help=help,
-        placeholder=placeholder,
-        disabled=locks.draws(name, label),
-        on_change=_after(name),
-    )
+    value = st.text_input(label, held, placeholder=placeholder, **_common(name, label, help))
     return binding.keep(name, value, binding.is_text, default)
 
 
@@ -221,9 +184,7 @@ def index(name: str, label: str, count: int, *, start: int = 0, help: str | None
     if binding.is_number(before) and before > last:  # another choice has left fewer of them
         st.session_state[key(name)] = last
     held, fits = binding.settle_number(name, usual, 0, last)
-    value = st.number_input(
-        label, 0, last, held, 1, key=key(name), help=help, disabled=locks.draws(name, label), on_change=_after(name)
-    )
+    value = st.number_input(label, 0, last, held, 1, **_common(name, label, help))
     return binding.keep(name, value, fits, usual)
 
 
@@ -264,6 +225,14 @@ def remembered(record: T) -> T:
 def publish(record: object) -> None:
     """Bring the address up to date with the page's state."""
     address.publish(fields.query(record))
+
+
+def _common(
+    name: str, label: str, help: str | None, *, disabled: bool = False, changed: Callable[[], None] | None = None
+) -> Any:  # noqa: ANN401
+    """What every control is given beside its label and its values."""
+    still = locks.draws(name, label)
+    return {"key": key(name), "help": help, "disabled": still or disabled, "on_change": _after(name, changed)}
 
 
 def _after(name: str, changed: Callable[[], None] | None = None) -> Callable[[], None]:
