@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from streamlit.proto.Block_pb2 import Block
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -11,6 +12,7 @@ from bench.load import widgets
 from bench.load.widgets import Control, Value
 
 Path = tuple[int, ...]
+TAKE_AWAY = "Take it with you"
 
 
 @dataclass
@@ -65,18 +67,21 @@ class Page:
             del self.nodes[place]
 
     def _all(self) -> list[Control]:
+        return [each for _, each in self._placed()]
+
+    def _placed(self) -> list[tuple[Path, Control]]:
         found = (
             (place, widgets.control(node.proto, node.fragment)) for place, node in self.nodes.items() if not node.block
         )
-        return [each for place, each in found if each is not None and not self._closed(place)]
+        return [(place, each) for place, each in found if each is not None and not self._within(place, _is_dialog)]
 
     def controls(self) -> list[Control]:
-        """Those that a visitor can move: not in a dialog, not switched off, answered at once."""
-        return [each for each in self._all() if each.movable]
+        """Those that a visitor moves: not in a dialog, not switched off, answered at once, not for taking away."""
+        return [each for place, each in self._placed() if each.movable and not self._within(place, _is_to_take_away)]
 
-    def _closed(self, place: Path) -> bool:
+    def _within(self, place: Path, holds: Callable[[Block], bool]) -> bool:
         blocks = (self.nodes.get(place[:depth]) for depth in range(1, len(place)))
-        return any(block is not None and block.block and block.proto.HasField("dialog") for block in blocks)
+        return any(block is not None and block.block and holds(block.proto) for block in blocks)
 
     def states(self) -> list[Any]:
         """What a browser sends along with each move: all controls' values."""
@@ -86,3 +91,12 @@ class Page:
         """What the page shows as exceptions, by type and message."""
         shown = (node.proto for node in self.nodes.values() if not node.block)
         return [f"{each.exception.type}: {each.exception.message}" for each in shown if each.HasField("exception")]
+
+
+def _is_dialog(block: Block) -> bool:
+    return bool(block.HasField("dialog"))
+
+
+def _is_to_take_away(block: Block) -> bool:
+    """What a page ends with for those who link to it, which is no part of what a student tries."""
+    return TAKE_AWAY in (block.expandable.label, block.popover.label)

@@ -39,13 +39,14 @@ def asking(page: str, parameters: Mapping[str, str | Sequence[str]]) -> str:
 
 
 def embed_snippet(page: str, title: str, height: int = PAGE_HEIGHT) -> str:
-    """An <iframe> that shows the page without menu and sidebar.
+    """An <iframe> that shows the page without menu and sidebar; below it a link to the page, for when the app sleeps.
 
     Copy buttons, uploads and the camera work there over HTTPS; where they cannot, the page says so
     (`ui.page.uploading`).
     """
     size = f'width="100%" height="{height}" allow="{ALLOWED}"'
-    return f'<iframe src="{escape(embedded(page))}" title="{escape(title)}" {size}></iframe>'
+    frame = f'<iframe src="{escape(embedded(page))}" title="{escape(title)}" {size}></iframe>'
+    return f'<figure>{frame}<figcaption><a href="{escape(page)}">{escape(title)}</a></figcaption></figure>'
 
 
 def csv(columns: Columns) -> str:

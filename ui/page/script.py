@@ -7,7 +7,7 @@ file is the function that a state asks for, what that calls and imports, and the
 import ast
 import base64
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -45,7 +45,7 @@ def program(slug: str, link: str, table: str, script: Script) -> str:
     """The file, which prints the page's table `table` in the state that `link` opens."""
     imports, definitions = _needed(slug, script.function)
     needed = {line for value in script.values.values() for line in _imports(value)}
-    lines = sorted({*imports, *needed, "import pandas as pd"}, key=_rank)
+    lines = _together({*imports, *needed, "import pandas as pd"})
     given = "".join(f"        {name}={_written(value)},\n" for name, value in script.values.items())
     call = f"{script.function}(\n{given}    )" if given else f"{script.function}()"
     return (
@@ -103,9 +103,14 @@ def _source(source: str, node: ast.stmt) -> str:
     return "\n".join(source.splitlines()[first - 1 : node.end_lineno])
 
 
-def _rank(line: str) -> tuple[bool, str]:
-    """The project's own imports last."""
-    return " core" in line, line
+def _together(imports: Iterable[str]) -> list[str]:
+    """One line a module, the project's own last."""
+    names: dict[str, list[str]] = {}
+    for line in sorted(imports):
+        origin, _, name = line.partition(" import ")
+        names.setdefault(origin if name else line, []).append(name)
+    lines = [f"{origin} import {', '.join(found)}" if found[0] else origin for origin, found in names.items()]
+    return sorted(lines, key=lambda line: (" core" in line, line))
 
 
 def _imports(value: object) -> tuple[str, ...]:

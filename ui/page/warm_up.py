@@ -22,10 +22,13 @@ from ui.page import background
 from ui.page.sections import PAGES
 
 # One click from a page's default state, and seconds of work: (page, its query string).
-ONE_CLICK = tuple(
-    ("convexity", f"output={output}&loss={loss}&depth={depth}")
-    for depth in (2, 3, 4)
-    for output, loss in (("linear", "mse"), ("sigmoid", "mse"), ("sigmoid", "ce"))
+ONE_CLICK = (
+    ("trust", "test=r3"),
+    *(
+        ("convexity", f"output={output}&loss={loss}&depth={depth}")
+        for depth in (2, 3, 4)
+        for output, loss in (("linear", "mse"), ("sigmoid", "mse"), ("sigmoid", "ce"))
+    ),
 )
 LONGEST = 120  # seconds for one page
 QUIET = 2.0  # seconds without an answer for a visitor, before the next page is visited

@@ -72,6 +72,10 @@ with st.form("form"):
     st.form_submit_button()
 with st.expander("folded"):
     st.checkbox("in an expander")
+with st.expander("Take it with you"):
+    st.checkbox("to take away")
+with st.popover("Take it with you"):
+    st.checkbox("to take away, too")
 if st.checkbox("more"):
     st.checkbox("one more")
 if st.checkbox("wrong"):

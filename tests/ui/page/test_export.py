@@ -43,16 +43,18 @@ def test_several_values_stand_in_the_link_by_their_ids():
 
 
 @pytest.mark.parametrize("address", ["http://a.example/softmax", "http://a.example/softmax?image=4&net=x"])
-def test_a_snippet_is_one_frame_with_the_embedded_address(address: str):
-    frames: list[dict[str, str | None]] = []
+def test_a_snippet_is_one_frame_with_the_embedded_address_and_a_link_for_where_it_stays_empty(address: str):
+    tags: list[dict[str, str | None]] = []
 
     class Reader(HTMLParser):
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            frames.append({"tag": tag, **dict(attrs)})
+            tags.append({"tag": tag, **dict(attrs)})
 
     Reader().feed(export.embed_snippet(address, 'Weights "w" & more', height=700))
-    [frame] = frames
-    assert (frame["tag"], frame["title"], frame["height"]) == ("iframe", 'Weights "w" & more', "700")
+    _, frame, _, link = tags
+    assert [each["tag"] for each in tags] == ["figure", "iframe", "figcaption", "a"]
+    assert link["href"] == address
+    assert (frame["title"], frame["height"]) == ('Weights "w" & more', "700")
     assert frame["allow"] == "camera; clipboard-write"
     opened = urlsplit(str(frame["src"]))
     assert f"{opened.scheme}://{opened.netloc}{opened.path}" == "http://a.example/softmax"
