@@ -129,7 +129,7 @@ class Run:
         from core.models.batches import fitting
         from core.models.inputs import prepare
         from core.models.lock import evaluating
-        from core.models.turns import BATCHES
+        from core.models.turns import ANSWERS
 
         wanted = spec(self.recipe.model).input_shape
         if images.shape[1:] != wanted:
@@ -140,12 +140,10 @@ class Run:
         starts = range(0, max(1, len(images)), size)
 
         def part(start: int) -> "Tensor":
-            with BATCHES.turn():
-                answer: Tensor = model(prepare(model, images[start : start + size]))
+            answer: Tensor = model(prepare(model, images[start : start + size]))
             return answer
 
         with evaluating(model), torch.inference_mode():
-            parts = [part(start) for start in starts]
-            found: NDArray[np.float32] = torch.cat(parts).numpy()
+            found: NDArray[np.float32] = torch.cat(ANSWERS.each(part, starts)).numpy()
         memory.give_back()
         return found

@@ -1,5 +1,6 @@
 """Threads take turns in the order in which they came."""
 
+import itertools
 import time
 from threading import Thread
 
@@ -30,6 +31,30 @@ def test_who_comes_first_is_served_first_and_nobody_twice_in_a_row():
     assert came == ["a", "b", "c"]
     assert order[:3] == ["a", "b", "c"]
     assert sorted(order) == ["a", "a", "b", "b", "c", "c"]
+
+
+@pytest.mark.parametrize(("seconds", "stretch"), [(0, 1), (2, 2), (100, 6)])
+def test_who_has_many_small_pieces_does_as_many_at_a_stretch_as_fit_into_the_time(seconds: float, stretch: int):
+    ticks, order = itertools.count(), []
+    turns = Turns(seconds, clock=lambda: next(ticks))
+
+    def work(name: str) -> None:
+        turns.each(order.append, [name] * 6)
+
+    threads = [Thread(target=work, args=(name,)) for name in "ab"]
+    with turns.turn():
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            while len(turns._waiting) < number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert sorted(order) == ["a"] * 6 + ["b"] * 6
+    assert order[: stretch + 1] == ["a"] * stretch + ["b"]
+
+
+def test_the_results_of_pieces_stand_in_their_order():
+    assert Turns(0).each(lambda number: number**2, range(5)) == [0, 1, 4, 9, 16]
 
 
 def test_a_turn_within_a_turn_is_the_same():
