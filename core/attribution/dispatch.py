@@ -14,7 +14,7 @@ from core import memory
 from core.attribution.method import HIDING, Method, Smoothing
 from core.attribution.methods import METHODS, method_named
 from core.models.batches import fitting
-from core.models.turns import MAPS
+from core.models.turns import BATCHES
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -153,7 +153,7 @@ def _in_batches(
         found: NDArray[np.float32] = function(model, x[part], targets[part]).detach().cpu().numpy()
         return found
 
-    return np.concatenate(MAPS.each(of, [slice(start, start + size) for start in range(0, len(x), size)]))
+    return np.concatenate(BATCHES.each(of, [slice(start, start + size) for start in range(0, len(x), size)]))
 
 
 def _finite(method: Method, maps: NDArray[np.float32]) -> NDArray[np.float32]:

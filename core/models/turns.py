@@ -69,5 +69,4 @@ class Turns:
                 handed_over.release()
 
 
-ANSWERS = Turns()  # batches of images through a net
-MAPS = Turns()  # attributions, one of which may take as long as a thousand answers
+BATCHES = Turns()  # of images through a net, for its answers or for maps

@@ -129,7 +129,7 @@ class Run:
         from core.models.batches import fitting
         from core.models.inputs import prepare
         from core.models.lock import evaluating
-        from core.models.turns import ANSWERS
+        from core.models.turns import BATCHES
 
         wanted = spec(self.recipe.model).input_shape
         if images.shape[1:] != wanted:
@@ -144,6 +144,6 @@ class Run:
             return answer
 
         with evaluating(model), torch.inference_mode():
-            found: NDArray[np.float32] = torch.cat(ANSWERS.each(part, starts)).numpy()
+            found: NDArray[np.float32] = torch.cat(BATCHES.each(part, starts)).numpy()
         memory.give_back()
         return found
