@@ -31,7 +31,8 @@ SEEN = """slug => {
     for (const box of document.querySelectorAll(`.stMain .stElementContainer[class*="st-key-${slug}-"]`)) {
         const found = box.querySelector(Object.keys(held).map(kind => `[data-testid=${kind}]`).join());
         const name = [...box.classList].find(each => each.startsWith('st-key-'));
-        if (found && !name.endsWith('-taken')) values[name] = JSON.stringify(held[found.dataset.testid](found) ?? null);
+        if (!found || /-(taken|for-others)$/.test(name)) continue;
+        values[name] = JSON.stringify(held[found.dataset.testid](found) ?? null);
     }
     const link = [...document.querySelectorAll('.stMain [data-testid=stCode]')].map(each => each.textContent.trim());
     return [link.find(each => each.startsWith('http')) ?? '', values];

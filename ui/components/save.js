@@ -13,6 +13,7 @@ export default function ({ data, parentElement }) {
   const buttons = [...parentElement.querySelectorAll("button")]
   const figure = () => document.querySelector(`.st-key-${data.key}`)
   for (const button of buttons) {
+    button.disabled = false // a press before this script has come would do nothing
     button.onclick = async () => {
       status.textContent = ""
       try {

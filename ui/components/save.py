@@ -7,8 +7,8 @@ import streamlit as st
 _HERE = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "digitscope_save",
-    html='<div class="save"><button type="button" name="png">PNG</button>'
-    '<button type="button" name="svg">SVG</button><output></output></div>',
+    html='<div class="save"><button type="button" name="png" disabled>PNG</button>'
+    '<button type="button" name="svg" disabled>SVG</button><output></output></div>',
     css=(_HERE / "save.css").read_text(encoding="utf-8"),
     js=(_HERE / "save.js").read_text(encoding="utf-8"),
 )

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from tests.helpers.apps import WIDGETS, figures, heading, link, named
 from ui.page.sections import HOME, page
 
-WHAT = "taken"  # whether the link is the page's or a figure's, which no link holds
+# What the link is to be of, and what it is to keep still and leave out for others: no link holds that.
+TO_TAKE_AWAY = ("taken", "lock for others", "hide for others")
 TEXTS = ("text_input", "text_area")
 COLOURED = [page(slug).title for slug in ("street_numbers", "training_curves", "trust")]  # by what the visit saw first
 
@@ -45,7 +46,9 @@ def told(found: Any) -> Any:
 
 def seen(at: AppTest) -> Seen:
     """What the page shows; of texts what the link holds, which one that cannot be read is not in."""
-    values = {named(each): each.value for each in controls(at) if each.type not in TEXTS and named(each) != WHAT}
+    values = {
+        named(each): each.value for each in controls(at) if each.type not in TEXTS and named(each) not in TO_TAKE_AWAY
+    }
     title, _ = heading(at)
     state = {} if title == HOME.title else offered(at)
     return Seen(state, values, [] if title in COLOURED else figures(at))

@@ -14,7 +14,7 @@ from streamlit.testing.v1.element_tree import TESTING_KEY
 
 from tests.helpers.apps import heading, link, named, opened
 from tests.ui.walk import draws
-from tests.ui.walk.sights import WHAT, Seen, controls, offered, seen, told
+from tests.ui.walk.sights import TO_TAKE_AWAY, Seen, controls, offered, seen, told
 from ui.page.sections import page
 
 OPTIONS = ("selectbox", "multiselect", "button_group", "select_slider")
@@ -70,7 +70,7 @@ class Walk:
 
     def change(self) -> bool:
         """Another value of a control."""
-        found = [each for each in controls(self.at) if not each.disabled and named(each) != WHAT]
+        found = [each for each in controls(self.at) if not each.disabled and named(each) not in TO_TAKE_AWAY]
         if not found:
             return False
         chosen = self.random.choice(found)
