@@ -2,12 +2,25 @@
 
 import itertools
 import time
+from collections.abc import Callable
 from threading import Thread
 
 import pytest
 
 from core.models.turns import Turns
 from tests.helpers.patience import PATIENCE
+
+
+def queued(turns: Turns, work: Callable[[str], None], names: str) -> None:
+    """Threads that all wait for a turn, in this order, before the first one gets it; until all have ended."""
+    threads = [Thread(target=work, args=(name,)) for name in names]
+    with turns.turn():
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            while len(turns._waiting) < number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(PATIENCE)
 
 
 def test_who_comes_first_is_served_first_and_nobody_twice_in_a_row():
@@ -20,14 +33,7 @@ def test_who_comes_first_is_served_first_and_nobody_twice_in_a_row():
             with turns.turn():
                 order.append(name)
 
-    threads = [Thread(target=work, args=(name,)) for name in "abc"]
-    with turns.turn():
-        for number, thread in enumerate(threads, start=1):
-            thread.start()
-            while len(turns._waiting) < number:
-                time.sleep(0.001)
-    for thread in threads:
-        thread.join(PATIENCE)
+    queued(turns, work, "abc")
     assert came == ["a", "b", "c"]
     assert order[:3] == ["a", "b", "c"]
     assert sorted(order) == ["a", "a", "b", "b", "c", "c"]
@@ -41,14 +47,7 @@ def test_who_has_many_small_pieces_does_as_many_at_a_stretch_as_fit_into_the_tim
     def work(name: str) -> None:
         turns.each(order.append, [name] * 6)
 
-    threads = [Thread(target=work, args=(name,)) for name in "ab"]
-    with turns.turn():
-        for number, thread in enumerate(threads, start=1):
-            thread.start()
-            while len(turns._waiting) < number:
-                time.sleep(0.001)
-    for thread in threads:
-        thread.join(PATIENCE)
+    queued(turns, work, "ab")
     assert sorted(order) == ["a"] * 6 + ["b"] * 6
     assert order[: stretch + 1] == ["a"] * stretch + ["b"]
 
