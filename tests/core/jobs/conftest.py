@@ -1,8 +1,9 @@
 """A small MNIST in files, which a worker reads at once, and a patient eye on jobs."""
 
+import re
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -61,3 +62,9 @@ def until(name: str, true: Callable[[Job], bool]) -> Job:
 def ended(name: str) -> Job:
     """The job when it neither waits nor runs."""
     return until(name, lambda job: not job.active)
+
+
+def worker_pid(log: Sequence[str]) -> int:
+    """The process that wrote the log's last line; what a library prints there is none of its lines."""
+    found = [re.match(r"\d{4}-\S+ \S+ (\d+) [A-Z]+ ", line) for line in log]
+    return int([line for line in found if line][-1][1])

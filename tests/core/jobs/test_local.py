@@ -25,7 +25,7 @@ from core.recipes import Recipe
 from core.runs import Run, Store
 from core.settings import settings
 from core.training import train
-from tests.core.jobs.conftest import ended, until
+from tests.core.jobs.conftest import ended, until, worker_pid
 from tests.helpers.patience import PATIENCE
 from ui.page.sections import ROOT
 
@@ -48,13 +48,8 @@ def starts(name: str) -> list[str]:
     return [line for line in log() if f"training {name}" in line]
 
 
-def worker_pid() -> int:
-    """The process that the log's last line is of."""
-    return int(log()[-1].split()[2])
-
-
 def kill_worker() -> None:
-    os.kill(worker_pid(), signal.SIGKILL)
+    os.kill(worker_pid(log()), signal.SIGKILL)
 
 
 def gone() -> None:
@@ -153,7 +148,7 @@ def test_a_killed_worker_is_noticed_and_resuming_gives_what_an_undisturbed_one_g
     assert resumed.active
     assert ended(name).state == "done"
     begun = int(next(line for line in log() if f"epoch {lost.epoch + 2} " in line and name in line).split()[2])
-    assert begun == worker_pid()
+    assert begun == worker_pid(log())
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "undisturbed"))
     monkeypatch.setattr("core.settings.user_cache_path", lambda name: tmp_path / "undisturbed" / name)
     disturbed = jobs.result(name)

@@ -25,7 +25,7 @@ from core.settings import settings
 from core.tuning import Interval, SearchRequest, Space, StudySpec, studies
 from core.tuning.journal import Journal
 from core.tuning.search import work
-from tests.core.jobs.conftest import ended, until
+from tests.core.jobs.conftest import ended, until, worker_pid
 
 QUICK = Recipe("mlp-128", "mnist", epochs=1, validation=0.25)
 SPACE = Space({"learning_rate": Interval(1e-3, 0.1, log=True)})
@@ -193,7 +193,7 @@ def test_where_a_cluster_trains_this_machine_searches():
 def test_a_search_whose_worker_is_killed_goes_on_with_no_trial_lost_or_doubled(tmp_path: Path):
     name = jobs.search(HALTED).id
     until(name, lambda job: job.trials >= 1)
-    os.kill(int(log()[-1].split()[2]), signal.SIGKILL)
+    os.kill(worker_pid(log()), signal.SIGKILL)
     lost = ended(name)
     journal = asked(HALTED).journal()
     done = journal.results().done
