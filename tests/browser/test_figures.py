@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import figures
 from tests.browser.server import Visit, visiting
+from tests.helpers.patience import PATIENCE
 from ui.page import figure
 from ui.page.sections import HOME, PAGES
 
@@ -38,6 +39,7 @@ def saver(chromium: BrowserContext, app: str) -> Iterator[Visit]:
     """A visit of its own: on a busy machine a browser takes a second download from a site for one nobody asked for."""
     assert chromium.browser is not None
     context = chromium.browser.new_context()
+    context.set_default_timeout(PATIENCE * 1000)
     with visiting(context, app, width=figures.WIDTH, height=figures.HEIGHT) as tab:
         yield tab
     context.close()
