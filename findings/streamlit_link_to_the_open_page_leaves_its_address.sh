@@ -81,8 +81,8 @@ def look(page, what: str, before: int) -> int:
     run, gets = re.search(r"run (\d+): it gets (\w+)\.", page.evaluate("() => document.body.innerText")).groups()
     says = parse_qs(urlsplit(page.url).query).get("a", ["nothing"])[-1]
     seen.append((gets, says))
-    name = {"nothing": "nothing"}
-    print(f"{what}: the script gets {name.get(gets, f'a={gets}')}, the address says {name.get(says, f'a={says}')}")
+    got, said = (value if value == "nothing" else f"a={value}" for value in (gets, says))
+    print(f"{what}: the script gets {got}, the address says {said}")
     return int(run)
 
 

@@ -2,7 +2,7 @@
 
 const UNITS_A_SECOND = 30;
 const LONGEST = 12; // seconds for a whole map, however large
-const SHOWN = 0.6; // of the map must be in sight before the kernel slides by itself, once a layer
+const SHOWN = 0.6; // of the map must be in sight before the kernel slides by itself, once a visit
 
 class Slide {
   constructor(bench) {

@@ -5,7 +5,6 @@ left out is drawn all the same, and hidden by a rule of the style: it holds what
 """
 
 import re
-from collections.abc import Collection, Sequence
 from dataclasses import fields as fields_of
 
 import streamlit as st
@@ -68,9 +67,5 @@ def choose(record: object) -> dict[str, list[str]]:
 
 def _several(label: str, kind: str, offered: dict[str, str]) -> list[str]:
     place = address.key(f"{kind} for others")
-    st.session_state[place] = _among(st.session_state.get(place, ()), offered)
+    st.session_state[place] = [name for name in st.session_state.get(place, ()) if name in offered]
     return st.multiselect(label, list(offered), format_func=lambda name: offered.get(name, name), key=place)
-
-
-def _among(names: Sequence[str], offered: Collection[str]) -> list[str]:
-    return [name for name in names if name in offered]

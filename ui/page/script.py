@@ -34,7 +34,8 @@ PICTURE = ("import base64", "import zlib", *ARRAY)
 class Script:
     """The function of the page's `script.py` that gives the columns of one of its tables, and its keyword arguments.
 
-    They are what can be written down: numbers, texts, tuples, mappings and arrays of them.
+    They are what can be written down: numbers, texts, tuples, mappings and arrays of them; a dataclass of the core's
+    that the function names in its signature, which brings its import.
     """
 
     function: str

@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from tests.helpers import apps, scripts
-from ui.page import frame
+from tests.helpers import scripts
 from ui.race import controls, work
 
 QUICK = {"seeds": "4", "most": "100"}
@@ -45,13 +44,12 @@ def test_it_holds_a_visitors_own_images(images: np.ndarray, monkeypatch: pytest.
 
 @pytest.mark.parametrize(("stopped", "given"), [("sum", False), ("mean", True)])
 def test_a_race_that_was_stopped_has_none(stopped: str, given: bool, monkeypatch: pytest.MonkeyPatch):
-    whole, found = work.races, []
+    whole = work.races
 
     def races(data: object, nets: object, reduction: str, *rest: object) -> object:
         raced, stage = whole(data, nets, reduction, *rest)
         return raced, "stopped" if reduction == stopped else stage
 
     monkeypatch.setattr(work, "races", races)
-    monkeypatch.setattr(frame, "_take_away", lambda *parts: found.append(parts[-1] is not None))
-    apps.well(apps.opened("race", QUICK))
-    assert found == [given]
+    _, script = scripts.given("race", QUICK, monkeypatch)
+    assert (script is not None) is given
