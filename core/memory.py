@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
+ARENA_MAX, ARENAS = -8, 2  # mallopt(3): the number of this setting, and how many heaps threads share
 GROWTH = 32 * 2**20  # bytes by which the process has to have grown for freed blocks to be looked for
 _STATM = Path("/proc/self/statm")
 
@@ -43,9 +44,26 @@ def give_back() -> None:
 
 
 @cache
+def share_heaps() -> None:
+    """Let all threads that begin from now on share a few heaps: each of a server's many would leave holes in its own.
+
+    Without effect where the C library is not glibc.
+    """
+    library = glibc()
+    if library is not None:
+        library.mallopt(ARENA_MAX, ARENAS)
+
+
+@cache
 def _keeper() -> Keeper:
+    library = glibc()
+    return Keeper(lambda: None, lambda: 0) if library is None else Keeper(lambda: library.malloc_trim(0), resident)
+
+
+def glibc() -> ctypes.CDLL | None:
+    """The C library where it is glibc."""
     try:
-        trim = ctypes.CDLL(None).malloc_trim
-    except (AttributeError, OSError, TypeError):
-        return Keeper(lambda: None, lambda: 0)
-    return Keeper(lambda: trim(0), resident)
+        library = ctypes.CDLL(None)
+    except (OSError, TypeError):  # Windows has no such handle
+        return None
+    return library if hasattr(library, "gnu_get_libc_version") else None

@@ -155,18 +155,21 @@ def _walk(
     import torch
 
     from core.models.lock import evaluating
+    from core.models.turns import BATCHES
 
     fractions = np.linspace(0, 1, steps + 1)
     position = torch.from_numpy(order).to(start.device)
     counts = torch.from_numpy(np.rint(fractions * order.size)).to(start.device)
-    reached = []
+
+    def reached(some: Tensor) -> NDArray[np.float64]:
+        logits = model(torch.where(position < some[:, None, None, None], end, start))
+        if not 0 <= target < logits.shape[1]:
+            raise ValueError(f"Targets are 0…{logits.shape[1] - 1} for this net; got {target}.")
+        found: NDArray[np.float64] = logits.double().softmax(1)[:, target].cpu().numpy()
+        return found
+
     with evaluating(model), torch.inference_mode():
-        for some in torch.split(counts, at_once):
-            logits = model(torch.where(position < some[:, None, None, None], end, start))
-            if not 0 <= target < logits.shape[1]:
-                raise ValueError(f"Targets are 0…{logits.shape[1] - 1} for this net; got {target}.")
-            reached.append(logits.double().softmax(1)[:, target].cpu().numpy())
-    return ProbabilityCurve(fractions, np.concatenate(reached))
+        return ProbabilityCurve(fractions, np.concatenate(BATCHES.each(reached, torch.split(counts, at_once))))
 
 
 def _mean(several: list[Faithfulness]) -> Faithfulness:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from core.attribution.inputs import device_of
+from core.models.shells import original
 
 MINIMUM_SIDE = 4
 
@@ -33,21 +34,20 @@ class Anatomy:
 
 
 class _Anatomies:
-    """What was found out, kept as long as the model lives and consists of the same modules."""
+    """What was found out, kept as long as the model lives and consists of the same layers."""
 
     def __init__(self) -> None:
         self._guard = Lock()
         self._known: WeakKeyDictionary[nn.Module, tuple[object, Anatomy]] = WeakKeyDictionary()
 
     def of(self, model: nn.Module, input_shape: tuple[int, ...]) -> Anatomy:
-        _, *parts = model.modules()
-        key = (input_shape, parts)
+        key, net = (input_shape, str(model)), original(model)
         with self._guard:
-            known = self._known.get(model)
+            known = self._known.get(net)
         if known is None or known[0] != key:
             known = (key, _examine(model, input_shape))
             with self._guard:
-                self._known[model] = known
+                self._known[net] = known
         return known[1]
 
 

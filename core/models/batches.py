@@ -8,6 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from core.models.shells import original
+
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
@@ -27,7 +29,7 @@ class _Footprints:
     def of(self, model: nn.Module, shape: tuple[int, ...]) -> Footprint:
         """Bytes for one image of shape C×H×W: the most of a layer's input and output together, and of all outputs."""
         with self._guard:
-            known = self._known.setdefault(model, {})
+            known = self._known.setdefault(original(model), {})
         if shape not in known:
             known[shape] = _measured(model, shape)
         return known[shape]

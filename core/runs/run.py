@@ -118,15 +118,20 @@ class Run:
         return self._kept[epoch]
 
     def model(self, epoch: int | None = None) -> "nn.Module":
-        """The trained net, or that after an epoch, in evaluation mode on the CPU: one for all, not to be changed."""
-        return NETS.get((self.content, epoch), lambda: built(self.recipe, self.weights_at(epoch)))
+        """The trained net, or that after an epoch, in evaluation mode on the CPU.
+
+        Its weights are the same for all threads and not to be changed; its modules are this thread's own.
+        """
+        from core.models.shells import of_this_thread
+
+        return of_this_thread(NETS.get((self.content, epoch), lambda: built(self.recipe, self.weights_at(epoch))))
 
     def predict(self, images: NDArray[np.uint8] | NDArray[np.float32], epoch: int | None = None) -> NDArray[np.float32]:
         """Logits N×classes of images N×C×H×W: uint8, or float32 that are normalised already; ValueError otherwise."""
         import torch
 
         from core import memory
-        from core.models.batches import fitting
+        from core.models.batches import FEW, fitting
         from core.models.inputs import prepare
         from core.models.lock import evaluating
         from core.models.turns import BATCHES
@@ -144,6 +149,7 @@ class Run:
             return answer
 
         with evaluating(model), torch.inference_mode():
-            found: NDArray[np.float32] = torch.cat(BATCHES.each(part, starts)).numpy()
+            parts = [part(0)] if len(images) <= FEW else BATCHES.each(part, starts)
+            found: NDArray[np.float32] = torch.cat(parts).numpy()
         memory.give_back()
         return found

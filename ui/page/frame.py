@@ -7,9 +7,10 @@ from html import escape
 
 import streamlit as st
 
+from core import memory
 from ui.components import history, save
 from ui.page import address, export, facts, fields, figure, locks, log, state, warm_up
-from ui.page.script import Script, program
+from ui.page.script import PARSING, Script, program
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
 ICON = ROOT / "assets" / "img" / "icon.png"
@@ -25,6 +26,7 @@ STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
 def open_page(slug: str) -> None:
     """Configure the page, draw the sidebar unless embedded, and put the page's question on top."""
     log.begin()
+    memory.share_heaps()
     address.arrive(slug)
     figure.begin()
     here = page(slug)
@@ -107,7 +109,8 @@ def _settle(record: object) -> None:
 
 @lru_cache(maxsize=64)
 def _source(item: Callable[..., object] | type) -> str:
-    return inspect.getsource(item)
+    with PARSING:  # a class is found by its file's tree
+        return inspect.getsource(item)
 
 
 @st.fragment

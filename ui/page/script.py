@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ Run it in Digitscope's folder, with its packages: python {name} > {table}
 '''
 ARRAY = ("import numpy as np",)
 PICTURE = ("import base64", "import zlib", *ARRAY)
+# Python 3.11 counts the depth of the tree that it builds for all threads together: two at once end in a SystemError.
+PARSING = Lock()
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def program(slug: str, link: str, table: str, script: Script) -> str:
 def _needed(slug: str, function: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The imports, one a line, and the definitions that a function of the page's file needs, as they stand there."""
     source = (PACKAGES / (slug or "home") / "script.py").read_text(encoding="utf-8")
-    tree = ast.parse(source)
+    with PARSING:
+        tree = ast.parse(source)
     defined = {name: node for node in tree.body for name in _names(node)}
     wanted, left = {function}, [function]
     while left:

@@ -24,6 +24,7 @@ from ui.page.sections import PAGES
 # One click from a page's default state, and seconds of work: (page, its query string).
 ONE_CLICK = (
     ("trust", "test=r3"),
+    ("saliency", "digit=disagree"),  # all nets answer for it
     *(
         ("convexity", f"output={output}&loss={loss}&depth={depth}")
         for depth in (2, 3, 4)

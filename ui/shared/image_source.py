@@ -17,7 +17,7 @@ from core.runs import Run
 from ui.charts import gallery
 from ui.components.pad import pad
 from ui.page import address, numbers, state, troubles, uploading
-from ui.shared import nets, portrait, test_image
+from ui.shared import nets, portrait, run_predictions, test_image
 from ui.shared.image_record import FINE, Sourced
 from ui.shared.own_picture import taken, upload_shape
 
@@ -128,7 +128,7 @@ def answer(source: Source, logits: NDArray[np.float32]) -> str:
 
 
 def _test_image(record: type[Sourced], run: Run, dataset: Dataset, places: ImagePlaces) -> _Found:
-    logits = nets.run_logits(run.id, dataset.name, run)
+    logits = run_predictions.gallery_logits(run.id, run)
     with places.more:
         index, digit, place = test_image.choose(record, dataset, logits, places.strip, places.shown)
     values = {"digit": digit, "image": place}

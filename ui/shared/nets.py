@@ -8,9 +8,7 @@ from __future__ import annotations
 import gc
 from functools import lru_cache
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from core import data
 from core.data import uploads
@@ -57,11 +55,3 @@ def exactly(net: str, run_id: str) -> Run:
 def upload(content: bytes, shape: tuple[int, int, int]) -> uploads.Upload:
     """A visitor's file as C×H×W; UploadError where it cannot be used."""
     return uploads.read(content, shape)
-
-
-@st.cache_data(max_entries=16, show_spinner="Running the network…")
-def run_logits(run_id: str, dataset_name: str, _run: Run) -> NDArray[np.float32]:
-    """The logits of a run for the gallery's images: those kept with it where it was tested on these images."""
-    here = dataset(dataset_name)
-    kept = _run.test_logits if _run.provenance.fingerprint == here.fingerprint else None
-    return _run.predict(here.test.images[:GALLERY]) if kept is None else kept[:GALLERY]

@@ -1,4 +1,4 @@
-"""Cached answers of a run's nets on its validation and test images.
+"""Cached answers of a run's nets on its validation and test images, and on the gallery's.
 
 Keys are run ids, names and epochs; the images are those of the data that are here.
 """
@@ -104,6 +104,15 @@ def first_layer(run_id: str, epoch: int | None) -> NDArray[np.float32]:
     name = next(name for name, weight in run.model().named_parameters() if weight.ndim > 1)
     found = run.weights_at(epoch)[name].float().numpy()
     return found if found.ndim == 4 else found.reshape(-1, *spec(run.recipe.model).input_shape)
+
+
+@st.cache_data(max_entries=16, show_spinner="Running the network…")
+@on_disk(also=lambda _run_id, _run: nets.dataset(_run.recipe.dataset).fingerprint)
+def gallery_logits(run_id: str, _run: Run) -> NDArray[np.float32]:
+    """The final net's logits for the gallery's images: those kept with it where it was tested on these images."""
+    here = nets.dataset(_run.recipe.dataset)
+    kept = _run.test_logits if _run.provenance.fingerprint == here.fingerprint else None
+    return _run.predict(here.test.images[: nets.GALLERY]) if kept is None else kept[: nets.GALLERY]
 
 
 def same_data(run_id: str) -> bool:

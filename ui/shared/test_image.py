@@ -13,7 +13,7 @@ from core.functions.softmax import softmax
 from core.runs import Run, StoreError
 from ui.charts import gallery
 from ui.page import draw, numbers, state, troubles
-from ui.shared import data_source, nets, portrait
+from ui.shared import data_source, nets, portrait, run_predictions
 from ui.shared.choices import MNIST_NETS, SVHN_NETS
 
 SHOWN = 30
@@ -50,7 +50,7 @@ def pick(record: type, net: str, beside: DeltaGenerator | None = None) -> tuple[
     The thumbnails go into `beside` where it is given, else below the controls.
     """
     run, dataset = opened(net)
-    logits = nets.run_logits(run.id, run.recipe.dataset, run)
+    logits = run_predictions.gallery_logits(run.id, run)
     chosen, digit, place = choose(record, dataset, logits, beside)
     if chosen is None:
         st.info(NONE.format(count=len(logits)))
@@ -128,7 +128,7 @@ def _offered(digit: str, dataset: Dataset, logits: NDArray[np.float32]) -> NDArr
     labels = dataset.test.labels[: len(logits)]
     if digit == "disagree":
         runs = peers(dataset.name).values()
-        said = [nets.run_logits(run.id, dataset.name, run).argmax(axis=1) for run in runs]
+        said = [run_predictions.gallery_logits(run.id, run).argmax(axis=1) for run in runs]
         return np.flatnonzero(np.ptp([logits.argmax(axis=1), *said], axis=0))
     if digit == "mistakes":
         return np.flatnonzero(labels != logits.argmax(axis=1))

@@ -26,6 +26,7 @@ from core.attribution.baselines import NEUTRAL
 from core.attribution.faithfulness import Faithfulness
 from core.attribution.known_truth import Localisation
 from core.attribution.similarity import Similarity, similarity
+from core.models.shells import of_this_thread
 from core.runs import Run, find, random_twin
 from core.shape_nets import training
 from core.shape_nets.training import Kind, Reduction, Shapes
@@ -165,7 +166,7 @@ def alike(
     For what the net says of each image.
     """
     images = _images[first : first + SOME]
-    others = {**{name: run.model() for name, run in _twins.items()}, UNTRAINED: untrained(run_id, _run)}
+    others = {**{name: run.model() for name, run in _twins.items()}, UNTRAINED: of_this_thread(untrained(run_id, _run))}
     said = _run.predict(images).argmax(axis=1)
     told = {**_options(method, _run, images[0], NEUTRAL), **randomisation.tolerant(method)}
     return randomisation.against(method, _run.model(), others, images, said, **told)

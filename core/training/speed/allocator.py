@@ -4,9 +4,10 @@ By default glibc returns large blocks to the system, which then hands out and cl
 of a small convolutional net's time.
 """
 
-import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from core.memory import glibc
 
 # mallopt(3): its parameters' numbers, and the largest block that it manages itself.
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
@@ -19,7 +20,7 @@ UNLIMITED = 2**31 - 1
 @contextmanager
 def keeping() -> Iterator[None]:
     """Freed memory stays with the process until the end; without glibc nothing is changed."""
-    library = _glibc()
+    library = glibc()
     if library is None:
         yield
         return
@@ -30,11 +31,3 @@ def keeping() -> Iterator[None]:
     finally:
         library.mallopt(TRIM_THRESHOLD, USUAL)
         library.malloc_trim(0)
-
-
-def _glibc() -> ctypes.CDLL | None:
-    try:
-        library = ctypes.CDLL(None)
-    except (OSError, TypeError):  # Windows has no such handle
-        return None
-    return library if hasattr(library, "gnu_get_libc_version") else None

@@ -1,14 +1,20 @@
-"""Threads take turns in the order in which they came."""
+"""Threads take turns in the order in which they came, and who has had much lets others go before."""
 
 import itertools
 import time
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
 from core.models.turns import Turns
 from tests.helpers.patience import PATIENCE
+
+
+def waiting(turns: Turns, number: int) -> None:
+    """Until so many threads wait for a turn."""
+    while len(turns._waiting) < number:
+        time.sleep(0.001)
 
 
 def queued(turns: Turns, work: Callable[[str], None], names: str) -> None:
@@ -17,8 +23,7 @@ def queued(turns: Turns, work: Callable[[str], None], names: str) -> None:
     with turns.turn():
         for number, thread in enumerate(threads, start=1):
             thread.start()
-            while len(turns._waiting) < number:
-                time.sleep(0.001)
+            waiting(turns, number)
     for thread in threads:
         thread.join(PATIENCE)
 
@@ -37,6 +42,38 @@ def test_who_comes_first_is_served_first_and_nobody_twice_in_a_row():
     assert came == ["a", "b", "c"]
     assert order[:3] == ["a", "b", "c"]
     assert sorted(order) == ["a", "a", "b", "b", "c", "c"]
+
+
+def test_who_needs_a_moment_goes_before_long_work_but_not_for_ever():
+    """Long work that has had 10 seconds waits for whom 9 seconds later comes, not for whom 11 seconds later comes."""
+    now, order = [0.0], []
+    turns = Turns(clock=lambda: now[0])
+    worked, again = Event(), Event()
+
+    def long() -> None:
+        with turns.turn():
+            now[0] += 10
+        worked.set()
+        again.wait(PATIENCE)
+        enter("long")
+
+    def enter(name: str) -> None:
+        with turns.turn():
+            order.append(name)
+
+    threads = [Thread(target=long), *(Thread(target=enter, args=(name,)) for name in ("moment", "late"))]
+    threads[0].start()
+    assert worked.wait(PATIENCE)
+    with turns.turn():
+        again.set()
+        waiting(turns, 1)
+        for seconds, thread in zip((9, 2), threads[1:], strict=True):
+            now[0] += seconds
+            thread.start()
+            waiting(turns, threads.index(thread) + 1)
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert order == ["moment", "long", "late"]
 
 
 @pytest.mark.parametrize(("seconds", "stretch"), [(0, 1), (2, 2), (100, 6)])

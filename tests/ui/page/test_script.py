@@ -1,5 +1,6 @@
 """A script holds what its state needs, and nothing else."""
 
+import ast
 import base64
 import zlib
 from pathlib import Path
@@ -76,3 +77,17 @@ def test_a_picture_comes_back_as_an_array_that_may_be_written_to():
 def test_a_script_is_the_same_text_however_often_it_is_asked_for(text: str):
     given = {"values": np.array([[0, 255]], np.uint8), "names": {"a": 1, "b": np.float64(2.5)}, "deep": True}
     assert program("softmax", LINK, "softmax.csv", Script("shown", given)) == text
+
+
+def test_two_visitors_scripts_are_parsed_one_after_the_other(monkeypatch: pytest.MonkeyPatch):
+    """Python 3.11 builds one tree at a time: whoever parses holds the lock."""
+    held, parse = [], ast.parse
+
+    def parsed(source: str) -> ast.Module:
+        held.append(script.PARSING.locked())
+        return parse(source)
+
+    monkeypatch.setattr(ast, "parse", parsed)
+    script._needed.cache_clear()
+    assert script._needed("softmax", "of_image")
+    assert held == [True]

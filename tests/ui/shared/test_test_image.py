@@ -7,13 +7,13 @@ import pytest
 
 from tests.helpers import apps
 from tests.helpers.apps import well, widget
-from ui.shared import nets
+from ui.shared import nets, run_predictions
 
 
 @pytest.mark.parametrize("net", ["mnist-cnn", "mlp-128"])
 def test_least_sure_is_said_to_be_among_the_images_that_it_ranks(net: str):
     run = nets.run(net)
-    z = nets.run_logits(run.id, run.recipe.dataset, run).astype(np.float64)
+    z = run_predictions.gallery_logits(run.id, run).astype(np.float64)
     powers = np.exp(z - z.max(1, keepdims=True))
     tops = powers.max(1) / powers.sum(1)
     titles = {"mnist-cnn": "CNN", "mlp-128": "MLP 784-128-10"}

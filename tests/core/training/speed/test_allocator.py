@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from core.memory import glibc
 from core.training.speed import allocator
 
 # Pages that are handed out anew have to be faulted in: a process of its own counts them, while three blocks of 30 MB
@@ -12,6 +13,7 @@ from core.training.speed import allocator
 FAULTS = """
 import resource, torch
 from contextlib import nullcontext
+from core.memory import glibc
 from core.training.speed import allocator
 
 def faults(context):
@@ -26,7 +28,7 @@ print(faults(nullcontext()), faults(allocator.keeping()))
 """
 
 
-@pytest.mark.skipif(allocator._glibc() is None, reason="without glibc there is nothing to keep")
+@pytest.mark.skipif(glibc() is None, reason="without glibc there is nothing to keep")
 def test_blocks_that_come_and_go_are_not_faulted_in_anew():
     command = [sys.executable, "-c", FAULTS]
     usual, kept = map(int, subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
@@ -34,7 +36,7 @@ def test_blocks_that_come_and_go_are_not_faulted_in_anew():
 
 
 def test_without_glibc_nothing_is_changed(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(allocator, "_glibc", lambda: None)
+    monkeypatch.setattr(allocator, "glibc", lambda: None)
     with allocator.keeping():
         assert sum(range(10)) == 45
 

@@ -5,7 +5,7 @@ import pytest
 
 from core.recipes import Recipe
 from tests.helpers import street_runs
-from ui.shared import nets
+from ui.shared import nets, run_predictions
 
 
 @pytest.mark.parametrize("same", [True, False])
@@ -18,5 +18,5 @@ def test_the_gallery_takes_the_kept_logits_of_a_run_that_was_tested_on_its_image
     run = street_runs.run(invented)
     asked = np.zeros((20, 10), np.float32)
     monkeypatch.setattr(type(run), "predict", lambda run, images: asked[: len(images)])
-    found = nets.run_logits(run.id, "svhn", run)
+    found = run_predictions.gallery_logits(run.id, run)
     np.testing.assert_array_equal(found, street_runs.logits(invented)[:20] if same else asked)
