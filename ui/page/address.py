@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitInvalidLayoutContextError
@@ -46,7 +47,8 @@ class Visit:
     controls that are out of sight; `usual`: their defaults; `known`: addresses that were ours; `missing`: what the
     link asked for in vain; `own`: the frame's own parameters; `controls`: what is written at those that were drawn;
     `figures`: those that the page's last run has drawn, which `told` says when it has ended; `behind`: the browser may
-    still show the address before this one.
+    still show the address before this one; `taken`: the figure whose charts' `tables` are kept, and its container, the
+    `stage`.
     """
 
     slug: str
@@ -61,6 +63,9 @@ class Visit:
     controls: dict[str, str] = field(default_factory=dict)
     figures: list[str] = field(default_factory=list)
     told: bool = False
+    taken: str = ""
+    stage: DeltaGenerator | None = None
+    tables: list[pd.DataFrame] = field(default_factory=list)
     behind: bool = False
 
     @property

@@ -17,7 +17,7 @@ from altair.utils import schemapi
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.charts.legible import INKS, Theme, legible
-from ui.page import address
+from ui.page import address, figure_tables
 
 schemapi.DEBUG_MODE = False  # else each legend and scale is checked when it is made
 
@@ -86,6 +86,7 @@ def chart(
     """
     where = container if container is not None else st
     drawn = specification(figure, "dark" if st.context.theme.type == "dark" else "light")
+    figure_tables.note(drawn["datasets"], container)
     where.vega_lite_chart(
         drawn,
         key=key and address.key(key),

@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.page import address, plain
+from ui.page import address, figure_tables, plain
 
 PREFIX = "figure-"  # of a figure's key, which Streamlit writes into its container's class (`st-key-figure-NAME`)
 HEIGHTS = Path(__file__).parent / "figure_heights.json"  # page → figure → pixels, measured by `tests.browser.figures`
@@ -41,7 +41,9 @@ def figure(name: str) -> DeltaGenerator:
         begin()
     if name not in visit.figures:
         visit.figures.append(name)
-    return st.container(key=PREFIX + name)
+    stage = st.container(key=PREFIX + name)
+    figure_tables.begin(name, stage)
+    return stage
 
 
 def begin() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import memory
 from ui.components import history, save
-from ui.page import address, export, facts, fields, figure, locks, log, state, warm_up
+from ui.page import address, export, facts, fields, figure, figure_tables, locks, log, state, warm_up
 from ui.page.script import PARSING, Script, program
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
@@ -132,8 +132,10 @@ def _take_away(
     st.caption("For a slide or a course page. Uploads and the camera work there over HTTPS only.")
     st.code(export.embed_snippet(link, title, height), language="html", wrap_lines=True)
     if chosen:
-        st.caption("As a picture: PNG of twice the size, with its sentence; SVG of its charts. Its numbers are below.")
-        save.buttons(figure.PREFIX + chosen, f"{slug or 'home'}-{chosen}".replace("_", "-"), link, address.key("save"))
+        st.caption("As a picture: PNG of twice the size, with its sentence; SVG of its charts.")
+        file = f"{slug or 'home'}-{chosen}".replace("_", "-")
+        save.buttons(figure.PREFIX + chosen, file, link, address.key("save"))
+        _charts(chosen, file)
     _numbers(files, script, slug, whole)
 
 
@@ -150,12 +152,26 @@ def _numbers(files: Mapping[str, export.Columns], script: Script | None, slug: s
             st.download_button(name, content, file_name=name, icon=":material/code:", on_click="ignore", help=told)
 
 
+def _charts(chosen: str, file: str) -> None:
+    """The numbers of the figure's charts; the page is drawn once more where they were not kept."""
+    tables = figure_tables.known(chosen)
+    if tables is None:
+        st.rerun()
+    if tables:
+        st.caption("The numbers of its charts; below, the page's tables.")
+    with st.container(horizontal=True):
+        for number, table in enumerate(tables, start=1):
+            name = f"{file}-{number}.csv" if len(tables) > 1 else f"{file}.csv"
+            content = partial(export.csv, table)
+            st.download_button(name, content, file_name=name, icon=":material/download:", on_click="ignore")
+
+
 def _what(figures: Sequence[str]) -> str:
     """What is to be taken along: a figure's name, or "" for the whole page."""
     if not figures:
         return ""
     titles = {"": "The whole page", **{name: f"Figure: {figure.words(name)}" for name in figures}}
-    place = address.key("taken")
+    place = address.key(figure_tables.CHOSEN)
     if st.session_state.get(place, "") not in titles:
         del st.session_state[place]
     return st.selectbox("What", list(titles), format_func=titles.__getitem__, key=place)

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -10,7 +11,7 @@ from tests.helpers.apps import light, link, taken, well, widget
 from tests.helpers.patience import PATIENCE
 from tests.helpers.records import record_of
 from ui.page import address, figure
-from ui.page.sections import PAGES
+from ui.page.sections import PAGES, Page
 
 
 def page() -> None:
@@ -112,3 +113,37 @@ def test_links_and_snippets_of_a_figure_open_it_alone_in_the_page_s_state():
     [snippet] = [code.value for code in at.code if "<iframe" in code.value]
     assert f'height="{figure.heights("softmax")[name]}"' in snippet
     assert link(at).replace("&", "&amp;") in snippet
+
+
+def test_the_numbers_of_a_figure_s_charts_go_along_and_stay_those_that_are_shown():
+    at = well(light("softmax", {"temperature": "2.0"}))
+    widget(at, "taken").set_value("temperatures").run()
+    labels = [each.proto.label for each in at.get("download_button")]
+    assert labels[0] == "softmax-temperatures.csv"  # the names of the two likeliest classes are no table of their own
+    before = numbers_of(at)
+    assert before["p"].to_numpy().reshape(-1, 10).sum(axis=1) == pytest.approx(1)
+    widget(at, "image").set_value(3).run()
+    after = numbers_of(at)
+    assert after["p"].to_numpy() != pytest.approx(before["p"].to_numpy())
+    assert after["p"].to_numpy().reshape(-1, 10).sum(axis=1) == pytest.approx(1)
+
+
+def numbers_of(at: AppTest) -> pd.DataFrame:
+    """The first table of the figure that is taken along."""
+    [table, *_] = at.session_state[address.VISIT].tables
+    return table
+
+
+def test_nobody_s_charts_are_kept_who_takes_no_figure_along():
+    assert well(light("softmax", {})).session_state[address.VISIT].tables == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.slug)
+def test_each_figure_can_be_taken_along_with_its_numbers(page: Page):
+    at = well(light(page.slug, {}))
+    for name in at.session_state[address.VISIT].figures:
+        widget(at, "taken").set_value(name).run(timeout=PATIENCE)
+        visit = well(at).session_state[address.VISIT]
+        assert visit.taken == name
+        assert not any("data:image" in each.astype(str).to_csv() for each in visit.tables)
