@@ -98,6 +98,22 @@ def test_a_figure_is_saved_as_a_picture_of_twice_its_size(slug: str, saver: Visi
     assert saver.strangers == []
 
 
+def test_a_figure_s_snippet_is_saved_with_its_picture_for_when_the_app_sleeps(saver: Visit):
+    saver.page.set_viewport_size({"width": 1280, "height": 2000})
+    [name, *_] = figures.names(saver, "early_stopping")
+    take(saver.open("early_stopping"), name)
+    sentence = saver.page.locator(f".st-key-figure-{name}").get_by_test_id("stMarkdownContainer").last.inner_text()
+    snippet = saved(saver, "HTML", f"early-stopping-{name}.html").decode()
+    saver.page.route("**/*", lambda route: route.abort())  # the app sleeps
+    saver.page.set_content(snippet)
+    assert f"figure={name}&embed=true" in str(saver.page.locator("iframe").get_attribute("src"))
+    assert f"figure={name}" in str(saver.page.get_by_role("link").get_attribute("href"))
+    saver.page.locator("summary").click()
+    assert saver.page.locator("img").evaluate("picture => picture.naturalWidth") > saver.page.viewport_size["width"]
+    told = " ".join(saver.page.locator("details p").all_inner_texts())
+    assert "".join(sentence.split())[:40] in "".join(told.split())
+
+
 def test_a_figure_s_charts_are_saved_as_svg_with_its_sentence_and_its_link(saver: Visit):
     saver.page.set_viewport_size({"width": 1280, "height": 2000})
     [name, *_] = figures.names(saver, "early_stopping")

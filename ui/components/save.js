@@ -1,5 +1,6 @@
-// Saves a figure of the page as it is drawn, with its sentence and its link: a PNG of all of it at twice its size, or
-// an SVG of its charts and pictures, which another program can edit.
+// Saves a figure of the page as it is drawn, with its sentence and its link: a PNG of all of it at twice its size, an
+// SVG of its charts and pictures, which another program can edit, or HTML: the frame with the live figure and, below it,
+// the picture for when the app sleeps.
 
 const SCALE = 2
 const MARGIN = 16
@@ -17,7 +18,7 @@ export default function ({ data, parentElement }) {
     button.onclick = async () => {
       status.textContent = ""
       try {
-        await { png, svg }[button.name](figure(), data)
+        await { png, svg, html }[button.name](figure(), data)
       } catch (trouble) {
         status.textContent = `It could not be saved: ${trouble.message}. A screenshot of the figure works as well.`
       }
@@ -26,6 +27,28 @@ export default function ({ data, parentElement }) {
 }
 
 async function png(figure, data) {
+  const canvas = await painted(figure, data)
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"))
+  download(blob, `${data.file}.png`)
+}
+
+async function html(figure, data) {
+  const root = new DOMParser().parseFromString(data.snippet, "text/html").body.firstElementChild
+  const picture = document.createElement("img")
+  picture.src = (await painted(figure, data)).toDataURL("image/png")
+  picture.alt = sentences(figure).join(" ")
+  picture.style.maxWidth = "100%"
+  const asleep = document.createElement("details")
+  const summary = Object.assign(document.createElement("summary"), { textContent: "The figure as a picture" })
+  asleep.append(summary, picture, ...sentences(figure).map((textContent) => {
+    return Object.assign(document.createElement("p"), { textContent })
+  }))
+  root.append(asleep)
+  download(new Blob([root.outerHTML], { type: "text/html" }), `${data.file}.html`)
+}
+
+/** The figure with its link below it, at twice its size. */
+async function painted(figure, data) {
   const { width, height } = figure.getBoundingClientRect()
   const root = figure.ownerDocument.createElement("div")
   root.setAttribute("style", `padding: ${MARGIN}px; background: ${ground()}; width: ${width}px;`)
@@ -46,8 +69,7 @@ async function png(figure, data) {
   pen.fillStyle = ground()
   pen.fillRect(0, 0, canvas.width, canvas.height)
   pen.drawImage(image, 0, 0, canvas.width, canvas.height)
-  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"))
-  download(blob, `${data.file}.png`)
+  return canvas
 }
 
 /** A copy that looks the same where no style of the page's is: components flattened, canvases as pictures. */

@@ -1,4 +1,4 @@
-"""Component: buttons that save a figure of the page as a picture, as the browser shows it."""
+"""Component: buttons that save a figure of the page, as the browser shows it."""
 
 from pathlib import Path
 
@@ -8,15 +8,16 @@ _HERE = Path(__file__).parent
 _MOUNT = st.components.v2.component(
     "digitscope_save",
     html='<div class="save"><button type="button" name="png" disabled>PNG</button>'
-    '<button type="button" name="svg" disabled>SVG</button><output></output></div>',
+    '<button type="button" name="svg" disabled>SVG</button>'
+    '<button type="button" name="html" disabled>HTML</button><output></output></div>',
     css=(_HERE / "save.css").read_text(encoding="utf-8"),
     js=(_HERE / "save.js").read_text(encoding="utf-8"),
 )
 
 
-def buttons(figure: str, file: str, link: str, key: str) -> None:
-    """Two buttons: `figure` is the key of its container, `file` the name of the saved file without its ending.
+def buttons(figure: str, file: str, link: str, snippet: str, key: str) -> None:
+    """Three buttons: `figure` is the key of its container, `file` the name of the saved file without its ending.
 
-    `link` is written below the picture.
+    `link` is written below the picture; `snippet`, an element of HTML, gets the picture as a fallback.
     """
-    _MOUNT(key=key, data={"key": figure, "file": file, "link": link})
+    _MOUNT(key=key, data={"key": figure, "file": file, "link": link, "snippet": snippet})

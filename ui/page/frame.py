@@ -130,11 +130,15 @@ def _take_away(
         address.restart()
         st.rerun()
     st.caption("For a slide or a course page. Uploads and the camera work there over HTTPS only.")
-    st.code(export.embed_snippet(link, title, height), language="html", wrap_lines=True)
+    snippet = export.embed_snippet(link, title, height)
+    st.code(snippet, language="html", wrap_lines=True)
     if chosen:
-        st.caption("As a picture: PNG of twice the size, with its sentence; SVG of its charts.")
+        st.caption(
+            "As a picture: PNG of twice the size, with its sentence; SVG of its charts. HTML is the snippet with the "
+            "picture, for when the app sleeps."
+        )
         file = f"{slug or 'home'}-{chosen}".replace("_", "-")
-        save.buttons(figure.PREFIX + chosen, file, link, address.key("save"))
+        save.buttons(figure.PREFIX + chosen, file, link, snippet, address.key("save"))
         _charts(chosen, file)
     _numbers(files, script, slug, whole)
 
