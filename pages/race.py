@@ -5,8 +5,8 @@ import streamlit as st
 from core.race import ensembles, four_nets, shipped_races, tiny_nets
 from ui.page import draw, frame
 from ui.page.figure import figure
-from ui.race import controls, sentences, work
-from ui.race.charts import curves, races
+from ui.race import controls, figures, sentences, work
+from ui.race.charts import curves, lanes, races
 from ui.shared import claim_link
 
 CODE = (ensembles.Racer, tiny_nets.step, four_nets.order_share)
@@ -19,11 +19,11 @@ data = controls.examples()
 names = controls.names(record)
 
 
-def run(reduction: str, container: st.delta_generator.DeltaGenerator) -> tuple[list[races.Lane], work.Stage]:
+def run(reduction: str, container: st.delta_generator.DeltaGenerator) -> tuple[list[lanes.Lane], work.Stage]:
     """The lanes of one side, the fastest first, and how far its nets are."""
     nets = controls.nets(record, reduction)
     outcome, stage = work.races(data, nets, reduction, record.init, record.seeds, record.most, container)
-    return races.lanes(names, nets, outcome, four_nets.ranking(outcome)), stage
+    return lanes.lanes(names, nets, outcome, four_nets.ranking(outcome)), stage
 
 
 other = "mean" if record.reduction == "sum" else "sum"
@@ -32,8 +32,8 @@ with place:
     progress = st.container()
     left, right = st.columns([8, 5], gap="medium")
     shown, stage = run(record.reduction, progress.empty())
-    chart = races.arrivals(shown, record.most, reported=record.reduction == "sum" and not own)
-    draw.chart(chart, container=left, alt=races.describe(shown))
+    with left:
+        figures.arrivals(shown, record.most, record.reduction == "sum" and not own, stage)
     opposite, stage_other = run(other, right.empty())
     by = {record.reduction: shown, other: opposite}
     by = {reduction: by[reduction] for reduction in controls.REDUCTIONS}
@@ -74,6 +74,6 @@ frame.close_page(
     record,
     "race",
     code=CODE,
-    files={f"race-{reduction}.csv": races.columns(lanes) for reduction, lanes in by.items()},
+    files={f"race-{reduction}.csv": races.columns(line_up) for reduction, line_up in by.items()},
     script=controls.script(record, data) if summed == "done" else None,
 )

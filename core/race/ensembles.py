@@ -36,6 +36,16 @@ class Race:
         """Share of the nets that reached accuracy 1."""
         return float((self.iterations != NOT_REACHED).mean())
 
+    def accuracy_at(self, iterations: ArrayLike) -> Array:
+        """S×K accuracies after K numbers of iterations (from 0 on), each as last recorded."""
+        return np.asarray(self.accuracy[:, np.searchsorted(self.recorded, iterations, side="right") - 1])
+
+    def arrived_by(self, iterations: ArrayLike) -> NDArray[np.int64]:
+        """(K,): how many nets have all images right after K numbers of iterations."""
+        reached = self.iterations[self.iterations != NOT_REACHED]
+        counts: NDArray[np.int64] = (reached[:, None] <= np.asarray(iterations)).sum(axis=0)
+        return counts
+
     def accuracy_quantiles(self, quantiles: tuple[float, ...] = (0.25, 0.5, 0.75)) -> Array:
         """Q×T accuracies over the seeds at the recorded iterations."""
         return np.asarray(np.quantile(self.accuracy, quantiles, axis=0))

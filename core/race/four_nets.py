@@ -40,6 +40,11 @@ def shortened(race: Race, seeds: int, max_iterations: int) -> Race:
     return Race(np.where(late, NOT_REACHED, iterations), dead[:, -1], race.recorded[kept], accuracy, dead)
 
 
+def moments(races: Sequence[Race]) -> Iterations:
+    """The iterations at which some of the races were recorded, ascending: all arrivals are among them."""
+    return np.unique(np.concatenate([race.recorded for race in races]))
+
+
 def ranking(races: Sequence[Race]) -> list[int]:
     """Places of the races from the fastest to the slowest: by median, then by how many arrive."""
     return sorted(range(len(races)), key=lambda place: (races[place].median, -races[place].arrived, place))

@@ -10,15 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.recipes.history import EpochRecord
-from ui.charts import log_scale, significant, signs, tiles
+from ui.charts import log_scale, scrubbed, significant, signs, tiles
 from ui.charts.compose import layered, of_column
-from ui.charts.theme import SEQUENTIAL
+from ui.charts.theme import INK_ON_BOTH, SEQUENTIAL
 
 Numbers = NDArray[np.floating]
 Which = Literal["loss", "accuracy"]
 BOTH: tuple[Which, Which] = ("loss", "accuracy")
 TRAINING, VALIDATION = "training", "validation"
 DASHES = {TRAINING: [5, 4], VALIDATION: [1, 0]}
+READ = tuple(f"{part} {which}" for which in BOTH for part in DASHES)
 LIMIT = 4  # on the page on training
 LAYERS = 8  # drawn, of a deep net
 HEIGHT, LAYER_HEIGHT, LEGEND_ROW = 400, 330, 30
@@ -45,11 +46,19 @@ class Series:
 
 
 def curves(
-    series: Sequence[Series], which: Which, epochs: int, log: bool, *, height: int = HEIGHT, legend: bool = True
+    series: Sequence[Series],
+    which: Which,
+    epochs: int,
+    log: bool,
+    *,
+    height: int = HEIGHT,
+    legend: bool = True,
+    marked: int | None = None,
 ) -> alt.LayerChart:
     """Losses or accuracies of several trainings over the epochs 1 … `epochs`; colour and shape tell them apart.
 
-    Without `legend` the page names them itself, once for both charts.
+    Without `legend` the page names them itself, once for both charts. `marked`: an epoch that is marked on all curves
+    until a slider of the page's marks another.
     """
     table = _long(series, which)
     logarithmic, notes = log and which == "loss", []
@@ -67,6 +76,7 @@ def curves(
     dash = alt.StrokeDash("part:N", scale=alt.Scale(domain=list(DASHES), range=list(DASHES.values())), legend=None)
     shape = alt.Shape("run:N", scale=alt.Scale(domain=names, range=shapes), legend=key)
     base = alt.Chart(table)
+    points = base.mark_point(filled=True, size=38, opacity=1, aria=False).encode(x=x, y=y, shape=shape, **told_apart)
     title = tiles.heading(
         "Loss over the epochs" if which == "loss" else "Accuracy over the epochs",
         "Solid: validation, dashed: training.",
@@ -75,11 +85,21 @@ def curves(
     )
     return layered(
         base.mark_line(strokeWidth=2.5, aria=False).encode(x=x, y=y, strokeDash=dash, **told_apart),
-        base.mark_point(filled=True, size=38, opacity=1, aria=False).encode(x=x, y=y, shape=shape, **told_apart),
+        points,
+        *(_marked(points, x) if marked else []),
         _answering(series, which, x),
         title=title,
+        params=[scrubbed.parameter(1, epochs, marked)] if marked else [],
         height=height + (LEGEND_ROW * max(len(series) - 2, 0) if legend else 0),
     )
+
+
+def _marked(points: alt.Chart, x: alt.X) -> list[alt.Chart]:
+    """A line at the slider's epoch, and larger points on it."""
+    line = alt.Chart(pd.DataFrame({"line": [True]})).transform_calculate(epoch=scrubbed.NAME)
+    large = points.transform_filter(f"datum.epoch == {scrubbed.NAME}")
+    large.mark = {**points.mark.to_dict(), "size": 130}
+    return [line.mark_rule(color=INK_ON_BOTH).encode(x=x), large]
 
 
 def _epochs(epochs: int) -> alt.X:
@@ -196,6 +216,17 @@ def describe(series: Sequence[Series]) -> str:
             f"accuracy {last.train_accuracy:.2%}{seen}."
         )
     return "  \n".join(said)
+
+
+def readings(each: Series, epochs: int) -> list[tuple[str, ...]]:
+    """What was recorded in each of the epochs 1 … `epochs`, in the order of READ; a dash where nothing was."""
+    columns = []
+    for which in BOTH:
+        write = significant.written if which == "loss" else "{:.2%}".format
+        for part in DASHES:
+            told = ["–" if np.isnan(value) else write(value) for value in each.values(which, part)[:epochs]]
+            columns.append(told + ["–"] * (epochs - len(told)))
+    return list(zip(*columns, strict=True))
 
 
 def columns(series: Sequence[Series]) -> dict[str, NDArray[np.generic]]:

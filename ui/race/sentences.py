@@ -10,7 +10,7 @@ from core.race.ensembles import NOT_REACHED
 from core.race.four_nets import LINE_UP, REPORTED, TOO_FAST, Net
 from core.race.shipped_races import RaceKey, ShippedRaces
 from core.race.tiny_nets import HIDDEN_UNITS
-from ui.race.charts.races import Lane
+from ui.race.charts.lanes import Lane
 from ui.race.record import NETS
 
 SAME = 0.7  # of the iterations that steps so much shorter ask for: from here on it is the same way

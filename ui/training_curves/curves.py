@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -15,6 +16,8 @@ from core.statistics.comparison import Accuracy
 from ui.charts import signs
 from ui.charts import training as charts
 from ui.charts.training import LIMIT, Series
+from ui.components import scrubber
+from ui.components.scrubber import Row, Scrubber
 from ui.page import draw, state
 from ui.page.figure import figure
 from ui.page.script import Script
@@ -22,7 +25,7 @@ from ui.shared import choose_run, legend, run_names, visit_signs
 from ui.training_curves.record import TrainingCurves
 
 Chosen = Mapping[str, Run]
-HEIGHT = 330  # of the two curves: with the sentence beside them they stay on the first screen
+HEIGHT = 305  # of the two curves: with the sentence beside them they stay on the first screen
 
 
 def choose() -> tuple[Chosen, TrainingCurves]:
@@ -71,7 +74,7 @@ def script(chosen: Chosen, drawn: Sequence[Series]) -> Script | None:
 
 @dataclass(frozen=True)
 class CurvePlaces:
-    """The places of the legend, the two charts and the caption.
+    """The places of the legend, the two charts, the slider that marks an epoch on both, and the caption.
 
     What looks at a running training, a fragment, fills them anew each time, from wherever its button stands; Streamlit
     lets it do so in containers, and not in `st.empty`, which does not know the fragment that made it.
@@ -79,17 +82,21 @@ class CurvePlaces:
 
     names: DeltaGenerator
     charts: Mapping[charts.Which, DeltaGenerator]
+    slider: DeltaGenerator
     caption: DeltaGenerator
 
     @classmethod
     def here(cls) -> "CurvePlaces":
-        """Empty places: the legend, below it loss and accuracy side by side, below them the caption."""
+        """Empty places: the legend, below it loss and accuracy side by side, below them the slider and the caption."""
         names, columns = st.container(), st.columns(2, gap="small")
-        return cls(names, dict(zip(charts.BOTH, columns, strict=True)), st.container())
+        return cls(names, dict(zip(charts.BOTH, columns, strict=True)), st.container(), st.container())
 
-    def show(self, drawn: Sequence[Series], log: bool, epochs: int = 0) -> None:
-        """Loss and accuracy of these trainings; `epochs`: how far the axis goes at least."""
-        last = max([epochs, *(len(each.history) for each in drawn)])
+    def show(self, drawn: Sequence[Series], log: bool, running: int = 0) -> None:
+        """Loss and accuracy of these trainings; `running`: the epochs of one that is under way, as far as the axis goes
+        at least, and while which there is no slider.
+        """
+        last = max([running, *(len(each.history) for each in drawn)])
+        marked = _telling(drawn[0]) if last > 1 and not running else None
         legend.row(
             [legend.Entry(each.name, signs.colour(each.sign), signs.shape(each.sign)) for each in drawn], self.names
         )
@@ -97,9 +104,28 @@ class CurvePlaces:
             words = (
                 f"Training and validation {which} over the epochs; the caption below says where each training stands."
             )
-            chart = charts.curves(drawn, which, last, log, height=HEIGHT, legend=False)
+            chart = charts.curves(drawn, which, last, log, height=HEIGHT, legend=False, marked=marked)
             draw.chart(chart, container=place, alt=words, key=f"curves-{which}")
+        if marked is not None:
+            with self.slider:
+                _slider(drawn, last, marked)
         self.caption.caption(charts.describe(drawn))
+
+
+def _telling(first: Series) -> int:
+    """The epoch that is marked at first: that of the least validation loss, else the last."""
+    losses = first.values("loss", charts.VALIDATION)
+    return int(np.nanargmin(losses)) + 1 if np.isfinite(losses).any() else len(first.history)
+
+
+def _slider(drawn: Sequence[Series], last: int, marked: int) -> None:
+    """Marks an epoch on the curves, in the browser, and says what was recorded there."""
+    rows = []
+    for each in drawn:
+        glyph, colour = legend.GLYPHS[signs.shape(each.sign)], signs.colour(each.sign)
+        rows.append(Row(each.name, glyph, colour, charts.readings(each, last)))
+    slider = Scrubber("Mark an epoch", "epoch", range(1, last + 1), marked - 1, charts.READ, rows)
+    scrubber.show(slider, "curves", "marked")
 
 
 def show_verdict(run: Run) -> None:

@@ -5,6 +5,7 @@ from numpy.testing import assert_allclose
 
 from core.functions.activations import HIDDEN
 from core.models import units
+from core.race import pairs
 from core.race.ensembles import Racer, race
 from core.race.tiny_nets import start_layer
 
@@ -131,3 +132,17 @@ def test_zero_iterations_when_right_at_once():
 def test_bad_input(changes, message):
     with pytest.raises(ValueError, match=message):
         race(**{"images": np.zeros((4, 2)), "labels": np.array([0, 1, 0, 1]), **changes})
+
+
+def test_the_accuracy_at_an_iteration_is_that_of_a_race_which_ends_there():
+    data = pairs.drawn()
+    settings = {"hidden": "relu", "loss": "ce", "lr": 0.05, "init": "truncated-normal", "seeds": 6}
+    whole = race(data.images, data.labels, **settings, max_iterations=60)
+    assert whole.arrived > 0
+    for end in (1, 8, 23, 45, 60):
+        part = race(data.images, data.labels, **settings, max_iterations=end)
+        if end in whole.recorded:
+            assert_allclose(whole.accuracy_at([end])[:, 0], part.accuracy[:, -1])
+        assert whole.arrived_by([end]).tolist() == [(part.iterations >= 0).sum()]
+    late = whole.recorded[-1] + 7
+    assert_allclose(whole.accuracy_at([0, late]).T, [whole.accuracy[:, 0], whole.accuracy[:, -1]])

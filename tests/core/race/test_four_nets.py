@@ -4,9 +4,10 @@ from itertools import product
 import numpy as np
 import pytest
 
-from core.race import pairs
+from core.race import four_nets, pairs, shipped_races
 from core.race.ensembles import Race, race
 from core.race.four_nets import LINE_UP, REPORTED, TOO_FAST, Net, order_share, ranking, shortened
+from core.race.shipped_races import RaceKey
 
 
 def made(iterations):
@@ -53,3 +54,12 @@ def test_a_shortened_race_is_the_race_with_fewer_nets_and_iterations():
     assert kept.sum() > 20
     assert (found.accuracy[:, kept] == part.accuracy[:, shared]).all()
     assert found.dead_fraction.tolist() == found.dead[:, -1].tolist()
+
+
+def test_the_moments_hold_every_arrival():
+    nets = [shipped_races.load().races[RaceKey(net, "sum", "zero")] for net in LINE_UP["sum"]]
+    found = four_nets.moments(nets)
+    assert (np.diff(found) > 0).all()
+    for each in nets:
+        assert np.isin(each.recorded, found).all()
+        assert np.isin(each.iterations[each.iterations >= 0], found).all()

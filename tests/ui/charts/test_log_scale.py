@@ -27,7 +27,7 @@ from ui.difference.charts.pairs import PairPoint
 from ui.landscape.charts import curvature, planes, shortcuts
 from ui.loss_up_accuracy_flat.charts import calibration
 from ui.page.sections import ROOT
-from ui.race.charts import curves, races
+from ui.race.charts import curves, lanes, races
 from ui.street_numbers.charts import claims, prices
 from ui.street_numbers.charts.prices import CostPoint
 from ui.training_curves.charts import rates
@@ -60,11 +60,11 @@ def price(name: str, cost: float, place: int) -> CostPoint:
     return CostPoint(name, Accuracy(900 + 10 * place, 1000), cost, (0.9, 0.91), 1, "1,000 images", place)
 
 
-def arrived(iterations: list[int]) -> list[races.Lane]:
+def arrived(iterations: list[int]) -> list[lanes.Lane]:
     count = len(iterations)
     recorded = np.array([0, 1, 10, 100])
     race = Race(np.array(iterations), np.zeros(count), recorded, np.full((count, 4), 0.5), np.zeros((count, 4)))
-    return races.lanes(["A"], [Net("relu", "ce", 0.1)], [race], [0])
+    return lanes.lanes(["A"], [Net("relu", "ce", 0.1)], [race], [0])
 
 
 def shape_nets() -> alt.LayerChart:

@@ -12,7 +12,7 @@ from core.statistics.comparison import Accuracy
 from tests.helpers.rendered import render
 from tests.helpers.studies import of_values
 from ui.page.sections import ROOT
-from ui.race.charts import curves, races
+from ui.race.charts import curves, lanes, races
 from ui.street_numbers.charts import prices
 from ui.street_numbers.charts.prices import CostPoint
 from ui.tuning import charts as tuning
@@ -28,14 +28,14 @@ def test_no_mark_is_used_that_drops_a_group_of_one():
     assert [file.name for file in files if dropping.search(file.read_text(encoding="utf-8"))] == []
 
 
-def arrived(seeds: int) -> list[races.Lane]:
+def arrived(seeds: int) -> list[lanes.Lane]:
     recorded = np.array([1, 10, 100])
     line_up = [Net("relu", "ce", 0.1), Net("sigmoid", "mse", 0.1)]
     found = [
         Race(np.arange(seeds) + start, np.zeros(seeds), recorded, np.full((seeds, 3), 0.5), np.zeros((seeds, 3)))
         for start in (20, 50)
     ]
-    return races.lanes(["A", "B"], line_up, found, [0, 1])
+    return lanes.lanes(["A", "B"], line_up, found, [0, 1])
 
 
 @pytest.mark.parametrize("seeds", [1, 3])

@@ -1,11 +1,13 @@
 """Training curves: what is drawn for one training and for several, by epoch and by layer."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from core.recipes import EpochRecord
+from tests.helpers.rendered import render
 from tests.ui.conftest import Drawn
 from ui.charts import signs
 from ui.charts import training as charts
@@ -114,3 +116,26 @@ def test_colour_and_shape_are_those_of_the_signs_and_both_stand_in_the_legend(dr
     assert points["encoding"]["shape"]["legend"]["orient"] == "bottom"
     [points] = drawn(charts.curves(series, "loss", 2, False, legend=False)).marks("point")
     assert points["encoding"]["shape"]["legend"] is points["encoding"]["color"]["legend"] is None
+
+
+def test_the_marked_epoch_has_a_line_and_larger_points(drawn: Callable[..., Drawn]):
+    series = [Series("a", history(5), 0), Series("b", history(3, validated=False), 1)]
+    [_, large] = drawn(charts.curves(series, "loss", 5, False, marked=2)).marks("point")
+    assert large["mark"]["size"] > 38
+    for epoch, points in ((2, 3), (4, 2)):
+        plain, marked = (render(charts.curves(series, "loss", 5, False, marked=each)) for each in (None, epoch))
+        extra = Counter(marked.points()) - Counter(plain.points())
+        assert sum(extra.values()) == points
+        assert len({x for x, _ in extra}) == 1
+
+
+def test_the_readings_are_what_was_recorded_and_a_dash_where_nothing_was():
+    [first, *_, last] = charts.readings(Series("a", history(3), 0), 5)
+    assert dict(zip(charts.READ, first, strict=True)) == {
+        "training loss": "1",
+        "training accuracy": "90.00%",
+        "validation loss": "1.5",
+        "validation accuracy": "80.00%",
+    }
+    assert set(last) == {"–"}
+    assert charts.readings(Series("a", history(1, validated=False), 0), 1) == [("1", "–", "90.00%", "–")]

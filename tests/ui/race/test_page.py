@@ -15,6 +15,7 @@ from tests.helpers.apps import widget
 from tests.helpers.patience import PATIENCE
 from ui.race import controls, sentences, work
 from ui.race.charts import curves, races
+from ui.race.charts import lanes as charts_lanes
 from ui.race.record import NETS, FourNetRace
 
 QUICK = {"seeds": "4", "most": "100"}
@@ -45,10 +46,10 @@ def saved(array) -> bytes:
     return file.getvalue()
 
 
-def shipped_lanes(reduction: str, init: str = "truncated-normal") -> list[races.Lane]:
+def shipped_lanes(reduction: str, init: str = "truncated-normal") -> list[charts_lanes.Lane]:
     nets = LINE_UP[reduction]
     found = [shipped_races.load().races[RaceKey(net, reduction, init)] for net in nets]
-    return races.lanes(controls.names(FourNetRace()), nets, found, ranking(found))
+    return charts_lanes.lanes(controls.names(FourNetRace()), nets, found, ranking(found))
 
 
 def test_the_record_opens_on_the_shipped_line_ups():

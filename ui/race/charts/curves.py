@@ -14,7 +14,7 @@ from ui.charts import tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import INK_ON_BOTH, NET_COLOURS, NET_DASHES
 from ui.race.charts.axes import iterations_axis
-from ui.race.charts.races import Lane, colours, ordered
+from ui.race.charts.lanes import Lane, colours, ordered
 
 HEIGHT = 340
 

@@ -3,83 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import altair as alt
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.race.ensembles import NOT_REACHED, Race
-from core.race.four_nets import REPORTED, Net
+from core.race.ensembles import NOT_REACHED
+from core.race.four_nets import REPORTED
 from ui.charts import log_scale, tiles
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import INK_ON_BOTH, MARK, NET_COLOURS, NET_DASHES, NET_SHAPES
+from ui.race.charts import replay
 from ui.race.charts.axes import iterations_axis
+from ui.race.charts.lanes import Lane, colours
+from ui.race.charts.replay import Clock, Moments
 
-ROOM, ROW = 126, 56  # pixels for heading and axis, and for each net
+ROOM, ROW = 126, 53  # pixels for heading and axis, and for each net
 FAR = 1e9  # beyond any axis
 GOLDEN = 0.618034  # its multiples spread evenly: dots of equal height do not cover each other
 
 
-@dataclass(frozen=True)
-class Lane:
-    """A net's place in the line-up, what it is called, what it is, and how its race went."""
-
-    index: int
-    name: str
-    net: Net
-    race: Race
-
-    @property
-    def label(self) -> str:
-        """The name and the learning rate, on two lines where the chart splits at the bar."""
-        return f"{self.name}|{self.index + 1}: rate {self.net.lr:g}"
-
-    @property
-    def median(self) -> str:
-        return f"{self.race.median:,.0f}" if np.isfinite(self.race.median) else "most never"
-
-    @property
-    def late(self) -> int:
-        """How many nets never arrived."""
-        return int((self.race.iterations == NOT_REACHED).sum())
-
-
-def lanes(names: Sequence[str], nets: Sequence[Net], races: Sequence[Race], order: Sequence[int]) -> list[Lane]:
-    """The line-up in that order, from the fastest to the slowest."""
-    return [Lane(place, names[place], nets[place], races[place]) for place in order]
-
-
-def arrivals(line_up: Sequence[Lane], max_iterations: int, reported: bool) -> alt.LayerChart:
+def arrivals(
+    line_up: Sequence[Lane], max_iterations: int, reported: bool, moments: Moments | None = None
+) -> alt.LayerChart:
     """A dot a net at the iteration when all images were right, the middle half as a bar; at the right how many never
-    arrived; with `reported` a mark where the single run of the report lies.
+    arrived; with `reported` a mark where the single run of the report lies; with `moments` a parameter that goes back
+    to each of them.
     """
     dots, boxes = _dots(line_up), _boxes(line_up)
     marks = boxes[boxes["reported"].notna()] if reported else boxes.iloc[:0]
     domain = _domain([*dots["at"], *marks["reported"]] or [1, max_iterations], any(boxes["never"]))
     x, y, shade = iterations_axis(domain), _rows([lane.label for lane in line_up]), _colour(line_up)
-    bar = alt.Chart(boxes.dropna(subset=["low"])).mark_bar(height=22, opacity=0.3, cornerRadius=3, clip=True)
-    strip = alt.Chart(dots).mark_circle(size=22, opacity=0.5, clip=True)
+    clock = Clock(domain[0], moments.iterations[-1] if moments else None)
+    begun = clock.passed(alt.Chart(boxes.dropna(subset=["low"])), "low")
+    bar, high = clock.running(begun, "high")
+    bar = bar.mark_bar(height=22, opacity=0.3, cornerRadius=3, clip=True)
     middle = alt.Chart(boxes.dropna(subset=["median"]))
-    place = {"x": of_column(x, "median"), "y": y, "color": shade}
+    place: dict[str, Any] = {"x": of_column(x, "median"), "y": y, "color": shade}
+    tips = [alt.Tooltip("net:N"), alt.Tooltip("seed:Q"), alt.Tooltip("iteration:Q")]
     layers = [
-        bar.encode(x=of_column(x, "low"), x2=alt.X2(field="high"), y=y, color=shade),
-        strip.encode(
-            x=of_column(x, "at"),
-            y=y,
-            yOffset=_offset(),
-            color=shade,
-            tooltip=[alt.Tooltip("net:N"), alt.Tooltip("seed:Q"), alt.Tooltip("iteration:Q")],
-        ),
-        middle.mark_tick(thickness=4, size=32).encode(**place),
-        middle.mark_text(dy=-23, fontSize=13, fontWeight="bold").encode(**place, text=alt.Text("shown:N")),
+        bar.encode(x=of_column(x, "low"), x2=alt.X2(field=high), y=y, color=shade),
+        _runners(dots, clock, x).encode(y=y, color=shade, tooltip=tips),
+        clock.passed(middle, "median").mark_tick(thickness=4, size=32).encode(**place),
+        clock.words(middle, "median")
+        .mark_text(dy=-23, fontSize=13, fontWeight="bold")
+        .encode(**place, text=alt.Text("shown:N")),
         *_reported(marks, x, y),
-        _never(boxes, y),
+        clock.words(_never(boxes, y)),
     ]
     title = tiles.heading("Iterations until all images are right", *_subtitle(line_up, len(marks) > 0))
-    return layered(*layers, title=title, height=ROOM + ROW * len(line_up))
+    height = ROOM + ROW * len(line_up)
+    if moments is None:
+        return layered(*layers, title=title, height=height)
+    late = clock.under_way(_runners(_late(line_up), clock, x)).encode(y=y, color=shade)
+    front = replay.layers(moments, clock, x, y, shade)
+    return layered(*layers, late, *front, title=title, height=height, params=[replay.parameter(moments)])
+
+
+def _runners(table: pd.DataFrame, clock: Clock, x: alt.X) -> alt.Chart:
+    chart, at = clock.running(alt.Chart(table), "at")
+    dots: alt.Chart = chart.mark_circle(size=22, opacity=0.5, clip=True)
+    return dots.encode(x=of_column(x, at), yOffset=_offset())
 
 
 def _domain(shown: Sequence[float], never: bool) -> list[float]:
@@ -100,6 +86,17 @@ def _subtitle(line_up: Sequence[Lane], marks: bool) -> list[str]:
 
 
 def _dots(line_up: Sequence[Lane]) -> pd.DataFrame:
+    table = _nets(line_up)
+    return table[table["iteration"] != NOT_REACHED]
+
+
+def _late(line_up: Sequence[Lane]) -> pd.DataFrame:
+    """Those that never arrive."""
+    table = _nets(line_up)
+    return table[table["iteration"] == NOT_REACHED].assign(at=FAR)
+
+
+def _nets(line_up: Sequence[Lane]) -> pd.DataFrame:
     pieces = [
         pd.DataFrame(
             {
@@ -110,7 +107,7 @@ def _dots(line_up: Sequence[Lane]) -> pd.DataFrame:
                 "at": log_scale.lifted(lane.race.iterations, 1),
                 "offset": np.arange(len(lane.race.iterations)) * GOLDEN % 1 - 0.5,
             }
-        )[lane.race.iterations != NOT_REACHED]
+        )
         for lane in line_up
     ]
     return pd.concat(pieces)
@@ -194,17 +191,6 @@ def _rows(labels: list[str]) -> alt.Y:
 
 def _offset() -> alt.YOffset:
     return alt.YOffset("offset:Q", scale=alt.Scale(domain=[-1.1, 1.1]))
-
-
-def ordered(line_up: Sequence[Lane]) -> list[Lane]:
-    """As in the line-up."""
-    return sorted(line_up, key=lambda lane: lane.index)
-
-
-def colours(line_up: Sequence[Lane]) -> alt.Scale:
-    """A colour a net, whatever its rank."""
-    lanes = ordered(line_up)
-    return alt.Scale(domain=[lane.label for lane in lanes], range=[NET_COLOURS[lane.index] for lane in lanes])
 
 
 def _colour(line_up: Sequence[Lane]) -> alt.Color:
