@@ -40,11 +40,14 @@ def test_a_training_starts_grows_is_cancelled_and_scrubbed(visit: Visit):
     page.wait_for_function(f"({POINTS})() > {shipped}")
     first = page.evaluate(POINTS)
     page.wait_for_function(f"({POINTS})() > {first}")
+    marking = page.get_by_role("slider", name="Mark an epoch")
+    assert marking.count() == 0, "the curves still grow"
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Resume", exact=True).wait_for()
     page.wait_for_function(RUN)
     visit.rest()
     assert page.evaluate(POINTS) > first
+    marking.wait_for()
     assert parse_qs(urlsplit(page.url).query)["compare"] == ["mlp-128"]
     assert re.search(r"Stopped after epoch \d+ of 100 epochs", page.locator(".stMain").inner_text())
 

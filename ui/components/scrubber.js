@@ -17,7 +17,8 @@ export default function ({ data, parentElement }) {
 }
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
-const drawn = (icon) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
+const SHAPE = 'viewBox="0 0 24 24" width="18" height="18" fill="currentColor" aria-hidden="true"'; // saved as it is
+const drawn = (icon) => `<svg ${SHAPE}><path d="${ICONS[icon]}"/></svg>`;
 
 function create(parent, tag, properties) {
   return parent.appendChild(Object.assign(document.createElement(tag), properties));
