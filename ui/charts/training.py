@@ -96,10 +96,10 @@ def curves(
 
 def _marked(points: alt.Chart, x: alt.X) -> list[alt.Chart]:
     """A line at the slider's epoch, and larger points on it."""
-    line = alt.Chart(pd.DataFrame({"line": [True]})).transform_calculate(epoch=scrubbed.NAME)
+    line = alt.Chart(points.data.iloc[:1]).transform_calculate(marked=scrubbed.NAME)
     large = points.transform_filter(f"datum.epoch == {scrubbed.NAME}")
     large.mark = {**points.mark.to_dict(), "size": 130}
-    return [line.mark_rule(color=INK_ON_BOTH).encode(x=x), large]
+    return [line.mark_rule(color=INK_ON_BOTH).encode(x=of_column(x, "marked")), large]
 
 
 def _epochs(epochs: int) -> alt.X:

@@ -91,17 +91,16 @@ class Moments:
 
 def layers(moments: Moments, clock: Clock, x: alt.X, y: alt.Y, colour: alt.Color) -> list[alt.Chart]:
     """The front up to which the race has come, and in each lane how far its nets are there; none at the end."""
-    front = clock.under_way(alt.Chart(pd.DataFrame({"front": [float(moments.iterations[-1])]})))
-    rule, place = clock.running(front, "front")
     table = pd.DataFrame(
         {"label": label, "moment": moment, "word": moments.words(label, place)}
         for label in moments.right
         for place, moment in enumerate(moments.iterations)
     )
+    rule = clock.under_way(alt.Chart(table.iloc[:1])).transform_calculate(now=f"max({NAME}, {clock.start})")
     words = clock.under_way(alt.Chart(table).transform_filter(f"datum.moment == {NAME}"))
     text = words.mark_text(align="left", dx=5, dy=20, fontSize=11, opacity=alt.ExprRef(f"width < {NARROW} ? 0 : 1"))
     return [
-        rule.mark_rule(color=INK_ON_BOTH, clip=True).encode(x=of_column(x, place)),
+        rule.mark_rule(color=INK_ON_BOTH, clip=True).encode(x=of_column(x, "now")),
         text.encode(x=alt.XValue(0), y=y, color=colour, text=alt.Text("word:N")),
     ]
 
