@@ -100,7 +100,7 @@ def cross_entropy_gives_clear_decisions(twins: Mapping[str, str] = TWINS, long: 
         f"squared error {_interval(other)}. After {len(run.history)} epochs on {run.provenance.train_images:,} images "
         f"cross-entropy leads to {last.confidence:.1%} and {last.accuracy:.1%}: a calibration error of "
         f"{last.error:.1%}.",
-        f"One run a loss with one seed; 95 % intervals over {run.provenance.test_images:,} test images.",
+        f"One run a loss with one seed; 95% intervals over {run.provenance.test_images:,} test images.",
     )
 
 

@@ -44,7 +44,7 @@ def accuracy_of_the_set_up() -> Finding:
         "cannot be told",
         f"R1's own number is missing. The same set-up trained here ({run.recipe.epochs} epochs, batches of "
         f"{run.recipe.batch_size}, {run.provenance.train_images:,} images) reads {found.right:,} of {found.count:,} "
-        f"test images right: {found.share:.2%} (95 % interval {low:.2%} to {high:.2%}).",
+        f"test images right: {found.share:.2%} (95% interval {low:.2%} to {high:.2%}).",
         "One run, one seed: the interval is over the test images, another seed would add to it.",
     )
 

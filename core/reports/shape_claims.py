@@ -135,9 +135,10 @@ def _fresh(runs: Mapping[Kind, Sequence[ShapeLearner]], better: Mapping[Kind, Co
         told = f"In generalisation it is certainly behind that {' and that '.join(lost)}."
     else:
         told = "No advantage in generalisation is certain."
-    return f"Its accuracy on {runs['conv'][0].fresh:,} fresh images is {own:.1%}".replace(
-        "%", " %"
-    ) + f", {' and '.join(parts)}. {told} In brackets: {CONFIDENCE:.0%} intervals.".replace("%", " %")
+    return (
+        f"Its accuracy on {runs['conv'][0].fresh:,} fresh images is {own:.1%}, {' and '.join(parts)}. {told} "
+        f"In brackets: {CONFIDENCE:.0%} intervals."
+    )
 
 
 def _end(factor: float) -> str:

@@ -27,7 +27,7 @@ def cost(
     return {
         "Net": name,
         "Accuracy": recorded_accuracy(run).share,
-        "95 % interval": interval(recorded_accuracy(run)),
+        "95% interval": interval(recorded_accuracy(run)),
         "Over seeds": spread([recorded_accuracy(each).share for each in seeds]),
         "Parameters": size.parameters,
         "FLOPs": size.flops,
@@ -59,7 +59,7 @@ def fit(
         "Of guessing": losses[-1] / math.log(10),
         "Verdict by the losses": over_fitting.named(verdict),
         "Test accuracy": share,
-        "95 % interval": interval(accuracy),
+        "95% interval": interval(accuracy),
     }
 
 

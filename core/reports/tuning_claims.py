@@ -91,6 +91,6 @@ def _certainty(study: Results, tested: OnTest) -> str:
     corrected = ", Holm's correction" if len(tested.leads) > 1 else ""
     recipe = study.spec.recipe
     return (
-        f"Paired t-tests over {tested.repeats} repeats{corrected}; 95 % intervals; one net, {recipe.epochs} epochs on "
+        f"Paired t-tests over {tested.repeats} repeats{corrected}; 95% intervals; one net, {recipe.epochs} epochs on "
         f"{recipe.share:.0%} of MNIST."
     )

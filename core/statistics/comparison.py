@@ -14,7 +14,7 @@ Answers = NDArray[np.integer]
 Shares = NDArray[np.float64]
 
 CONFIDENCE = 0.95
-SURE = f"{CONFIDENCE:.0%}".replace("%", " %")  # the same, as sentences write it
+SURE = f"{CONFIDENCE:.0%}"  # the same, as sentences write it
 ONE_CLASS = 0.9
 RULE = (
     f"at least {ONE_CLASS:.0%} of its answers are one class, or its accuracy lies within the "

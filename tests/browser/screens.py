@@ -68,7 +68,7 @@ class Seen:
 DESK = Screen("1280×800", 1280, 800)
 EMBEDDED = Screen("embedded 960×600", 960, 600, "?embed=true")
 PHONE = Screen("360×740", 360, 740)
-ZOOMED = Screen("1024×768 at 200 %", 512, 384)
+ZOOMED = Screen("1024×768 at 200%", 512, 384)
 SCREENS = (DESK, EMBEDDED, PHONE, ZOOMED)
 
 

@@ -131,8 +131,7 @@ def test_a_figure_s_charts_are_saved_as_svg_with_its_sentence_and_its_link(saver
 def take(visit: Visit, name: str) -> None:
     """Choose a figure under "Take it with you"."""
     visit.page.get_by_text("Take it with you").click()
-    visit.page.get_by_role("combobox", name="What").click()
-    visit.page.get_by_role("option", name=f"Figure: {figure.words(name)}", exact=True).click()
+    visit.page.get_by_role("radio", name=figure.words(name), exact=True).click()
     visit.page.get_by_role("button", name="PNG", exact=True).wait_for()
     visit.rest()
 

@@ -160,5 +160,5 @@ def test_several_seeds_count_as_the_same_images():
     pairs = [grid()[json.dumps({**OPENING, "seed": seed}, sort_keys=True)] for seed in (0, 1)]
     for net, title in TITLES.items():
         mean = np.mean([share(nets[net]) for nets in pairs])
-        [shown] = re.findall(rf"Mean accuracy of 2 seeds .*?{title} ([\d.]+) %", text)
+        [shown] = re.findall(rf"Mean accuracy of 2 seeds .*?{title} ([\d.]+)%", text)
         assert float(shown) == pytest.approx(100 * mean, abs=0.0501)

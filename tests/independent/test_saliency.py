@@ -102,7 +102,7 @@ def test_the_answer_when_the_middle_of_the_first_crop_is_hidden(on_real_data: Pa
     state = weights(run("lenet5", accuracy=0.8991))
     before, after = (float(lenet(state, each)[0].softmax(0)[labels[0]]) for each in (images[:1], hidden))
     text = told("saliency", net="LeNet-5")
-    said = f"columns 12 to 19, rows 12 to 19: the {labels[0]} goes from {100 * before:.1f} % to {100 * after:.1f} %."
+    said = f"columns 12 to 19, rows 12 to 19: the {labels[0]} goes from {100 * before:.1f}% to {100 * after:.1f}%."
     assert said in text
 
 
@@ -131,5 +131,5 @@ def test_the_area_under_the_deletion_curve_of_integrated_gradients(on_real_data:
 def test_the_answer_without_a_fifth_of_the_pixels(on_real_data: Path):
     p = deleted(on_real_data, 5)[1][1]
     text = told("trust", test="Deletion and insertion", net="CNN", share="20")
-    [shown] = re.findall(r"\nIntegrated Gradients\n\s*p of the 7: ([\d.]+) %", text)
+    [shown] = re.findall(r"\nIntegrated Gradients\n\s*p of the 7: ([\d.]+)%", text)
     assert float(shown) == pytest.approx(100 * p, abs=0.0501)

@@ -56,7 +56,7 @@ def said(text: str, z: np.ndarray) -> None:
     """The two likeliest classes, the log-sum-exp and the loss are on the page."""
     total = logsumexp(z)
     p = np.exp(z - total)
-    first, second = (f"{p[digit]:.1%}".replace("%", " %") for digit in (SAID, TRUE))
+    first, second = (f"{p[digit]:.1%}" for digit in (SAID, TRUE))
     assert f"becomes a probability of {first}; next is the {TRUE} with {second}." in text
     for digit in (SAID, TRUE):
         [row] = [line for line in text.splitlines() if line.startswith(f"{digit}|{digit}|")]
@@ -78,7 +78,7 @@ def test_the_strongest_competition_and_the_lengths_of_both_gradients():
 
 def test_softmax_and_sigmoids_at_twice_the_temperature():
     text, p, z = page(view="sigmoids", temperature="2"), shares(2), logits() / 2
-    assert f"a probability of {p[SAID]:.1%}; next is the 7 with {p[TRUE]:.1%}".replace("%", " %") in text
+    assert f"a probability of {p[SAID]:.1%}; next is the 7 with {p[TRUE]:.1%}" in text
     assert f"the sigmoids sum to {expit(z).sum():.4f}, softmax to 1.0000" in text
     pair = np.exp(z[SAID]) / (np.exp(z[SAID]) + np.exp(z[TRUE]))
     assert f"softmax gives the 4 {pair:.6f}" in text
@@ -86,7 +86,7 @@ def test_softmax_and_sigmoids_at_twice_the_temperature():
 
 
 def test_the_likeliest_class_when_cold_and_when_hot():
-    cold, warm, hot = (f"{shares(t).max():.1%}".replace("%", " %") for t in (0.1, 1, 10))
+    cold, warm, hot = (f"{shares(t).max():.1%}" for t in (0.1, 1, 10))
     assert f"The likeliest class has {cold} at T = 0.1, {warm} at T = 1, {hot} at T = 10." in page()
 
 

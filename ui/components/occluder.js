@@ -204,7 +204,7 @@ function octets(text) {
 
 // of a probability, which is 0 or 1 by rounding alone
 function percent(share) {
-  if (share > 0.999) return "> 99.9 %"
-  if (share < 0.001) return "< 0.1 %"
-  return `${(100 * share).toFixed(1)} %`
+  if (share > 0.999) return "> 99.9%"
+  if (share < 0.001) return "< 0.1%"
+  return `${(100 * share).toFixed(1)}%`
 }

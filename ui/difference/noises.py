@@ -33,7 +33,7 @@ def show(place: DeltaGenerator) -> ViewResult:
     with place:
         left, beside = st.columns([6, 5], gap="large")
         words = "Test accuracy of each seed with its interval over the images, and of the recipe over the seeds."
-        shown = charts.accuracies(rows, "One recipe, several seeds", "Bars: 95 % intervals.")
+        shown = charts.accuracies(rows, "One recipe, several seeds", "Bars: 95% intervals.")
         draw.chart(shown, container=left, alt=words, key="seeds_shown")
         words = "The standard deviation of an accuracy over images, over seeds, and over seeds that are equal."
         heading = "Standard deviation, points", "Which noise is larger?"

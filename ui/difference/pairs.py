@@ -56,14 +56,14 @@ def _pair(found: PairOfNets) -> None:
             for name, each in zip(("A", "B"), found.accuracies, strict=True)
         ]
         words = "The accuracies of the two chosen nets with their intervals over the images."
-        draw.chart(spans.accuracies(rows, "Wilson intervals", "95 %, over the images."), alt=words, key="accuracies")
+        draw.chart(spans.accuracies(rows, "Wilson intervals", "95%, over the images."), alt=words, key="accuracies")
     with other:
         rows = [
             Span("Same images", found.gap, found.paired_interval, "images"),
             Span("As if on others", found.gap, found.unpaired_interval, "other"),
         ]
         words = "The difference of the two accuracies with its interval on the same images and as if on different ones."
-        heading = spans.points(rows, "A − B, points", "Their difference", "95 %, over the images.")
+        heading = spans.points(rows, "A − B, points", "Their difference", "95%, over the images.")
         draw.chart(heading, alt=words, key="difference")
     with four:
         both = found.accuracies[0].right - found.paired.first

@@ -13,7 +13,7 @@ from ui.page.numbers import p
 ICON = ":material/lightbulb:"
 TOO_FEW_SEEDS = "**No recipe was trained with two seeds here**, so no spread over seeds is known."
 TOO_FEW_NETS = "**Fewer than two nets were tested on the same images here**, so there is nothing to compare."
-LEVEL = f"{1 - CONFIDENCE:.0%}".replace("%", " %")
+LEVEL = f"{1 - CONFIDENCE:.0%}"
 
 
 def points(share: float, places: int = 2) -> str:
@@ -160,9 +160,7 @@ def _stays(pool: str, best: BestOf) -> str:
         return "No net leads on the half that it is chosen by."
     if best.other <= 0:
         return "Nothing of the lead stays on images that had no part in the choice."
-    return f"Of the lead {best.other / best.first:.0%} stays on images that had no part in the choice.".replace(
-        "%", " %"
-    )
+    return f"Of the lead {best.other / best.first:.0%} stays on images that had no part in the choice."
 
 
 def halves(pool: str, made: str, images: int, error: float, halvings: int) -> str:

@@ -66,15 +66,14 @@ def numbers(run: Run, figures: Recorded, found: Replay) -> None:
     st.caption(charts.describe(figures, found))
     count, best, kept = len(figures.validation), figures.best, found.final_epoch
     saved = count - found.trained
-    columns = st.columns([4, 4, 5, 6, 5])  # a loss has the most digits
-    columns[0].metric("Stops after epoch", str(found.trained) if found.stopped else "never", **BOX)
-    columns[1].metric("Epoch kept", str(kept), **BOX)
-    columns[2].metric("Epochs saved", f"{saved} of {count}", **BOX)
+    row = st.container(horizontal=True, gap="small")  # which breaks where it is too narrow for what a box says
+    row.metric("Stops after epoch", str(found.trained) if found.stopped else "never", **BOX)
+    row.metric("Epoch kept", str(kept), **BOX)
+    row.metric("Epochs saved", f"{saved} of {count}", **BOX)
     regret = figures.validation[kept - 1] - figures.validation[best - 1]
-    columns[3].metric(
-        "Loss above best", written(regret), help=f"Validation loss above that of the best epoch, {best}.", **BOX
-    )
-    _accuracy(run, figures, found, columns[4])
+    told = f"Validation loss above that of the best epoch, {best}."
+    row.metric("Loss above best", written(regret), help=told, **BOX)
+    _accuracy(run, figures, found, row)
 
 
 def _accuracy(run: Run, figures: Recorded, found: Replay, container: st.delta_generator.DeltaGenerator) -> None:

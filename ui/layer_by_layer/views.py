@@ -101,7 +101,7 @@ def off(point: UnitPoint) -> None:
     left, right = st.columns(2)
     told = "described in the caption below"
     draw.chart(
-        units.switched(subject.logits, moved, (softmax(subject.logits), softmax(moved))),
+        units.switched(subject.logits, moved, (softmax(subject.logits), softmax(moved)), len(effects)),
         container=left,
         alt=f"The logits with and without it, {told}.",
     )

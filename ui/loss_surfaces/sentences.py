@@ -7,6 +7,7 @@ from core.functions.activations import ACTIVATIONS, Array
 from core.neuron.surface import Surface, ratio
 from ui.page import numbers
 
+RATIO = "1/(2a(1 − a))".replace(" ", "\N{NO-BREAK SPACE}")
 FLAT = 1e-3  # a slope in z below this counts as flat
 
 
@@ -27,7 +28,7 @@ def surfaces(surface: Surface) -> str:
         )
     return (
         f"Wherever both gradients exist on this grid, cross-entropy's is **{_least(least, 1)} to "
-        f"{numbers.times(most)}** as long as squared error's: the ratio is 1/(2a(1 − a)), at least 2 and "
+        f"{numbers.times(most)}** as long as squared error's: the ratio is {RATIO}, at least 2 and "
         f"{_bound(surface.clip)}. {_mistake(surface)}"
     )
 

@@ -17,6 +17,7 @@ from altair.utils import schemapi
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.charts.legible import INKS, Theme, legible
+from ui.charts.wrapped import wrapped
 from ui.page import address, figure_tables
 
 schemapi.DEBUG_MODE = False  # else each legend and scale is checked when it is made
@@ -44,7 +45,7 @@ def specification(figure: altair.TopLevelMixin, theme: Theme = "light") -> dict[
     """The chart as Vega-Lite for the light or the dark theme, its tables under "datasets"."""
     tables: dict[str, pd.DataFrame] = {}
     with _SETTINGS, altair.theme.enable("none"), altair.data_transformers.enable(_NAMED, tables=tables):
-        drawn = legible(figure.to_dict(validate=False), theme)
+        drawn = wrapped(legible(figure.to_dict(validate=False), theme))
     usual, own = _config(theme), drawn.get("config", {})
     shared = {name: {**usual[name], **own[name]} for name in own if name in usual}
     return {**drawn, "config": {**usual, **own, **shared}, "datasets": tables}
@@ -57,6 +58,7 @@ def _config(theme: Theme) -> dict[str, dict[str, Any]]:
         # The chart has a sentence; a name for each mark would be read aloud too, numbers of twelve digits and pictures.
         "mark": {"aria": False},
         "axis": {**ink, "aria": False},  # the ends of its scale, too, with all their digits
+        "axisBand": {"labelFlush": False},  # the first and last name stand at the middle of their rows, as all others
         "header": ink,
         # Two legends below a chart stand one below the other: side by side the second leaves a narrow page.
         "legend": {**ink, "layout": {"bottom": {"direction": "vertical", "anchor": "start"}}},

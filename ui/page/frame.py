@@ -174,8 +174,10 @@ def _what(figures: Sequence[str]) -> str:
     """What is to be taken along: a figure's name, or "" for the whole page."""
     if not figures:
         return ""
-    titles = {"": "The whole page", **{name: f"Figure: {figure.words(name)}" for name in figures}}
+    titles = {"": "The whole page", **{name: figure.words(name) for name in figures}}
     place = address.key(figure_tables.CHOSEN)
     if st.session_state.get(place, "") not in titles:
         del st.session_state[place]
-    return st.selectbox("What", list(titles), format_func=titles.__getitem__, key=place)
+    st.session_state.setdefault(place, "")
+    label, title = "The page, or one figure", titles.__getitem__
+    return st.segmented_control(label, list(titles), format_func=title, required=True, wrap=True, key=place) or ""

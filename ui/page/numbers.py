@@ -1,6 +1,11 @@
 """Numbers formatted for sentences."""
 
 
+def signed(value: float, digits: int = 2) -> str:
+    """A number of either sign, with a minus as long as a digit."""
+    return f"{value:.{digits}f}".replace("-", "−")
+
+
 def times(factor: float) -> str:
     """A factor, with as many digits as help: "3.42 times", "81,378 times", "2.1 million times"."""
     for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
@@ -12,13 +17,13 @@ def times(factor: float) -> str:
 def percent(share: float) -> str:
     """A probability in per cent that never rounds to certainty."""
     if 0.999 < share < 1:
-        return "over 99.9 %"
-    return "under 0.1 %" if 0 < share < 0.001 else f"{share:.1%}".replace("%", " %")
+        return "over 99.9%"
+    return "under 0.1%" if 0 < share < 0.001 else f"{share:.1%}"
 
 
 def probability(p: float) -> str:
     """A softmax's probability in per cent: never 0 or 1, which it has by rounding alone."""
-    return "over 99.9 %" if p > 0.999 else "under 0.1 %" if p < 0.001 else percent(p)
+    return "over 99.9%" if p > 0.999 else "under 0.1%" if p < 0.001 else percent(p)
 
 
 def p(value: float) -> str:

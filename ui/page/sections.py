@@ -48,7 +48,7 @@ PAGES = (
         "Race of four nets",
         ":material/sports_score:",
         "Losses",
-        "Four small nets race to 100 %: who wins, and does the loss's scale decide it?",
+        "Four small nets race to 100%: who wins, and does the loss's scale decide it?",
     ),
     Page(
         "pages/layer_by_layer.py",

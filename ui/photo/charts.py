@@ -24,7 +24,7 @@ SHOWN = 0.005  # smaller probabilities stand without their number, and those as 
 TOP, HEADING = 66, 90  # pixels above the rows: sizes and thumbnails; title
 WIDE = "min(width, 600)"
 APART = 0.5  # cells between two sizes of the square
-SIZES = tuple(f"{factor:.0%} of its size".replace("%", " %") for factor in GROWTH)
+SIZES = tuple(f"{factor:.0%} of its size" for factor in GROWTH)
 _FRAMELESS = alt.Config(view=alt.ViewConfig(stroke=None))
 
 
@@ -128,7 +128,7 @@ def standing(percent: Mapping[str, float], descriptions: Mapping[str, str]) -> a
     rare = [each < RARE or each > 100 - RARE for each in percent.values()]
     table = pd.DataFrame({"row": names, "percent": list(percent.values()), "rare": rare, "low": 0, "high": 100})
     scale = alt.Scale(domain=[0, 100], nice=False)
-    axis = alt.Axis(values=[0, 25, 50, 75, 100], labelExpr="datum.value + ' %'", grid=False)
+    axis = alt.Axis(values=[0, 25, 50, 75, 100], labelExpr="datum.value + '%'", grid=False)
     x = alt.X("percent:Q", title="Share of the training crops with a lower value", scale=scale, axis=axis)
     tips = [alt.Tooltip("row:N", title="Measure"), alt.Tooltip("percent:Q", title="Below it, %", format=".1f")]
     base = alt.Chart(table).encode(y=_row(names), tooltip=tips)

@@ -46,7 +46,7 @@ def sentence(
     drawn = "" if truth is None else f" The app drew {a(truth, '**')} there."
     return (
         f"{_agreement(readings)}.{_alike(readings, architectures)}{drawn} With the square moved by up to {shift} px of "
-        f"the crop or resized by 10 %, {_steadiness(readings, neighbours)}. That holds for this square of this photo; "
+        f"the crop or resized by 10%, {_steadiness(readings, neighbours)}. That holds for this square of this photo; "
         "a net must name one of ten digits even where there is none, so agreement proves nothing."
     )
 
@@ -118,9 +118,9 @@ def warnings(likeness: Likeness, values: Mapping[str, float], square: Square) ->
         if RARE <= standing <= 100 - RARE:
             continue
         low, high = likeness.percentiles[name][[round(RARE), round(100 - RARE)]]
-        share = "all" if standing in (0, 100) else f"{max(standing, 100 - standing):.1f} %"
+        share = "all" if standing in (0, 100) else f"{max(standing, 100 - standing):.1f}%"
         yield (
             f"The crop is {what} than {share} of the {likeness.images:,} crops that "
-            f"the nets learnt from: {name} {value:.1f} grey levels, where 98 % of them have {low:.1f} to {high:.1f}. "
+            f"the nets learnt from: {name} {value:.1f} grey levels, where 98% of them have {low:.1f} to {high:.1f}. "
             f"Trust the answers less. {cure}."
         )

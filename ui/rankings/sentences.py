@@ -87,7 +87,7 @@ def chosen(ranked: Sequence[Standing], pooled: bool) -> str:
             " The cells keep counts, no answers image by image, so a paired test is not possible. The images are the "
             "same, and nets tend to be right on the same ones: that makes these tests conservative."
         )
-    return f"{what}: {told}. {how} at 5 %, Holm's correction over {count(pairs, 'pair')}; {groups.MEANING}.{why}"
+    return f"{what}: {told}. {how} at 5%, Holm's correction over {count(pairs, 'pair')}; {groups.MEANING}.{why}"
 
 
 def others() -> str:

@@ -24,15 +24,16 @@ from ui.shared.cached_maps import BaselinePath
 from ui.shared.flat_maps import flattened
 from ui.shared.subject import Question
 
+CLASSES = ", however many classes"  # of what hides pixels, which the caption says once
 MUTED = "color: #8a97a6; font-style: italic"
 # The columns of the table of methods: what stands above them where there is little room, and how many pixels they have.
 COLUMNS = {
-    "Method": ("Method", 165),
-    "On this net": ("On this net", 130),
-    "Cost": ("Cost", 340),
+    "Method": ("Method", 150),
+    "On this net": ("Here", 60),
+    "Cost": ("Cost", 390),
     "Sign": ("Sign", 110),
-    "Sums to the logit's change": ("Complete", 85),
-    "Can be smoothed": ("Smoothed", 85),
+    "Sums to the logit's change": ("Complete", 80),
+    "Can be smoothed": ("Smoothed", 82),
     "Needs": ("Needs", 340),
     "Beware": ("Beware", 400),
     "Paper": ("Paper", 240),
@@ -130,9 +131,9 @@ def table(question: Question, _display: Display) -> dict[str, Any]:
     rows = [
         {
             "Method": method.title,
-            "On this net": reasons[name] or "fits",
+            "On this net": "no" if reasons[name] else "fits",
             "Needs": method.needs,
-            "Cost": method.cost,
+            "Cost": method.cost.replace(CLASSES, ""),
             "Sign": "for and against" if method.signed else "strength alone",
             "Sums to the logit's change": "yes" if method.completeness else "no",
             "Can be smoothed": "yes" if method.smoothable else "no",
@@ -154,9 +155,13 @@ def table(question: Question, _display: Display) -> dict[str, Any]:
     order = [name for name in (*COLUMNS, "Link") if name in found]
     st.dataframe(styled, hide_index=True, height="content", column_config=columns, column_order=order)
     st.caption(
-        f"{fit} of {len(reasons)} methods fit this net. Grey ones do not, and “On this net” says why. LRP is checked "
-        "for each image, too: where its map does not sum to the logit, it is refused."
+        f"{fit} of {len(reasons)} methods fit this net; grey ones do not. LRP is checked for each image, too: where "
+        "its map does not sum to the logit, it is refused. What takes forward passes alone costs the same for every "
+        "class."
     )
+    for name, reason in reasons.items():
+        if reason:
+            st.caption(f"**{METHODS[name].title}**: {reason}")
     return {}
 
 

@@ -104,7 +104,7 @@ def title(run: Run, name: str = "") -> str:
     """A run as a reader knows it: net · data · epochs · loss."""
     recipe, made = run.recipe, run.provenance
     data = recipe.dataset.upper() + (" (drawn)" if made.source == "drawn" else "")
-    part = f"{learnt(recipe):.3g} % of " if recipe.share < 1 else ""
+    part = f"{learnt(recipe):.3g}% of " if recipe.share < 1 else ""
     words = [models.title(recipe.model, **recipe.options), part + data, _epochs(run), CLASS_LOSSES[recipe.loss].short]
     return " · ".join([*([STUDIES[name]] if name in STUDIES else []), *words])
 

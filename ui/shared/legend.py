@@ -7,6 +7,8 @@ from html import escape
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.charts import signs
+
 GLYPHS = {"circle": "●", "square": "■", "triangle-up": "▲", "diamond": "◆", "triangle-down": "▼", "cross": "✚"}
 ROW = "display:flex;flex-wrap:wrap;gap:0 1.2rem;font-size:.86rem;line-height:1.5"
 
@@ -24,6 +26,11 @@ def row(entries: Sequence[Entry], container: DeltaGenerator | None = None) -> No
     """The names, each behind its sign, here or in `container`; a narrow screen breaks the row."""
     where = container if container is not None else st
     where.html(f'<div style="{ROW}">{"".join(map(_written, entries))}</div>')
+
+
+def signed(names: Sequence[tuple[str, int]], container: DeltaGenerator | None = None) -> None:
+    """The row for names and their numbers in `ui.charts.signs`."""
+    row([Entry(name, signs.colour(sign), signs.shape(sign)) for name, sign in names], container)
 
 
 def _written(entry: Entry) -> str:

@@ -28,7 +28,7 @@ OF_LOSSES, OF_CONSTANTS = ("deeper-nets-over-fit", "svhn-too-simple"), ("lenet-r
 JUDGED = (*OF_LOSSES, *OF_CONSTANTS)
 FORMATS = {
     "Final training loss": st.column_config.NumberColumn(format="%.3f"),
-    "Of guessing": st.column_config.NumberColumn(format="percent", help="0 % is no loss, 100 % is ln 10"),
+    "Of guessing": st.column_config.NumberColumn(format="percent", help="0% is no loss, 100% is ln 10"),
     "Test accuracy": st.column_config.NumberColumn(format="percent"),
 }
 

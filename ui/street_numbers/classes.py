@@ -18,7 +18,7 @@ from ui.page import draw, numbers, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
 from ui.page.script import Script
-from ui.shared import certainty, visit_signs
+from ui.shared import certainty, legend, visit_signs
 from ui.street_numbers import pictures, sentences
 from ui.street_numbers.charts import nets as charts
 from ui.street_numbers.controls import ComparedRun, NetOutputs, choose_one, show_left_out, with_outputs
@@ -41,6 +41,7 @@ def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
     sentence, given = _sentence(net), visit_signs.of_runs([net.entry.run.id for net in known])
     with place:
         words = "Accuracy of each chosen net on the images of each digit; the sentence below names the hardest one."
+        legend.signed([(net.entry.name, sign) for net, sign in zip(known, given, strict=True)])
         draw.chart(charts.classes(found, given), alt=words, key="classes")
         st.info(sentence, icon=sentences.ICON)
     show_left_out(left)
@@ -101,9 +102,7 @@ def _images(net: NetOutputs, label: int, predicted: int) -> None:
 def _seen(index: int, p: NDArray[np.float64], label: int) -> CaptionedImage:
     """An image with the three likeliest digits."""
     ranked = np.argsort(-p, kind="stable")[:3]
-    first, *rest = (
-        f"{digit}: {numbers.probability(float(p[digit]))}".replace(" %", "\N{NO-BREAK SPACE}%") for digit in ranked
-    )
+    first, *rest = (f"{digit}: {numbers.probability(float(p[digit]))}" for digit in ranked)
     words = f"Test image {index}: it is {label}, the net says {ranked[0]}"
     row = {"It is": label, "The net says": int(ranked[0]), "Probabilities": ", ".join([first, *rest])}
     return CaptionedImage(index, first, ", ".join(rest), words, row)

@@ -154,7 +154,7 @@ def _sentence(chosen: Sequence[ComparedRun]) -> str:
     names = " and ".join(f"**{each.name}**" for each in first)
     told = (
         f"On {sentences.source(ranked[0].run)}, {names} {'read' if len(first) > 1 else 'reads'} "
-        f"**{ranked[0].accuracy.share:.2%}** right (95 % interval over the images {low:.2%} to {high:.2%})."
+        f"**{ranked[0].accuracy.share:.2%}** right (95% interval over the images {low:.2%} to {high:.2%})."
     )
     if len(ranked) == 1:
         return f"{told} It holds for this one training."

@@ -15,9 +15,11 @@ from ui.charts.training import Series
 from ui.page import draw
 from ui.page.ending import ViewResult
 from ui.page.script import Script
-from ui.shared import certainty, visit_signs
+from ui.shared import certainty, legend, visit_signs
 from ui.street_numbers import sentences
 from ui.street_numbers.controls import ComparedRun
+
+HEIGHT = 360  # of the two charts: with the names above them they are as high as those of the other views
 
 
 def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
@@ -27,9 +29,11 @@ def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
     last = max(len(each.history) for each in drawn)
     sentence = _sentence(chosen)
     with place:
+        legend.signed([(each.name, each.sign) for each in drawn])
         for column, which in zip(st.columns(2, gap="medium"), charts.BOTH, strict=True):
             words = f"Training and validation {which} over the epochs; the page's captions say where each stands."
-            draw.chart(charts.curves(drawn, which, last, False), container=column, alt=words, key=f"curves-{which}")
+            chart = charts.curves(drawn, which, last, False, height=HEIGHT, legend=False)
+            draw.chart(chart, container=column, alt=words, key=f"curves-{which}")
         st.info(sentence, icon=sentences.ICON)
     certainty.link(sentence)
     st.caption(charts.describe(drawn))

@@ -12,7 +12,7 @@ from ui.street_numbers import cached, sentences
 from ui.street_numbers.controls import ComparedRun
 
 COLUMNS = {
-    "95 % interval": st.column_config.TextColumn(help="Wilson's score interval"),
+    "95% interval": st.column_config.TextColumn(help="Wilson's score interval"),
     "Over seeds": st.column_config.TextColumn(
         width="medium", help="Mean ± standard deviation over runs that differ in the seed alone"
     ),

@@ -20,7 +20,7 @@ STYLE = """<style>
   font-size: .86rem; text-align: center; font-variant-numeric: tabular-nums; }
 .strips th { padding: 0; font-weight: 400; line-height: 1.15; vertical-align: bottom; font-size: .75rem;
   overflow-wrap: anywhere; }
-.strips th:first-child { width: 40px; vertical-align: middle; }
+.strips th:first-child { width: 40px; vertical-align: middle; white-space: nowrap; }
 .strips th:nth-child(2) { width: 22px; }
 .strips img { width: 28px; height: 28px; display: block; margin: auto; border-radius: 3px; image-rendering: pixelated; }
 .strips td { height: 28px; padding: 0; border-radius: 14px; box-sizing: border-box; }
@@ -50,7 +50,7 @@ def show(known: Sequence[NetOutputs], places: Sequence[int]) -> None:
 
 def _row(place: int, image: str | None, known: Sequence[NetOutputs]) -> str:
     label = int(known[0].labels[place])
-    shown = f"no. {place}" if image is None else f'<img src="{image}" alt="Test image {place}">'
+    shown = str(place) if image is None else f'<img src="{image}" alt="Test image {place}">'
     cells = "".join(_cell(net, place, label) for net in known)
     return f'<tr data-image="{place}"><th scope="row">{shown}</th><td class="true">{label}</td>{cells}</tr>'
 

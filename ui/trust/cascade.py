@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from core.attribution import METHODS, randomisation, similarity
-from ui.page import draw, state
+from ui.page import draw, numbers, state
 from ui.page.ending import ViewResult
 from ui.page.figure import figure
 from ui.page.progress import each
@@ -169,4 +169,4 @@ def _ssims(found: Cascade) -> np.ndarray:
 
 
 def _shown(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−") if np.isfinite(value) else "none"
+    return numbers.signed(value) if np.isfinite(value) else "none"

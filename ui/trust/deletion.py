@@ -43,7 +43,7 @@ def show(task: AttributionTask) -> ViewResult:
     with figure("deleted"):
         map_cards.show([_card(task, name, values, fill, share, walks[name]) for name, values in maps.items()], 130)
         said = f"p of the {task.target}, {numbers.probability(float(task.subject.p[task.target]))} on the whole image"
-        st.caption(f"The image without the {share} % of its pixels that each map ranks highest; below it: {said}.")
+        st.caption(f"The image without the {share}% of its pixels that each map ranks highest; below it: {said}.")
     table = _table(task, maps, walks, gaps, settings["measured"])
     with figure("areas"):
         _show_table(table, walks, settings["measured"])
@@ -102,7 +102,7 @@ def _card(
     p = float(np.interp(share / 100, walk.deletion.fractions, walk.deletion.probabilities))
     shown = pictures.photograph(cached_maps.pixels(subject.run, without))
     title = METHODS[name].title
-    words = f"The image without what {title} ranks highest, {share} % of its pixels"
+    words = f"The image without what {title} ranks highest, {share}% of its pixels"
     return MapCard(title, (CardImage(shown, words),), f"p of the {task.target}: {numbers.probability(p)}")
 
 
@@ -166,7 +166,7 @@ def _show_table(table: pd.DataFrame, walks: dict[str, Faithfulness], measured: b
             "Infidelity (Yeh et al. 2019): how badly a map predicts what the logit loses when squares turn grey. "
             "Raw, it depends on the map's scale: Saliency and Grad-CAM are not in units of the logit, so it says "
             "little of them; scaled, each map is taken at its best scale. Sensitivity: the largest change of the "
-            "map, relative to itself, when pixels change by at most 2 % of their range; 0 also for a map that ignores "
+            "map, relative to itself, when pixels change by at most 2% of their range; 0 also for a map that ignores "
             "the image."
         )
 
@@ -187,7 +187,7 @@ def _sentence(walks: dict[str, Faithfulness], fill: str) -> str:
 
 
 def _signed(gain: float) -> str:
-    return f"{gain:.2f}".replace("-", "−")
+    return numbers.signed(gain)
 
 
 def _gain(walk: Faithfulness) -> float:

@@ -141,7 +141,11 @@ def _cards(task: AttributionTask, twin: Run, signed: bool) -> list[MapCard]:
 
 def _line(alike: Similarity, signed: bool) -> str:
     rank = alike.rank if signed else alike.absolute_rank
-    return f"ρ {rank:.2f}, SSIM {alike.ssim:.2f}" if np.isfinite(rank) else "constant map: nothing to compare"
+    return (
+        f"ρ {numbers.signed(rank)}, SSIM {numbers.signed(alike.ssim)}"
+        if np.isfinite(rank)
+        else "constant map: nothing to compare"
+    )
 
 
 def _ranks(table: pd.DataFrame, signed: bool, sentence: str) -> None:
@@ -167,8 +171,8 @@ def _means(table: pd.DataFrame, count: int, signed: bool) -> str:
     means = means_of(table, "rank" if signed else "absolute_rank")
     labels = means.get(charts.CHECKS[cached.LABELS], {})
     return (
-        f"Mean over {count} test images, with the span of the middle 80 % of them. Rank correlation with the net on "
-        f"random labels: {', '.join(f'{name} {value:.2f}' for name, value in labels.items())}."
+        f"Mean over {count} test images, with the span of the middle 80% of them. Rank correlation with the net on "
+        f"random labels: {', '.join(f'{name} {numbers.signed(value)}' for name, value in labels.items())}."
         + (YARDSTICK if charts.CHECKS[cached.AGAIN] in means else "")
     )
 
@@ -195,13 +199,13 @@ def _sentence(table: pd.DataFrame, count: int, signed: bool) -> str:
         return "None of these maps both depends on the net and ranks pixels: choose another method."
     most, least = labels.idxmax(), labels.idxmin()
     again = means.get(charts.CHECKS[cached.AGAIN], {}).get(most)
-    yardstick = "" if again is None else f", while two nets that both know digits reach {again:.2f} with it"
-    rest = f"; least alike are those of {least}, **{labels[least]:.2f}**" if least != most else ""
+    yardstick = "" if again is None else f", while two nets that both know digits reach {numbers.signed(again)} with it"
+    rest = f"; least alike are those of {least}, **{numbers.signed(labels[least])}**" if least != most else ""
     return (
         f"Over {count} test images the maps of **{most}** are the most alike whether the net has learnt digits or "
-        f"random labels: ρ **{labels[most]:.2f}**{yardstick}{rest}. What is alike cannot come from what the "
-        "digits' true labels taught: it comes from the image, the architecture or what any training on these images "
-        "teaches. A low value is necessary but not sufficient: maps "
+        f"random labels: ρ **{numbers.signed(labels[most])}**{yardstick}{rest}. What is alike cannot come from what "
+        "the digits' true labels taught: it comes from the image, the architecture or what any training on these "
+        "images teaches. A low value is necessary but not sufficient: maps "
         "of random noise, drawn anew for each net, also score low. This "
         "holds for these nets (Adebayo et al. 2018)."
     )

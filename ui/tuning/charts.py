@@ -18,6 +18,7 @@ from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK, NET_COLOURS, SEQUENTIA
 COLOURS = {"grid": NET_COLOURS[0], "random": NET_COLOURS[1], "tpe": NET_COLOURS[3], "gp": NET_COLOURS[2]}
 DASHES = {"grid": [6, 3], "random": [2, 2], "tpe": [1, 0], "gp": [10, 2, 2, 2]}
 HEIGHT = 340
+ROW, REST = 34, 210  # pixels of a hyper-parameter's two bars with their numbers, and of title, legend and axis
 GAP = 0.065  # of the axis, between two names
 ACCURACY = "accuracy"
 GOLDEN = 0.618034  # its multiples spread evenly: lines through one value do not cover each other
@@ -216,4 +217,4 @@ def importances(shares: Importances) -> alt.LayerChart:
         text=alt.Text("shown:N")
     )
     title = tiles.heading("What decides whether a trial is good", "Two measures, which ask two questions.")
-    return layered(bars, texts, title=title, height=HEIGHT)
+    return layered(bars, texts, title=title, height=ROW * len(shares.among_best) + REST)

@@ -45,7 +45,7 @@ def _compared(found: Comparison, tested: OnTest | None) -> str:
     low, high = found.interval
     validation = (
         f"On the validation images, which each search maximises, the mean lead of {INLINE[found.first]} over "
-        f"{INLINE[found.second]} in {found.repeats} repeats is {_points(found.lead)} (95 % interval {_signed(low)} to "
+        f"{INLINE[found.second]} in {found.repeats} repeats is {_points(found.lead)} (95% interval {_signed(low)} to "
         f"{_signed(high)}), and it is ahead in {found.wins}."
     )
     if tested is None:
@@ -57,7 +57,7 @@ def _compared(found: Comparison, tested: OnTest | None) -> str:
     low, high = nearest.interval
     lead = (100 * nearest.lead, (100 * tested.means[tested.first], -100 * tested.means[nearest.over]))
     places = decimals(2, lead)
-    means = ", ".join(f"{INLINE[name]} {100 * mean:.{places}f} %" for name, mean in _ranked(tested.means))
+    means = ", ".join(f"{INLINE[name]} {100 * mean:.{places}f}%" for name, mean in _ranked(tested.means))
     first = INLINE[tested.first]
     verdict = (
         f"{first[0].upper()}{first[1:]} chose the best nets after {_trainings(found)}"
@@ -66,7 +66,7 @@ def _compared(found: Comparison, tested: OnTest | None) -> str:
     )
     return (
         f"**{verdict}**: on the test images, which played no part in any search, the chosen nets reach on average "
-        f"{means}; {first} leads {INLINE[nearest.over]} by {_points(nearest.lead, places)} (95 % interval of this pair "
+        f"{means}; {first} leads {INLINE[nearest.over]} by {_points(nearest.lead, places)} (95% interval of this pair "
         f"{_signed(low)} to {_signed(high)}; paired t-test over {tested.repeats} repeats, "
         f"p {p(nearest.p)}{_adjusted(tested)}). {validation}"
     )

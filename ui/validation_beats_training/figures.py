@@ -88,11 +88,12 @@ def _ways(each: EpochMeasurement) -> dict[str, Pair]:
 
 
 def _table(rows: Rows) -> None:
-    """A grid, since it is wider than a telephone."""
-    told = []
+    """A grid, since it is wider than a telephone; a way in which no epoch is measured has no column."""
+    told, known = [], {way for each in rows.values() for way in _ways(each)}
     for name, each in rows.items():
         cells = {way: f"{written(loss)} · {accuracy:.2%}" for way, (loss, accuracy) in _ways(each).items()}
-        told.append({"loss · accuracy": name, **{title: cells.get(way, "") for way, title in COLUMNS.items()}})
+        shown = {title: cells.get(way, "") for way, title in COLUMNS.items() if way in known}
+        told.append({"loss · accuracy": name, **shown})
     st.dataframe(told, hide_index=True)
 
 

@@ -19,7 +19,7 @@ CLAIMS: tuple[Claim, ...] = (
     Claim(
         "svhn-quarter",
         ("R1", "R2"),
-        "How many images are 25 % of SVHN's training images?",
+        "How many images are 25% of SVHN's training images?",
         "18,314",
         a_quarter_is,
         "rankings",
@@ -29,7 +29,7 @@ CLAIMS: tuple[Claim, ...] = (
         "lenet-reaches",
         ("R1",),
         "What does LeNet-5 reach?",
-        "18.81 % of its 18,314 training images.",
+        "18.81% of its 18,314 training images.",
         lenet_reaches,
         "street_numbers",
         CLAIMS_VIEW,

@@ -50,7 +50,7 @@ def test_how_sure_a_rise_is_comes_from_the_same_images_at_both_epochs():
     low, high = stats.ttest_1samp(each[1] - each[0], 0).confidence_interval()
     found = over_fitting(epochs, split(Predictions.of(before, labels), Predictions.of(after, labels)))
     assert found is not None
-    assert f"from {low:+.4f} to {high:+.4f} for other images (95 % interval".replace("-", "−") in found.certainty
+    assert f"from {low:+.4f} to {high:+.4f} for other images (95% interval".replace("-", "−") in found.certainty
     assert "over 200 validation images" in found.certainty
     unknown = over_fitting(epochs)
     assert unknown is not None

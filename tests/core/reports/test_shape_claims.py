@@ -92,7 +92,7 @@ def test_the_accuracies_on_fresh_images_are_compared_over_seeds_and_images(shuff
     }
     _, evidence = judged({kind: [100, 90, 80, 120, 110, 95] for kind in shares}, shares)
     assert said in evidence
-    assert f"on {FRESH:,} fresh images is {100 * np.mean(shares['conv']):.1f} %" in evidence
+    assert f"on {FRESH:,} fresh images is {100 * np.mean(shares['conv']):.1f}%" in evidence
     for kind, name in (("shuffled", "that with shuffled pixels"), ("dense", "that of the dense net")):
         apart = np.subtract(shares["conv"], shares[kind])
         images = sum(np.mean(each) * (1 - np.mean(each)) / FRESH for each in (shares["conv"], shares[kind]))

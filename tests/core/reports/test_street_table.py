@@ -31,4 +31,4 @@ def test_losses_are_set_against_guessing():
     found = fit("Net", [2.3, math.log(10) / 2], None, 0.5, Accuracy(50, 100))
     assert (found["Epochs"], found["Of guessing"], found["Verdict by the losses"]) == (2, 0.5, "cannot be decided")
     low, high = Accuracy(50, 100).interval
-    assert found["95 % interval"] == f"{low:.2%} to {high:.2%}"
+    assert found["95% interval"] == f"{low:.2%} to {high:.2%}"

@@ -104,7 +104,7 @@ def test_what_was_luck_is_the_lead_less_what_stays_of_it(right: np.ndarray, pool
     assert lost >= 0
     assert abs(first - other - lost) < 0.011  # each is rounded by itself
     assert ("true lead is 0" in said) == (pool == "alike")
-    if match := re.search(r"Of the lead (\d+) % stays", said):
+    if match := re.search(r"Of the lead (\d+)% stays", said):
         assert best.other > 0
         assert abs(int(match[1]) - 100 * best.other / best.first) <= 0.51
 

@@ -224,6 +224,6 @@ def test_the_figure_has_a_row_an_epoch_and_no_infinity(run: Run, rule: EarlyStop
 
 
 def test_a_title_says_net_data_epochs_and_loss(run: Run):
-    assert choose_run.title(run) == "MLP 784-128-10 · 2.5 % of MNIST (drawn) · 8 epochs · CE"
+    assert choose_run.title(run) == "MLP 784-128-10 · 2.5% of MNIST (drawn) · 8 epochs · CE"
     same = choose_run.distinct({"first": run, "second": run})
     assert len(set(same.values())) == 2

@@ -41,7 +41,7 @@ def test_sentence_and_bars_are_what_layer_by_layer_says_of_the_same_drawing(draw
     at = opened(drawing=drawing)
     [read] = re.findall(r"The net reads \*\*an? (\d)\*\* with (.+?);", at.info[0].value)
     [said] = re.findall(
-        r"[Tt]he net says \*\*(\d)\*\* with ([\w. ]+ %)", words("layer_by_layer", source="drawing", drawing=drawing)
+        r"[Tt]he net says \*\*(\d)\*\* with ([\w. ]+%)", words("layer_by_layer", source="drawing", drawing=drawing)
     )
     assert read == said
     shown = bars(at)
@@ -85,10 +85,10 @@ def test_the_way_into_the_net_takes_the_drawing_along(drawing: str):
 @pytest.mark.parametrize(
     ("p", "told"),
     [
-        ([0.6, 0.3, 0.1] + [0] * 7, "reads **a 0** with 60.0 %; next comes a 1 with 30.0 %."),
-        ([0, 0.1, 0.2] + [0] * 5 + [0.4, 0.3], "reads **an 8** with 40.0 %; next comes a 9 with 30.0 %. None gets"),
-        ([1.0] + [0] * 9, "reads **a 0** with over 99.9 %; next comes a 1 with under 0.1 %."),
-        ([0.1] * 10, "reads **a 0** with 10.0 %; next comes a 1 with 10.0 %. None gets more than half"),
+        ([0.6, 0.3, 0.1] + [0] * 7, "reads **a 0** with 60.0%; next comes a 1 with 30.0%."),
+        ([0, 0.1, 0.2] + [0] * 5 + [0.4, 0.3], "reads **an 8** with 40.0%; next comes a 9 with 30.0%. None gets"),
+        ([1.0] + [0] * 9, "reads **a 0** with over 99.9%; next comes a 1 with under 0.1%."),
+        ([0.1] * 10, "reads **a 0** with 10.0%; next comes a 1 with 10.0%. None gets more than half"),
     ],
 )
 def test_the_sentence_is_true_in_every_state(p: list[float], told: str):

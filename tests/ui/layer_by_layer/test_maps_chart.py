@@ -91,7 +91,7 @@ def test_the_ends_of_the_pipeline_are_the_image_and_the_probabilities():
     last = maps.last_card(np.array([0.25, 0.75]))
     assert first["source"].startswith("data:image/png")
     assert last["bars"] == [0.25, 0.75]
-    assert "1: 75.0 %" in last["shape"]
+    assert "1: 75.0%" in last["shape"]
 
 
 def test_the_table_has_a_row_a_layer(lenet):

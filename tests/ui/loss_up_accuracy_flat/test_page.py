@@ -151,7 +151,7 @@ def test_both_changes_are_tested_on_the_same_images(run: Run, validation: Split,
     won, lost = int((right[1] & ~right[0]).sum()), int((right[0] & ~right[1]).sum())
     p = stats.binomtest(won, won + lost).pvalue if won + lost else 1.0
     told = next(info.value for info in opened(run, before=before, after=after).info if "mean loss" in info.value)
-    assert f"by {low:+.4f} to {high:+.4f} (95 % interval, paired)".replace("-", "−") in told
+    assert f"by {low:+.4f} to {high:+.4f} (95% interval, paired)".replace("-", "−") in told
     assert f"{won} images are won and {lost} lost (McNemar's exact test, p {numbers.p(p)})" in told
     sure = [not low <= 0 <= high, p < 0.05]
     assert ("Both changes are beyond" in told) == all(sure)

@@ -30,12 +30,12 @@ def test_a_huge_factor_is_not_spelt_out(factor: float):
     assert "quadrillion" in times(factor)
 
 
-@pytest.mark.parametrize(("share", "said"), [(0.0, "0.0 %"), (0.5, "50.0 %"), (0.1234, "12.3 %"), (1.0, "100.0 %")])
+@pytest.mark.parametrize(("share", "said"), [(0.0, "0.0%"), (0.5, "50.0%"), (0.1234, "12.3%"), (1.0, "100.0%")])
 def test_a_share_in_per_cent(share: float, said: str):
     assert percent(share) == said
 
 
-@pytest.mark.parametrize(("share", "never"), [(0.99999, "100"), (1e-6, "0.0 %")])
+@pytest.mark.parametrize(("share", "never"), [(0.99999, "100"), (1e-6, "0.0%")])
 def test_a_share_is_never_rounded_to_certainty(share: float, never: str):
     assert never not in percent(share)
 
@@ -55,9 +55,9 @@ def test_a_softmax_is_never_said_to_be_certain_and_a_written_number_is_near(logi
     powers = np.exp(np.array(logits) - max(logits))
     for each in powers / powers.sum():
         said = probability(float(each))
-        if said in ("over 99.9 %", "under 0.1 %"):
+        if said in ("over 99.9%", "under 0.1%"):
             assert (each > 0.999) == said.startswith("over")
             assert each > 0.999 or each < 0.001
         else:
-            assert 0 < float(said.removesuffix(" %")) < 100
-            assert abs(float(said.removesuffix(" %")) / 100 - each) <= 0.00051
+            assert 0 < float(said.removesuffix("%")) < 100
+            assert abs(float(said.removesuffix("%")) / 100 - each) <= 0.00051

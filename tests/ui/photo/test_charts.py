@@ -28,9 +28,9 @@ def test_no_probability_is_drawn_as_certain(drawn: Chart):
     logits[:, 3] = 60  # so far apart that the float64 softmax is 1 and 0
     found = drawn(charts.predictions([Reading("A", logits, crops.AS_PLACED)], None))
     cells, words = found.data(found.marks("rect")[0]), str([found.data(layer) for layer in found.marks("text")])
-    assert [row["exact"] for row in cells] == ["over 99.9 %" if digit == 3 else "under 0.1 %" for digit in range(10)]
+    assert [row["exact"] for row in cells] == ["over 99.9%" if digit == 3 else "under 0.1%" for digit in range(10)]
     assert [row["text"] for row in cells] == [">99" if digit == 3 else "" for digit in range(10)]
-    assert "A: 3 · p > 99.9 %" in words
+    assert "A: 3 · p > 99.9%" in words
 
 
 def test_words_name_answer_certainty_and_where_known_whether_it_is_right(drawn: Chart):

@@ -27,10 +27,10 @@ def reading(net: str, said: int, elsewhere: int | None = None) -> Reading:
 @pytest.mark.parametrize(
     ("nets", "told"),
     [
-        ([reading("A", 3)], "The one net here, A, reads a **3** with p = 94.3 %."),
-        ([reading("A", 3), reading("B", 3)], "Both nets read a **3**, with p = 94.3 %."),
-        ([reading(net, 3) for net in "ABC"], "All 3 nets read a **3**, with p = 94.3 %."),
-        ([reading("A", 3), reading("B", 8), reading("C", 3)], "2 of 3 nets read a **3**, with p = 94.3 %; B an **8**."),
+        ([reading("A", 3)], "The one net here, A, reads a **3** with p = 94.3%."),
+        ([reading("A", 3), reading("B", 3)], "Both nets read a **3**, with p = 94.3%."),
+        ([reading(net, 3) for net in "ABC"], "All 3 nets read a **3**, with p = 94.3%."),
+        ([reading("A", 3), reading("B", 8), reading("C", 3)], "2 of 3 nets read a **3**, with p = 94.3%; B an **8**."),
         ([reading("A", 3), reading("B", 8)], "No two of the 2 nets agree: A reads a **3**; B an **8**."),
     ],
 )
@@ -71,19 +71,19 @@ def test_the_least_steady_net_is_named():
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("contrast", 0.5, "flatter than 99.5 % of the 1,234 crops"),
+        ("contrast", 0.5, "flatter than 99.5% of the 1,234 crops"),
         ("contrast", -1, "flatter than all of the 1,234 crops"),
-        ("contrast", 99.5, "starker than 99.5 %"),
+        ("contrast", 99.5, "starker than 99.5%"),
         ("brightness", 0, "darker than all"),
         ("brightness", 200, "brighter than all"),
-        ("detail", 0.2, "smoother than 99.8 %"),
+        ("detail", 0.2, "smoother than 99.8%"),
         ("detail", 101, "more broken up than all"),
     ],
 )
 def test_what_is_unlike_the_training_crops_is_told(name: str, value: float, told: str):
     [warning] = sentences.warnings(EVEN, {name: value}, Square(0, 0, 100))
     assert told in warning
-    assert f"{name} {value:.1f} grey levels, where 98 % of them have 1.0 to 99.0" in warning
+    assert f"{name} {value:.1f} grey levels, where 98% of them have 1.0 to 99.0" in warning
 
 
 def test_what_is_like_them_is_no_warning():

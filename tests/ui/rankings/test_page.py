@@ -216,7 +216,7 @@ def test_one_seeds_caption_and_groups_are_those_of_the_file(
     says_the_truth(sentences.order(ranked), {net: n / 1000 for net, n in counts.items()}, parts_of(counts))
     told = sentences.chosen(ranked, pooled=False)
     assert told.startswith("Accuracy on the same 1,000 test images, one training a net: ")
-    assert all(f"{net} {count / 10:.1f} %" in told for net, count in counts.items())
+    assert all(f"{net} {count / 10:.1f}%" in told for net, count in counts.items())
     assert "over the images" in told
     assert f"correction over {math.comb(len(counts), 2)} pairs" in told
 
@@ -244,7 +244,7 @@ def test_all_seeds_are_compared_over_the_seeds(optimizer: str, rate: float, epoc
 def test_all_seeds_of_a_setting_with_one_are_one_training():
     ranked = rankings.ranked(shipped(), Chosen(images=18_314, seed="all"))
     told = sentences.chosen(ranked, pooled=True)
-    assert "one training a net, since no two seeds have all of these nets: VGG-16-BN 87.9 %" in told
+    assert "one training a net, since no two seeds have all of these nets: VGG-16-BN 87.9%" in told
     assert sentences.over(ranked) == "the images"
 
 

@@ -78,7 +78,7 @@ def test_the_table_has_each_net_with_its_interval_its_size_and_its_seeds(store: 
     assert len(table) == len(INVENTED)
     lenet = table.loc["LeNet-5"]
     low, high = Accuracy(round(lenet["Accuracy"] * COUNT), COUNT).interval
-    assert lenet["95 % interval"] == f"{low:.2%} to {high:.2%}"
+    assert lenet["95% interval"] == f"{low:.2%} to {high:.2%}"
     assert (lenet["Parameters"], lenet["Over seeds"]) == (62_006, "one seed")
     assert lenet["MB"] == pytest.approx(0.248, abs=1e-3)
     shares = [run(each).metrics["test_accuracy"] for each in SEEDS]
@@ -295,7 +295,7 @@ def test_the_shipped_nets_stand_in_groups_by_mcnemars_test(keys: list[str]):
     counts = {name: int(each.sum()) for name, each in right.items()}
     first = {name for name, count in counts.items() if count == max(counts.values())}
     assert "4,498 test images (re-cut crops of SVHN, not its official benchmark)" in told
-    before, after = told.split(" right (95 %", 1)
+    before, after = told.split(" right (95%", 1)
     assert set(re.findall(r"\*\*(.*?)\*\*", before)) == {*first, f"{max(counts.values()) / 4498:.2%}"}
     if len(keys) == 1:
         assert "one training" in told

@@ -55,7 +55,7 @@ def test_it_opens_on_the_shipped_searches_with_a_verdict_and_a_recipe():
     recipe = next(code.value for code in at.code if code.value.startswith("model ="))
     search = shipped("mnist").of("tpe")[0]
     assert recipe.rstrip() == shipped("mnist").recipe(search, search.best).to_toml().rstrip()
-    assert f"{search.best.value:.1%}".replace("%", " %") in text(at)
+    assert f"{search.best.value:.1%}" in text(at)
     assert len(at.dataframe[0].value) == 8
     assert at.dataframe[0].value["accuracy, %"].iloc[0] == pytest.approx(100 * search.best.value)
 
@@ -279,7 +279,7 @@ def test_the_shipped_searches_have_no_winner_on_images_that_none_looked_at():
     half = t.ppf(0.975, len(ahead) - 1) * ahead.std(ddof=1) / np.sqrt(len(ahead))
     told = sentences.verdict(results, ALL).replace("−", "-")
     low, high = ahead.mean() - half, ahead.mean() + half
-    assert f"by {ahead.mean():.2f} points (95 % interval of this pair {low:.2f} to {high:.2f};" in told
+    assert f"by {ahead.mean():.2f} points (95% interval of this pair {low:.2f} to {high:.2f};" in told
     assert f"{len(ahead)} repeats show no winner" in told
     assert low < 0
 

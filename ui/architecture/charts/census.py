@@ -15,7 +15,7 @@ MAX_BARS = 30
 MEASURES = ("Parameters", "FLOPs")
 COLOURS = (HIGHLIGHT, "#d55e00")
 INSIDE, INK_ON_BARS = 0.7, "#10151c"  # the share from which a bar has room for its number; both colours bear the ink
-FRAME = 130  # pixels of legend and axis
+ROW, FRAME = 32, 130  # pixels of a layer's two bars with their numbers, and of legend and axis
 
 
 class LayerRow(Protocol):
@@ -82,11 +82,10 @@ def chart(rows: Sequence[LayerRow]) -> alt.LayerChart:
         scale=alt.Scale(domain=list(MEASURES), range=list(COLOURS)),
         legend=alt.Legend(orient="top", direction="horizontal"),
     )
-    step = 32 if len(found) <= 14 else 24
     return layered(
         _placed(long, list(found["part"])).mark_bar().encode(color=colour),
         *_numbers(long, list(found["part"])),
-        height=step * len(found) + FRAME,
+        height=ROW * len(found) + FRAME,
     )
 
 

@@ -91,7 +91,7 @@ def every(points: Sequence[PairPoint], level: float, furthest: float, corrected:
     line = alt.Chart(pd.DataFrame({"drawn": [level]})).mark_rule(strokeDash=[4, 3], color=INK_ON_BOTH)
     heading = tiles.heading(
         "All pairs of nets",
-        "Below the dashed line (" + f"{level:.0%}".replace("%", " %") + ") a pair is told apart.",
+        f"Below the dashed line ({level:.0%}) a pair is told apart.",
         "Click a pair to choose it; the ring marks it.",
     )
     return layered(

@@ -83,7 +83,7 @@ def losses(points: Sequence[ChoicePoint], k: int) -> alt.LayerChart:
         _ruled(points, k),
         base.mark_line(strokeWidth=2.5, color=HIGHLIGHT, aria=False).encode(y=y),
         base.mark_point(filled=True, size=70, color=HIGHLIGHT, opacity=1, aria=False).encode(y=y, tooltip=tips),
-        title=tiles.heading("Lead that is lost on the other half", "Line: mean. Band: 95 % of single choices."),
+        title=tiles.heading("Lead that is lost on the other half", "Line: mean. Band: 95% of single choices."),
         height=HEIGHT,
     )
 

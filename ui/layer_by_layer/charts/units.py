@@ -1,6 +1,7 @@
 """One unit in charts: what its summands are, the function it applies, what the net says without it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -52,7 +53,7 @@ def function(kind: str, given: float, value: float) -> alt.LayerChart:
     return layered(curve.encode(**axes), dot, words, title=f"{unit.title}, and this unit on it", height=280)
 
 
-def switched(before: Numbers, after: Numbers, p: tuple[Numbers, Numbers]) -> alt.LayerChart:
+def switched(before: Numbers, after: Numbers, p: tuple[Numbers, Numbers], units: int) -> alt.LayerChart:
     """Each class's logit with the unit and without it; the pointer reads the probabilities `p`, too."""
     table = pd.DataFrame({"digit": np.arange(len(before)).astype(str), "with": before, "without": after})
     table["p_with"], table["p_without"] = p
@@ -72,7 +73,12 @@ def switched(before: Numbers, after: Numbers, p: tuple[Numbers, Numbers]) -> alt
     moved = base.mark_rule(color=MARK, strokeWidth=2).encode(x=alt.X("with:Q"), x2=alt.X2(field="without"))
     told = "grey: with it; orange mark: with it at 0"
     heading = alt.TitleParams("The ten logits without it", subtitle=told, subtitleColor=INK_ON_BOTH, anchor="start")
-    return layered(bars, moved, ticks, title=heading, height=340)
+    return layered(bars, moved, ticks, title=heading, height=_height(units))
+
+
+def _height(units: int) -> int:
+    """Of both charts, which stand side by side, for a layer with so many units."""
+    return max(17 * min(units, RANKED) + 105, 340)
 
 
 def ranking(effects: Numbers, predicted: int, unit: int, noun: str) -> alt.LayerChart:
@@ -92,8 +98,11 @@ def ranking(effects: Numbers, predicted: int, unit: int, noun: str) -> alt.Layer
     colour = alt.ColorValue(MUTED, condition={"test": "datum.here", "value": MARK})
     told = f"{len(shown)} of {len(effects):,} by size; orange: the one above"
     heading = alt.TitleParams("The layer's units by effect", subtitle=told, subtitleColor=INK_ON_BOTH, anchor="start")
-    arrow = base.transform_filter("datum.here").mark_text(text="◄", align="left", dx=6, color=MARK, fontSize=13)
-    return layered(base.mark_bar().encode(color=colour), arrow, title=heading, height=17 * len(shown) + 105)
+    beyond: dict[str, Any] = {"text": "◄", "align": "left", "dx": 6}
+    if effects[unit] < 0:
+        beyond = {"text": "►", "align": "right", "dx": -6}
+    arrow = base.transform_filter("datum.here").mark_text(**beyond, color=MARK, fontSize=13)
+    return layered(base.mark_bar().encode(color=colour), arrow, title=heading, height=_height(len(effects)))
 
 
 def window(values: Numbers) -> alt.LayerChart:

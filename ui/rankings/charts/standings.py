@@ -70,7 +70,7 @@ _SHARES = [
 
 
 def _subtitle(reported: bool, over: str) -> list[str]:
-    lines = [f"Bar: 95 % interval over {over}.", "Dashed: always 1, on the official test images."]
+    lines = [f"Bar: 95% interval over {over}.", "Dashed: always 1, on the official test images."]
     return [*lines, "Diamond: what R2 reports."] if reported else lines
 
 

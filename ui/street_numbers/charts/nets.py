@@ -12,23 +12,23 @@ from ui.charts import signs, tiles
 from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, SEQUENTIAL
 
-HEIGHT = 400
+HEIGHT = 350
 BRIGHT = 0.5  # of the largest share: cells above carry dark numbers
 
 
 def classes(nets: Sequence[tuple[str, Sequence[Accuracy]]], given: Sequence[int]) -> alt.LayerChart:
-    """Each net's accuracy on the images of each digit, with its interval; `given`: the nets' numbers in `signs`."""
+    """Each net's accuracy on the images of each digit, with its interval; `given`: the nets' numbers in `signs`.
+
+    The page names them.
+    """
     names = [name for name, _ in nets]
     axis = alt.Axis(format="%", tickCount=6)
     y = alt.Y("share:Q", title="Accuracy on the digit's images", scale=alt.Scale(zero=False, nice=True), axis=axis)
     digits = alt.Axis(ticks=False, domain=False, grid=True, bandPosition=0, labelAngle=0)
     x = alt.X("digit:N", title="It is", axis=digits)
     offset = alt.XOffset("net:N", sort=names, scale=alt.Scale(paddingOuter=0.6))
-    legend = alt.Legend(
-        title=None, orient="top", columns=alt.ExprRef(tiles.COLUMNS), labelLimit=alt.ExprRef(tiles.LIMIT)
-    )
-    colour = alt.Color("net:N", scale=alt.Scale(domain=names, range=[*map(signs.colour, given)]), legend=legend)
-    shape = alt.Shape("net:N", scale=alt.Scale(domain=names, range=[*map(signs.shape, given)]), legend=legend)
+    colour = alt.Color("net:N", scale=alt.Scale(domain=names, range=[*map(signs.colour, given)]), legend=None)
+    shape = alt.Shape("net:N", scale=alt.Scale(domain=names, range=[*map(signs.shape, given)]), legend=None)
     tips = [
         alt.Tooltip("net:N", title="Net"),
         alt.Tooltip("digit:N", title="It is"),
@@ -43,7 +43,7 @@ def classes(nets: Sequence[tuple[str, Sequence[Accuracy]]], given: Sequence[int]
         base.mark_point(filled=True, size=55, opacity=1, aria=False).encode(
             y=y, color=colour, shape=shape, tooltip=tips
         ),
-        title=tiles.heading("Accuracy by digit", "Lines: 95 % Wilson intervals."),
+        title=tiles.heading("Accuracy by digit", "Lines: 95% Wilson intervals."),
         height=HEIGHT,
     )
 

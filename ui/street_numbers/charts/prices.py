@@ -74,7 +74,7 @@ def cost(points: Sequence[CostPoint], against: str, log: bool) -> alt.LayerChart
         *(text.encode(x=x, y=y, text=alt.Text("name:N")) for text in _names(table, points, ends, log)),
         title=tiles.heading(
             "Accuracy against its price",
-            "Thin: 95 % interval, over the seeds if several.",
+            "Thin: 95% interval, over the seeds if several.",
             "Thick: from the worst seed to the best.",
             *notes,
         ),
