@@ -16,10 +16,12 @@ frame.open_page("convexity")
 record, place = figures.controls(), figure("chord")
 record, net = figures.example(record)
 found = figures.answer(record)
-drawn = figures.drawn(net, found)
+chosen = figures.chosen(net, found)
+record = figures.ends(record, chosen)
+drawn = figures.drawn(record, chosen)
 with place:
     figures.show(record, found, drawn)
-figures.explain(net, drawn)
+figures.explain(record, drawn)
 st.markdown(
     "A function is convex if no chord is ever crossed: halfway between any two points it is at most as high as the "
     "straight line that joins them. One crossed chord settles it."

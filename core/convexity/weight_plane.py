@@ -14,6 +14,7 @@ from core.functions.activations import ACTIVATIONS, Array
 from core.functions.losses import Loss, losses_of
 
 RADIUS = 2.0  # of the plane; a curve shows as much of the loss as tells
+BEYOND = 0.25  # of a chord's length is computed on either side of it
 CURVE_RADIUS = {("linear", "mse"): 3.0, ("linear", "ce"): 1.5, ("sigmoid", "mse"): 8.0, ("sigmoid", "ce"): 8.0}
 
 
@@ -105,6 +106,36 @@ class WeightCurve:
     curvature: Array
 
 
+@dataclass(frozen=True)
+class Chord:
+    """The straight line between two points A and B of the free weights, and the loss at P places along it.
+
+    `at`: of two weights 0 at A and 1 at B; of one the weight itself. A loss is nan where it is undefined.
+    """
+
+    net: Scalar
+    first: Array
+    second: Array
+    at: Array
+    loss: Array
+
+    @property
+    def midpoint(self) -> Array:
+        """M, halfway from A to B."""
+        return (self.first + self.second) / 2
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """A and B as places along it."""
+        return (0.0, 1.0) if self.net.free == 2 else (float(self.first[0]), float(self.second[0]))
+
+    @property
+    def heights(self) -> tuple[float, float, float]:
+        """The loss at A, at M and at B."""
+        a, m, b = self.net.value(np.stack([self.first, self.midpoint, self.second])).tolist()
+        return a, m, b
+
+
 def plane(net: Scalar, resolution: int = 121) -> WeightPlane:
     """The plane of the first two weights from −2 to 2."""
     w = np.linspace(-net.radius, net.radius, resolution)
@@ -129,6 +160,17 @@ def along(net: Scalar, first: Array, second: Array, t: Array) -> Array:
     return net.value(first + t[:, None] * (second - first))
 
 
+def chord(net: Scalar, first: Array, second: Array) -> Chord:
+    """The chord between two points (1,) or (2,); of one weight with all of the curve, which it may make longer."""
+    if net.free == 2:
+        t = np.linspace(-BEYOND, 1 + BEYOND, 301)
+        return Chord(net, first, second, t, along(net, first, second, t))
+    reach = np.array([-net.radius, net.radius])
+    low, high = (float(end(np.concatenate([reach, first, second]))) for end in (np.min, np.max))
+    w = np.linspace(low, high, 481)
+    return Chord(net, first, second, w, net.value(w[:, None]))
+
+
 def counterexample(net: Scalar) -> Counterexample | None:
     """The pair of points, of a grid in view, whose midpoint rises highest above its chord; None where none does.
 
@@ -139,14 +181,14 @@ def counterexample(net: Scalar) -> Counterexample | None:
         return None
     one, other = (points[index] for index in np.triu_indices(len(points), 1))
     values = np.stack([net.value(one + t * (other - one)) for t in np.linspace(0, 1, 9)])
-    whole = np.isfinite(values).all(axis=0) & (net.everywhere | (one * other > 0).all(axis=-1))
-    rise = np.where(whole, values[4] - (values[0] + values[-1]) / 2, -np.inf)
+    defined = np.isfinite(values).all(axis=0) & (net.everywhere | (one * other > 0).all(axis=-1))
+    rise = np.where(defined, values[4] - (values[0] + values[-1]) / 2, -np.inf)
     best = int(rise.argmax())
     if not rise[best] > MARGIN:
         return None
     first, second = one[best], other[best]
     a, b, m = (float(values[place, best]) for place in (0, -1, 4))
-    ends = _whole(net, first), _whole(net, second), _whole(net, (first + second) / 2)
+    ends = whole(net, first), whole(net, second), whole(net, (first + second) / 2)
     return Counterexample(*ends, a, b, m, x=net.x, y=net.y)
 
 
@@ -182,6 +224,6 @@ def _candidates(net: Scalar) -> Array:
     return points[np.isfinite(net.value(points))]
 
 
-def _whole(net: Scalar, free: Array) -> tuple[float, ...]:
-    """All d weights."""
+def whole(net: Scalar, free: Array) -> tuple[float, ...]:
+    """All d weights of a point of the free ones."""
     return (*free.tolist(), *[float(net.fixed)] * (net.depth - net.free))

@@ -128,6 +128,20 @@ def test_a_figure_s_charts_are_saved_as_svg_with_its_sentence_and_its_link(saver
     assert "".join(alert.inner_text().split())[:40] in "".join(told.split())
 
 
+def test_a_component_s_pictures_are_saved_as_svg_with_their_headings_and_axes(saver: Visit):
+    saver.page.set_viewport_size({"width": 1280, "height": 2000})
+    take(saver.open("convexity"), "chord")
+    drawing = ElementTree.fromstring(saved(saver, "SVG", "convexity-chord.svg"))
+    assert len(drawing.findall(f"{SVG}image")) == 2  # the map, and the chord over it
+    [chart] = drawing.findall(f"{SVG}svg")
+    told = ["".join(text.itertext()) for text in drawing.iter(f"{SVG}text")]
+    assert {"The loss from above", "Weight w₁", "Weight w₂", "Along the line from A to B", "Loss"} <= set(told)
+    assert any(each.endswith("above the chord") for each in told)
+    assert "drag A or B" not in told
+    assert re.search(r"color: ?rgb", chart.get("style", ""))
+    assert saver.complaints == []
+
+
 def take(visit: Visit, name: str) -> None:
     """Choose a figure under "Take it with you"."""
     visit.page.get_by_text("Take it with you").click()

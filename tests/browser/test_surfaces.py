@@ -1,7 +1,5 @@
 """Both loss surfaces under the pointer: the browser's numbers are core's, and what a hand, a key and Play do."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,13 +8,14 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from playwright.sync_api import BrowserContext, Locator, Page, WebSocket
+from playwright.sync_api import BrowserContext, Locator, Page
 
 from core.functions.activations import ACTIVATIONS
 from core.neuron import descent, surface
-from tests.browser.server import RESTING, Visit, serving, visiting
+from tests.browser import pointer
+from tests.browser.pointer import drawn, evaluated, listening, query
+from tests.browser.server import RESTING, serving, visiting
 from ui.components import surfaces as component
-from ui.page.sections import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +23,7 @@ CLIPS = (None, 1e-7)
 STATES = 16  # for each activation, clipped and not
 POINTS = 5  # of the plane, in each state
 MSE, CE, BENDS = [0, 2, 3, 4], [6, 7, 8], (5, 9)  # places: the output and what a loss has, without its curvature
-FORMULAS = (ROOT / "ui" / "components" / "neuron.js").read_text(encoding="utf-8")
+FORMULAS = ("neuron.js",)
 MEANS = """return states.map(({ name, clip, pairs, points }) => {
     const neuron = new Neuron(name, clip, ofPairs(pairs));
     const plain = (value) => Number.isNaN(value) ? null : value;
@@ -39,16 +38,6 @@ PATHS = """return states.map(({ name, clip, pairs, start, optimiser, lr, steps }
 # The component's element, wherever its shadow root is.
 HERE = """[...document.querySelectorAll('.stMain *')].map((each) => each.shadowRoot?.querySelector('.surfaces'))
     .find(Boolean)"""
-Query = dict[str, list[str]]
-
-
-def evaluated(chromium: BrowserContext, body: str, states: list[dict[str, Any]]) -> list[Any]:
-    """What a function with that body, below the formulas, makes of the states, on a page without anything else."""
-    page = chromium.new_page()
-    called = "([script, states]) => new Function('states', script)(states)"
-    found: list[Any] = page.evaluate(called, [f"{FORMULAS}\n{body}", states])
-    page.close()
-    return found
 
 
 def states() -> list[dict[str, Any]]:
@@ -96,7 +85,7 @@ def edge(state: dict[str, Any], w: float, b: float) -> float:
 def test_the_browsers_losses_and_gradients_are_cores_over_units_examples_and_places(chromium: BrowserContext):
     every = states()
     assert len(every) > 200
-    seen = evaluated(chromium, MEANS, every)
+    seen = evaluated(chromium, FORMULAS, MEANS, every)
     defined = 0
     for state, rows in zip(every, seen, strict=True):
         for (w, b), row in zip(state["points"], rows, strict=True):
@@ -123,7 +112,7 @@ def test_the_browsers_descents_are_cores(chromium: BrowserContext, optimiser: st
         for state in states()[::3]
         for lr in (0.1, 1.5)
     ]
-    seen = evaluated(chromium, PATHS, every)
+    seen = evaluated(chromium, FORMULAS, PATHS, every)
     for state, paths in zip(every, seen, strict=True):
         x, y = np.array(state["pairs"]).T
         grid = surface.neuron(x, y, state["name"], resolution=2, clip=state["clip"])
@@ -135,7 +124,7 @@ def test_the_browsers_descents_are_cores(chromium: BrowserContext, optimiser: st
 
 
 def test_the_table_of_units_in_the_browser_is_the_one_that_python_names(chromium: BrowserContext):
-    assert set(evaluated(chromium, "return Object.keys(UNITS)", [])) == component.UNITS
+    assert set(evaluated(chromium, FORMULAS, "return Object.keys(UNITS)", [])) == component.UNITS
 
 
 # The page
@@ -151,11 +140,7 @@ def plane(page: Page, place: int) -> Locator:
 
 def numbers(page: Page, name: str) -> list[float]:
     """What the component says that it shows: "heads" (two points), "losses", "start", "t"."""
-    return [float(each) for each in (stage(page).get_attribute(f"data-{name}") or "").split(",")]
-
-
-def query(page: Page) -> Query:
-    return parse_qs(urlsplit(page.url).query)
+    return pointer.numbers(stage(page), name)
 
 
 def pictures(page: Page) -> list[bytes]:
@@ -164,30 +149,9 @@ def pictures(page: Page) -> list[bytes]:
     return [plane(page, place).evaluate(read).encode() for place in (0, 1)]
 
 
-def drawn(page: Page) -> None:
-    """Wait for the next picture."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-@contextmanager
-def opened(
-    chromium: BrowserContext, app: str, address: str = "loss_surfaces", **size: int
-) -> Iterator[tuple[Visit, list[Any]]]:
+def opened(chromium: BrowserContext, app: str, address: str = "loss_surfaces", **size: int) -> Any:
     """The page, and every message that it sends to the server from then on."""
-    with visiting(chromium, app, **size) as visit:
-        sent: list[Any] = []
-
-        def listen(socket: WebSocket) -> None:
-            socket.on("framesent", lambda frame: sent.append(frame))
-
-        visit.page.on("websocket", listen)
-        visit.open(address)
-        stage(visit.page).locator(".plane canvas").first.wait_for()
-        visit.settle()
-        sent.clear()
-        yield visit, sent
-        assert visit.complaints == []
-        assert visit.strangers == []
+    return listening(chromium, app, address, ".surfaces .plane canvas", **size)
 
 
 def spot(page: Page, place: int, across: float, up: float) -> tuple[float, float]:

@@ -67,19 +67,7 @@ class Examples {
   }
 
   dot(place) {
-    const dot = create(this.plane, "button", { className: "dot", type: "button" });
-    dot.onpointerdown = (event) => {
-      if (event.button !== 0 || !event.isPrimary) return;
-      dot.setPointerCapture(event.pointerId);
-      dot.focus({ preventScroll: true });
-      event.preventDefault();
-      this.stage.held = dot;
-    };
-    dot.onpointermove = (event) => this.stage.held === dot && this.drag(place, event);
-    dot.onpointerup = dot.onpointercancel = () => this.stage.held === dot && this.stage.letGo();
-    dot.onkeydown = (event) => this.key(place, event);
-    dot.onblur = () => this.stage.waiting && this.stage.commit();
-    return dot;
+    return handle(this.plane, this.stage, "dot", (event) => this.drag(place, event), (event) => this.key(place, event));
   }
 
   drag(place, event) {

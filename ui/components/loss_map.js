@@ -36,6 +36,17 @@ function create(parent, tag, properties = {}, attributes = {}) {
   return made;
 }
 
+/** Lines of text beside the pointer over a plane, in its tip. */
+function note(plane, tip, event, lines) {
+  tip.replaceChildren(...lines.map((line) => Object.assign(document.createElement("div"), { textContent: line })));
+  tip.hidden = false;
+  const box = plane.getBoundingClientRect();
+  tip.classList.toggle("left", event.clientX - box.left > box.width / 2);
+  tip.classList.toggle("above", event.clientY - box.top > box.height / 2);
+  tip.style.setProperty("--x", `${event.clientX - box.left}px`);
+  tip.style.setProperty("--y", `${event.clientY - box.top}px`);
+}
+
 class LossMap {
   constructor(host, resized) {
     this.figure = create(host, "figure", { className: "map" });

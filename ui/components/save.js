@@ -75,7 +75,7 @@ async function painted(figure, data) {
 /** A copy that looks the same where no style of the page's is: components flattened, canvases as pictures. */
 function copy(node) {
   if (node.nodeType === Node.TEXT_NODE) return node.cloneNode()
-  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("style, script, [data-testid=stElementToolbar]")) return ""
+  if (node.nodeType !== Node.ELEMENT_NODE || node.matches("style, script, .hint, [data-testid=stElementToolbar]")) return ""
   const style = getComputedStyle(node)
   if (style.fontFamily.includes("Material")) return "" // an icon, which is a word without its font
   if (node.namespaceURI === SVG) return node.cloneNode(true) // Vega writes all of its style into it
@@ -90,7 +90,8 @@ function copy(node) {
 async function svg(figure, data) {
   const parts = graphics(figure)
   if (!parts.length) throw new Error("it has no chart and no picture")
-  const boxes = parts.map((part) => part.getBoundingClientRect())
+  const words = lettering(figure)
+  const boxes = [...parts, ...words].map((part) => part.getBoundingClientRect())
   const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))]
   const width = Math.max(...boxes.map((box) => box.right)) - left + 2 * MARGIN
   const bottom = Math.max(...boxes.map((box) => box.bottom)) - top + 2 * MARGIN
@@ -101,6 +102,10 @@ async function svg(figure, data) {
   parts.forEach((part, place) => {
     const box = boxes[place]
     whole.append(placed(part, box, box.left - left + MARGIN, box.top - top + MARGIN))
+  })
+  words.forEach((part, place) => {
+    const box = boxes[parts.length + place]
+    whole.append(written(part, box.left + box.width / 2 - left + MARGIN, box.top + box.height / 2 - top + MARGIN))
   })
   lines.forEach((line, place) => {
     const y = bottom + (place + 0.7) * LINE
@@ -127,8 +132,32 @@ function placed(part, { width, height }, x, y) {
     return made("image", { x, y, width, height, href: part.src ?? part.toDataURL() })
   }
   const chart = part.cloneNode(true)
+  const { color, fontFamily } = getComputedStyle(part) // which a component's picture has from around it
+  Object.assign(chart.style, { color, fontFamily })
   for (const [name, value] of Object.entries({ x, y, width, height })) chart.setAttribute(name, value)
   return chart
+}
+
+/** What components write beside the pictures of their figures: headings, the numbers and names of axes. */
+function lettering(node, found = [], inside = false) {
+  for (const each of node.querySelectorAll("*")) {
+    if (each.shadowRoot) lettering(each.shadowRoot, found, true)
+    const { width, height } = each.getBoundingClientRect()
+    const told = !each.childElementCount && each.textContent.trim() && each.closest("figure, section") && !each.closest("svg, .hint")
+    if (inside && told && width && height && each.checkVisibility()) found.push(each)
+  }
+  return found
+}
+
+function written(part, x, y) {
+  const { color, fontFamily, fontSize, fontWeight, transform } = getComputedStyle(part)
+  const { a, b } = new DOMMatrix(transform === "none" ? "" : transform)
+  const turned = `rotate(${(Math.atan2(b, a) * 180) / Math.PI} ${x} ${y})`
+  const style = `font: ${fontWeight} ${fontSize} ${fontFamily}`
+  const place = { x, y, "text-anchor": "middle", "dominant-baseline": "central", transform: turned }
+  const text = made("text", { ...place, fill: color, style })
+  text.textContent = part.textContent
+  return text
 }
 
 function sentences(figure) {

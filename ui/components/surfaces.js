@@ -1,16 +1,12 @@
-// Both loss surfaces under the pointer. This file has hands and time, loss_map.js and examples.js the pictures,
-// neuron.js the formulas.
-// Nothing is sent before a hand lets go.
+// Both loss surfaces under the pointer. This file has time and what hands move, loss_map.js and examples.js the pictures,
+// neuron.js the formulas, hands.js what is sent when a hand lets go.
 
 const STAGES = new WeakMap();
-const PAUSE = 300; // milliseconds without a key until a change by keyboard is sent
-const PATIENCE = 3000; // milliseconds until the server's word counts again, whatever became of ours
 const WHOLE = 8; // seconds that a whole descent takes at speed 1
 const JUMPS = 25; // of a whole descent, where the visitor wants no motion
 const NEAR = 16; // pixels from a mark within which a press takes hold of it
 const LOSSES = ["mse", "ce"];
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const stage = STAGES.get(parentElement) ?? new Stage(parentElement);
@@ -19,23 +15,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
   stage.receive(data);
 }
 
-const rounded = (value, range) => {
-  const grain = 10 ** Math.floor(Math.log10(range / 300));
-  return Number((Math.round(value / grain) * grain).toPrecision(12));
-};
 const ICONS = {
   back: "M5 5h3v14H5zM20 5v14L9 12z", on: "M16 5h3v14h-3zM4 5v14l11-7z", play: "M6 4v16l14-8z",
   pause: "M6 4h4v16H6zM14 4h4v16h-4z",
 };
 const drawn = (icon) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
-const octets = (text) => Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
 const doubles = (text) => new Float64Array(octets(text).buffer);
 const singles = (text) => new Float32Array(octets(text).buffer);
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-class Stage {
+class Stage extends Hands {
   constructor(parent) {
-    Object.assign(this, { serial: 0, answered: 0, sentAt: 0, touched: new Set(), t: 0, speed: 1, frames: 0 });
+    super();
+    Object.assign(this, { t: 0, speed: 1, frames: 0 });
     this.root = create(parent, "div", { className: "surfaces" });
     this.transport(create(this.root, "div", { className: "transport" }, { role: "group", "aria-label": "Descent" }));
     const panels = (this.panels = create(this.root, "div", { className: "panels" }));
@@ -68,14 +60,13 @@ class Stage {
     this.chooser.onchange = () => (this.speed = Number(this.chooser.value));
   }
 
-  // What the server has; while a hand holds something, or before the server knows of the latest change, ours stays.
+  // What the server has
 
   receive(data) {
     const other = this.data?.kind !== data.kind || this.pairs?.length !== data.pairs?.length;
-    if (data.serial === this.serial) this.answered = this.serial;
-    const known = this.answered === this.serial || performance.now() - this.sentAt > PATIENCE;
+    const heeded = this.heeds(data);
     this.data = data;
-    if (other || (!this.held && !this.waiting && known)) {
+    if (other || heeded) {
       this.touched.clear();
       this.start = data.start;
       this.end = data.end;
@@ -150,12 +141,6 @@ class Stage {
     this.touched.add(which);
     if (which === "start") this.goTo(this.data.steps);
     this.repaint({ path: true });
-  }
-
-  letGo() {
-    if (!this.held) return;
-    this.held = null;
-    this.commit();
   }
 
   mapKey(event) {
@@ -241,20 +226,8 @@ class Stage {
 
   // To the server
 
-  soon() {
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.commit(), PAUSE);
-  }
-
-  commit() {
-    clearTimeout(this.waiting);
-    this.waiting = null;
-    if (!this.touched.size) return;
-    this.serial += 1;
-    this.sentAt = performance.now();
-    const values = { start: this.start, end: this.end, pairs: this.pairs, step: Math.floor(this.t) };
-    this.send({ serial: this.serial, ...Object.fromEntries([...this.touched].map((name) => [name, values[name]])) });
-    this.speak();
+  values() {
+    return { start: this.start, end: this.end, pairs: this.pairs, step: Math.floor(this.t) };
   }
 
   speak() {
@@ -305,15 +278,6 @@ class Stage {
   }
 
   // Pictures
-
-  repaint(stale) {
-    this.stale = { ...this.stale, ...stale };
-    if (this.asked || !this.data) return;
-    this.asked = requestAnimationFrame(() => {
-      this.asked = null;
-      this.paint();
-    });
-  }
 
   paint() {
     const stale = this.stale ?? {};
@@ -374,13 +338,7 @@ class Stage {
       lines.push(`Slope ${brief(one.dw, 3)} across, ${brief(one.db, 3)} up, length ${brief(Math.hypot(one.dw, one.db), 3)}`);
       lines.push(`Smallest curvature ${brief(one.curvature, 3)}`);
     } else lines.push(`${this.data.legend} ${brief(this.nearest(loss, w, b))}`);
-    map.tip.replaceChildren(...lines.map((line) => Object.assign(document.createElement("div"), { textContent: line })));
-    map.tip.hidden = false;
-    const box = map.plane.getBoundingClientRect();
-    map.tip.classList.toggle("left", event.clientX - box.left > box.width / 2);
-    map.tip.classList.toggle("above", event.clientY - box.top > box.height / 2);
-    map.tip.style.setProperty("--x", `${event.clientX - box.left}px`);
-    map.tip.style.setProperty("--y", `${event.clientY - box.top}px`);
+    note(map.plane, map.tip, event, lines);
   }
 
   nearest(loss, w, b) {

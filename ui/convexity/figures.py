@@ -1,23 +1,22 @@
 """The convexity page's controls and its figure: a map or a curve, and a chord."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core.convexity import weight_plane
 from core.convexity.verdicts import Counterexample, Verdict, verdict
-from core.convexity.weight_plane import Scalar, WeightCurve, WeightPlane
+from core.convexity.weight_plane import Chord, Scalar, WeightCurve, WeightPlane
 from core.functions.activations import Array
-from ui.convexity import sentences
+from ui.convexity import sentences, stage
 from ui.convexity.charts import chords as charts
-from ui.convexity.charts.chords import Cut
 from ui.convexity.record import Convexity
+from ui.convexity.stage import Drawn
 from ui.page import draw, fields, state
 from ui.page.script import Script
 from ui.shared.on_disk import on_disk
-
-BEYOND = 0.25  # of the chord's length is shown on either side of it
 
 
 def controls() -> Convexity:
@@ -75,59 +74,77 @@ def computed(net: Scalar) -> tuple[WeightPlane | WeightCurve, Counterexample | N
     return shown, weight_plane.counterexample(net), weight_plane.hole(net)
 
 
-def chord(shown: WeightPlane | WeightCurve, found: Counterexample | None) -> Cut | None:
-    """The loss along the counter-example's line; over one convex weight, along any two points; None where undefined."""
-    net = shown.net
-    if found is not None:
-        first, second = (np.array(end[: net.free]) for end in (found.first, found.second))
-        heights = (found.loss_first, found.loss_second)
-        if net.free == 1:
-            return Cut(shown.w, shown.loss, (float(first[0]), float(second[0])), heights, found.loss_midpoint)
-        t = np.linspace(-BEYOND, 1 + BEYOND, 301)
-        return Cut(t, weight_plane.along(net, first, second, t), (0.0, 1.0), heights, found.loss_midpoint)
-    inside = np.flatnonzero(np.isfinite(shown.loss)) if net.free == 1 else np.array([], int)
+def chosen(net: Scalar, found: Verdict) -> Drawn:
+    """The visitor's example with the chord that is crossed most, the verdict's own where that example has none.
+
+    Over one convex weight it is any chord.
+    """
+    shown, mine, hole = computed(net)
+    if mine is not None:
+        return Drawn(shown, _crossed(net, mine), hole, crossed=True)
+    if found.convex or found.counterexample is None:
+        return Drawn(shown, _any(shown), hole)
+    example = found.counterexample
+    other = replace(net, x=example.x, y=example.y, fixed=1.0)
+    return Drawn(shown, _crossed(other, example), hole)
+
+
+def _crossed(net: Scalar, example: Counterexample) -> Chord:
+    first, second = (np.array(end[: net.free]) for end in (example.first, example.second))
+    return weight_plane.chord(net, first, second)
+
+
+def _any(shown: WeightPlane | WeightCurve) -> Chord | None:
+    """Between two points of a curve; None where hardly any weight has a loss."""
+    inside = np.flatnonzero(np.isfinite(shown.loss)) if shown.net.free == 1 else np.array([], int)
     if len(inside) < 5:
         return None
     left, right = inside[0] + len(inside) // 6, inside[-1] - len(inside) // 6
-    left += (right - left) % 2
-    a, m, b = (float(shown.loss[place]) for place in (left, (left + right) // 2, right))
-    return Cut(shown.w, shown.loss, (float(shown.w[left]), float(shown.w[right])), (a, b), m)
+    return weight_plane.chord(shown.net, shown.w[[left]], shown.w[[right]])
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """What the figure shows: the plane or the curve, its chord, and the counter-example that this belongs to.
-
-    `mine` is that of the visitor's own example; `hole`: two points whose midpoint is undefined.
-    """
-
-    shown: WeightPlane | WeightCurve
-    line: Cut | None
-    example: Counterexample | None
-    mine: Counterexample | None
-    hole: tuple[Array, Array] | None
+def drawn(record: Convexity, found: Drawn) -> Drawn:
+    """The same with the visitor's own chord, where there is one."""
+    if record.chord == "found":
+        return found
+    first, second = (np.array([getattr(record, name) for name in end]) for end in stage.NAMES[found.shown.net.free])
+    return replace(found, chord=weight_plane.chord(found.shown.net, first, second))
 
 
-def drawn(net: Scalar, found: Verdict) -> Drawn:
-    """The visitor's example, and the verdict's own counter-example where that has none."""
-    shown, mine, hole = computed(net)
-    if found.convex or mine is not None or found.counterexample is None:
-        return Drawn(shown, chord(shown, mine), mine, mine, hole)
-    example = found.counterexample
-    other, *_ = computed(replace(net, x=example.x, y=example.y, fixed=1.0))
-    return Drawn(shown, chord(other, example), example, None, hole)
+def ends(record: Convexity, found: Drawn) -> Convexity:
+    """Whose chord it is, and the ends of a visitor's own."""
+
+    def start() -> None:
+        if state.get("chord") == "own":
+            stage.place(found)
+
+    record = replace(record, chord=state.choice(Convexity, "chord", "Chord", changed=start))
+    names = [name for end in stage.NAMES[found.shown.net.free] for name in end]
+    if not fields.matters(record, names[0]):
+        return record
+    set_to: dict[str, Any] = {}
+    for column, name in zip(st.columns(4), names, strict=False):
+        with column:
+            set_to[name] = state.real(Convexity, name, stage.LABELS[name])
+    return replace(record, **set_to)
 
 
 def show(record: Convexity, found: Verdict, what: Drawn) -> None:
-    """The map with the verdict and the chord beside it; for one weight the chord, beside it verdict and curvature."""
+    """The verdict above the map and its chord; over one weight beside the curve and its chord, with the curvature."""
+    if isinstance(what.shown, WeightPlane):
+        headline(record, found)
+        stage.show(record, what)
+        return
     left, right = st.columns([6, 7], gap="medium")
     with right:
         headline(record, found)
-    planar = isinstance(what.shown, WeightPlane)
-    with left if planar else right:
-        _whole(what)
-    with right if planar else left:
-        _along(what, charts.BESIDE if planar else charts.CURVE)
+        told = charts.describe_curvature(what.shown)
+        draw.chart(charts.curvature(what.shown, charts.CURVATURE), alt=told)
+    with left:
+        if what.chord is None:
+            st.info("There is no chord to draw: the loss is undefined here.", icon=":material/info:")
+        else:
+            stage.show(record, what)
 
 
 def script(net: Scalar) -> Script:
@@ -135,13 +152,14 @@ def script(net: Scalar) -> Script:
     return Script("over_two_weights" if net.free == 2 else "over_one_weight", {"net": net})
 
 
-def explain(net: Scalar, what: Drawn) -> None:
-    """Both charts in words, and where the chord belongs to another example."""
-    if what.example is not None and what.mine is None:
-        st.info(sentences.elsewhere(net, what.example), icon=":material/info:")
+def explain(record: Convexity, what: Drawn) -> None:
+    """Map or curvature and chord in words, and where the chord belongs to another example."""
+    net = what.shown.net
+    if what.elsewhere is not None:
+        st.info(sentences.elsewhere(net, what.elsewhere), icon=":material/info:")
     told = [_of_whole(what.shown)]
-    if what.line is not None:
-        told.append(sentences.points(what.example) + charts.describe_cut(what.line, net.loss))
+    if what.chord is not None:
+        told.append(sentences.chord(what.chord, crossed=what.crossed, own=record.chord == "own"))
     for column, each in zip(st.columns(2, gap="large"), told if net.free == 2 else told[::-1], strict=False):
         column.caption(each)
     if what.hole is not None and net.free == 2:
@@ -150,25 +168,6 @@ def explain(net: Scalar, what: Drawn) -> None:
             f"The region where it is defined is not convex either: {a} and {b} lie inside, their midpoint "
             f"{sentences.pair((what.hole[0] + what.hole[1]) / 2)} does not."
         )
-
-
-def _along(what: Drawn, height: int) -> None:
-    net = what.shown.net
-    if what.line is None:
-        st.info("There is no chord to draw: the loss is undefined here.", icon=":material/info:")
-        return
-    title = "Along the line from A to B" if net.free == 2 else "The loss, and a chord over it"
-    across = "Position: A is 0, B is 1" if net.free == 2 else "End-to-end weight w"
-    sentence = charts.describe_cut(what.line, net.loss)
-    draw.chart(charts.cut(what.line, net.loss, title, across, height), alt=sentence)
-
-
-def _whole(what: Drawn) -> None:
-    if isinstance(what.shown, WeightPlane):
-        figure = charts.surface(what.shown, weight_plane.minima(what.shown.net), what.mine)
-    else:
-        figure = charts.curvature(what.shown, charts.CURVATURE)
-    draw.chart(figure, alt=_of_whole(what.shown))
 
 
 def _of_whole(shown: WeightPlane | WeightCurve) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from core.convexity import weight_plane
 from core.convexity.verdicts import (
-    Counterexample,
     Output,
     Verdict,
     View,
@@ -15,8 +15,8 @@ from core.convexity.verdicts import (
     spectrum,
     verdict,
 )
-from core.convexity.weight_plane import Scalar, WeightCurve, WeightPlane
-from ui.convexity.charts.chords import written
+from core.convexity.weight_plane import Chord, Scalar, WeightCurve, WeightPlane
+from ui.convexity.charts.chords import cut_of, describe_cut, written
 from ui.convexity.record import Convexity
 from ui.page import fields
 
@@ -160,14 +160,18 @@ def _signed(value: float) -> str:
     return f"{value:+.3g}".replace("-", "−") if value else "0"
 
 
-def points(found: Counterexample | None) -> str:
-    if found is None:
-        return ""
-    a, b, m = (pair(point) for point in (found.first, found.second, found.midpoint))
-    return f"A = {a}, B = {b}, M = {m}. "
+def chord(line: Chord, *, crossed: bool, own: bool) -> str:
+    """A chord's points and heights; `crossed`: the example has a chord that is, `own`: this one was set by hand."""
+    ends = zip("ABM", (line.first, line.second, line.midpoint), strict=True)
+    lead = ", ".join(f"{name} = {pair(weight_plane.whole(line.net, point))}" for name, point in ends)
+    cut = cut_of(line)
+    told = f"{lead}. {describe_cut(cut, line.net.loss)}"
+    if own:
+        return told + " You set A and B; another chord is crossed." * (crossed and not cut.gap > 0)
+    return told + " No pair of points that was tried has its midpoint higher above its chord." * crossed
 
 
-def elsewhere(net: Scalar, example: Counterexample) -> str:
+def elsewhere(net: Scalar, example: Scalar) -> str:
     if net.factor == 0:
         output = "½" if net.output == "sigmoid" else "0"
         cause = f"Here x or a fixed weight is 0, so the output is {output} whatever the weights are"
@@ -175,7 +179,10 @@ def elsewhere(net: Scalar, example: Counterexample) -> str:
         cause = f"With y = {net.y:g} no chord within the defined region is crossed: −ln(w₁w₂) = −ln w₁ − ln w₂"
     else:
         cause = "In this part of the plane no chord is crossed"
-    return f"{cause}. The chord that is drawn belongs to x = {example.x:g}, y = {example.y:g} and fixed weights of 1."
+    return (
+        f"{cause}. The chord that is drawn belongs to x = {example.x:g}, y = {example.y:g} and fixed weights of 1. "
+        "Choose *Set by hand* to draw one here."
+    )
 
 
 def pair(point: Iterable[float]) -> str:

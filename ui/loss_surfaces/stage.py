@@ -1,13 +1,8 @@
 """The two surfaces as the browser draws them: what it is given, and what it hands back when a hand lets go."""
 
-import base64
-import math
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, TypeGuard
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from core.neuron.descent import DescentPath
 from core.neuron.surface import Surface
@@ -15,6 +10,7 @@ from ui.charts import surfaces
 from ui.charts.surfaces import Curvature
 from ui.charts.theme import DIVERGING, LOSS_COLOURS, LOSS_DASHES, SEQUENTIAL
 from ui.components import surfaces as component
+from ui.components.exchange import are_numbers, packed
 from ui.loss_surfaces import controls
 from ui.loss_surfaces.cached import KEPT, SurfaceData
 from ui.loss_surfaces.record import LossSurfaces
@@ -77,7 +73,7 @@ def _same() -> dict[str, Any]:
     return {
         "losses": LOSSES,
         "stripes": STRIPES,
-        "palettes": {name: _packed(palette.table, "u1") for name, palette in palettes.items()},
+        "palettes": {name: packed(palette.table, "u1") for name, palette in palettes.items()},
     }
 
 
@@ -86,46 +82,34 @@ def _given(
 ) -> dict[str, Any]:
     """Fields as float32, stripes and borders as bytes, examples and paths as float64, each as base64."""
     fields_of = {
-        loss: {"dw": _packed(one.dw, "<f4"), "db": _packed(one.db, "<f4")} for loss, one in surface.losses.items()
+        loss: {"dw": packed(one.dw, "<f4"), "db": packed(one.db, "<f4")} for loss, one in surface.losses.items()
     }
     examples = surface.examples
     return {
-        "shown": {loss: _packed(surfaces.shown(surface, bends, loss, record.show), "<f4") for loss in LOSSES},
-        "striped": {loss: _packed(surfaces.hatched(surface, bends, loss, record.marks), "u1") for loss in LOSSES},
+        "shown": {loss: packed(surfaces.shown(surface, bends, loss, record.show), "<f4") for loss in LOSSES},
+        "striped": {loss: packed(surfaces.hatched(surface, bends, loss, record.marks), "u1") for loss in LOSSES},
         "slopes": fields_of if "arrows" in record.marks else {},
-        "defined": _packed(surface.defined, "u1"),
-        "examples": {name: _packed(getattr(examples, name), "<f8") for name in ("base", "across", "up", "y", "weight")},
-        "paths": {loss: _packed(path.points, "<f8") for loss, path in paths.items()},
+        "defined": packed(surface.defined, "u1"),
+        "examples": {name: packed(getattr(examples, name), "<f8") for name in ("base", "across", "up", "y", "weight")},
+        "paths": {loss: packed(path.points, "<f8") for loss, path in paths.items()},
     }
-
-
-def _packed(values: NDArray[Any], kind: str) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, dtype=kind).tobytes()).decode("ascii")
 
 
 def take(edit: Mapping[str, Any], record: LossSurfaces) -> None:
     """Move the controls to what was let go; what the maps cannot have sent is passed over."""
     for which in ("start", "end"):
         place = edit.get(which)
-        if _numbers(place, 2):
+        if are_numbers(place, 2):
             _put(**dict(zip((f"{which}_w", f"{which}_b"), map(float, place), strict=True)))
     step = edit.get("step")
     if isinstance(step, int) and not isinstance(step, bool) and 0 <= step <= record.steps:
         state.put(step=step)
     pairs = edit.get("pairs")
-    if isinstance(pairs, list) and all(_numbers(pair, 2) for pair in pairs):
+    if isinstance(pairs, list) and all(are_numbers(pair, 2) for pair in pairs):
         if record.data == "one" and len(pairs) == 1:
             _put(x=float(pairs[0][0]), target=float(pairs[0][1]))
         elif record.data == "points" and all(0 <= y <= 1 for _, y in pairs):
             controls.move_points(pairs)
-
-
-def _numbers(value: Any, count: int) -> TypeGuard[list[float]]:  # noqa: ANN401
-    return (
-        isinstance(value, list)
-        and len(value) == count
-        and all(isinstance(each, int | float) and not isinstance(each, bool) and math.isfinite(each) for each in value)
-    )
 
 
 def _put(**values: float) -> None:

@@ -17,15 +17,18 @@ _SAID = {address.LOCK: "keeps {} still", address.HIDE: "leaves {} out"}
 
 def draws(name: str, label: str) -> bool:
     """A control of that name is drawn: whether it is kept still."""
-    visit = address.here()
-    visit.controls[name] = label
-    return name in visit.own.get(address.LOCK, ())
+    address.here().controls[name] = label
+    return kept(name)
+
+
+def kept(name: str) -> bool:
+    """Whether the link keeps a control of that name still, drawn or not."""
+    return name in address.here().own.get(address.LOCK, ())
 
 
 def still(name: str) -> bool:
     """Whether a control that has been drawn keeps its value."""
-    visit = address.here()
-    return name in visit.controls and name in visit.own.get(address.LOCK, ())
+    return name in address.here().controls and kept(name)
 
 
 def style() -> str:

@@ -15,14 +15,16 @@ from ui.page import address, binding, fields, locks, log
 from ui.page.address import key as key
 
 DeltaGenerator = st.delta_generator.DeltaGenerator
+Change = Callable[[], None] | None  # what precedes the run after a control was moved
 T = TypeVar("T")
 
 
-def choice(record: type, name: str, label: str, *, help: str | None = None, disabled: bool = False) -> Any:  # noqa: ANN401
-    """One of a few, all in sight."""
-    return segments(
-        name, label, fields.titles(record, name), fields.default(record, name), help=help, disabled=disabled
-    )
+def choice(
+    record: type, name: str, label: str, *, help: str | None = None, disabled: bool = False, changed: Change = None
+) -> Any:  # noqa: ANN401
+    """One of a few, all in sight; `changed` precedes the run after."""
+    titles, usual = fields.titles(record, name), fields.default(record, name)
+    return segments(name, label, titles, usual, help=help, disabled=disabled, changed=changed)
 
 
 def segments(
@@ -33,6 +35,7 @@ def segments(
     *,
     help: str | None = None,
     disabled: bool = False,
+    changed: Change = None,
 ) -> Any:  # noqa: ANN401
     """One of `titles` (id → what is shown), which the page finds while it runs, all in sight."""
     held = binding.settle(name, usual, partial(binding.one, name, titles), titles.__contains__, titles.get)
@@ -43,7 +46,7 @@ def segments(
         required=True,
         format_func=lambda each: titles.get(each, str(each)),
         wrap=True,
-        **_common(name, label, help, disabled=disabled),
+        **_common(name, label, help, disabled=disabled, changed=changed),
     )
     return binding.keep(name, value, titles.__contains__, usual)
 
@@ -65,7 +68,7 @@ def pick(
     *,
     help: str | None = None,
     width: int | Literal["stretch"] = "stretch",
-    changed: Callable[[], None] | None = None,
+    changed: Change = None,
 ) -> Any:  # noqa: ANN401
     """One of `titles` (id → what is shown), which the page finds while it runs; `changed` precedes the run after."""
     held = binding.settle(name, usual, partial(binding.one, name, titles), titles.__contains__, titles.get)
@@ -227,15 +230,13 @@ def publish(record: object) -> None:
     address.publish(fields.query(record))
 
 
-def _common(
-    name: str, label: str, help: str | None, *, disabled: bool = False, changed: Callable[[], None] | None = None
-) -> Any:  # noqa: ANN401
+def _common(name: str, label: str, help: str | None, *, disabled: bool = False, changed: Change = None) -> Any:  # noqa: ANN401
     """What every control is given beside its label and its values."""
     still = locks.draws(name, label)
     return {"key": key(name), "help": help, "disabled": still or disabled, "on_change": _after(name, changed)}
 
 
-def _after(name: str, changed: Callable[[], None] | None = None) -> Callable[[], None]:
+def _after(name: str, changed: Change = None) -> Callable[[], None]:
     """What precedes the run after a change."""
 
     def after() -> None:

@@ -113,3 +113,24 @@ def test_minima_are_a_continuum_of_least_loss(net, branches):
 def test_bad_input_is_named(depth, x, held, message):
     with pytest.raises(ValueError, match=message):
         Scalar("linear", "mse", depth, x, 1.0, held)
+
+
+@pytest.mark.parametrize(("output", "loss"), CELLS)
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_a_chord_has_the_nets_loss_along_its_line_at_its_ends_and_halfway(output, loss, depth):
+    net = Scalar(output, loss, depth, 0.8, 0.6, fixed=1.1)
+    first, second = np.array([0.9, 0.5])[: net.free], np.array([0.3, 1.2])[: net.free]
+    chord = weight_plane.chord(net, first, second)
+
+    def value(point):
+        return float(loss_of_layers(weight_plane.whole(net, point), net.x, net.y, output, loss))
+
+    assert_allclose(chord.heights, [value(first), value((first + second) / 2), value(second)])
+    for at, found in list(zip(chord.at, chord.loss, strict=True))[::20]:
+        assert_allclose(found, value(np.array([at]) if depth == 1 else first + at * (second - first)))
+    assert chord.ends == ((0, 1) if depth > 1 else (0.9, 0.3))
+
+
+def test_a_chord_beyond_the_curve_makes_it_longer():
+    chord = weight_plane.chord(Scalar("linear", "mse", 1, 1.0, 1.0), np.array([-7.0]), np.array([1.0]))
+    assert_allclose([chord.at[0], chord.at[-1]], [-7, 3])

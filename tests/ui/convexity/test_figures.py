@@ -62,7 +62,7 @@ def test_the_page_answers_its_question_at_once(page):
     assert text.count("you are here") == 1
     claims = (*deep_linear_nets.CLAIMS, *logistic_regression.CLAIMS)
     assert [claim.claim in text for claim in claims] == [claim.page == "convexity" for claim in claims]
-    assert len(at.get("vega_lite_chart")) == 4
+    assert len(at.get("vega_lite_chart")) == 2
     assert all(chart.proto.alt for chart in at.get("vega_lite_chart"))
 
 

@@ -1,6 +1,5 @@
 """A loss over two weights or one, with a chord; its curvature."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.convexity.verdicts import Counterexample
-from core.convexity.weight_plane import WeightCurve, WeightPlane
-from ui.charts import field
+from core.convexity.weight_plane import Chord, WeightCurve, WeightPlane
 from ui.charts.compose import layered
 from ui.charts.surfaces import SHORT
-from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, MARK, SEQUENTIAL
+from ui.charts.theme import INK_ON_BOTH, LOSS_COLOURS, MARK
 
 Numbers = NDArray[np.floating]
 ROUNDING = 1e-9  # what is less negative than this is no negative curvature
-MAP, BESIDE = 450, 296  # pixels, of the figure and of the chart below the verdict beside it
-CURVE, CURVATURE = 440, 245  # the same where the verdict has more to say: over one weight
+CURVATURE = 245  # pixels, of the chart below the verdict
 SHARE = 0.8  # of the plane lies within the colours: the corners' losses would wash out the middle
 
 
@@ -44,58 +40,18 @@ class Cut:
         return self.middle - self.chord
 
 
-def surface(
-    plane: WeightPlane, valleys: Sequence[NDArray[np.floating]], found: Counterexample | None
-) -> alt.LayerChart:
-    """The loss over w₁ × w₂ with its minima, the saddle and the chord; the pointer reads loss and both eigenvalues."""
-    axes = field.Axes(plane.w, plane.w, "Weight w₁", "Weight w₂", even=True)
+def cut_of(chord: Chord) -> Cut:
+    """A chord of a scalar net."""
+    a, m, b = chord.heights
+    return Cut(chord.at, chord.loss, chord.ends, (a, b), m)
+
+
+def colours(plane: WeightPlane) -> tuple[float, float]:
+    """The ends of the colour scale of a map of the loss."""
     finite = plane.loss[np.isfinite(plane.loss)]
     top = float(np.quantile(finite, SHARE)) if finite.size else 1.0
     low = float(finite.min()) if finite.size else 0.0
-    ends = (low, top if top > low else low + 1.0)
-    return field.chart(
-        plane.loss,
-        axes,
-        title="The loss from above",
-        legend="Loss",
-        palette=SEQUENTIAL,
-        domain=ends,
-        readings={"Loss": plane.loss, "Smaller curvature": plane.smaller, "Larger curvature": plane.larger},
-        levels=np.linspace(*ends, 8)[1:-1],
-        hatched=plane.undefined,
-        over=[*_valleys(valleys, axes), *(_chord(found, axes) if found else [])],
-        height=MAP,
-    )
-
-
-def _valleys(valleys: Sequence[NDArray[np.floating]], axes: field.Axes) -> list[alt.Chart]:
-    layers = []
-    for branch in valleys:
-        table = pd.DataFrame({"x": branch[:, 0], "y": branch[:, 1], "order": np.arange(len(branch))})
-        for colour, width in (("black", 5), ("white", 2.5)):
-            mark = alt.Chart(table).mark_line(color=colour, strokeWidth=width, strokeDash=[2, 4], clip=True)
-            layers.append(mark.encode(**axes.channels(), order=alt.Order("order:Q")))
-    return layers
-
-
-def _chord(found: Counterexample, axes: field.Axes) -> list[alt.Chart]:
-    points = np.array([found.first, found.midpoint, found.second])[:, :2]
-    table = pd.DataFrame({"x": points[:, 0], "y": points[:, 1], "name": ["A", "M", "B"]})
-    line = alt.Chart(table.iloc[[0, 2]])
-    dots = alt.Chart(table).mark_point(filled=True, size=170, opacity=1, color=MARK, stroke="black", strokeWidth=1.5)
-    halo, ink = (
-        alt.Chart(table)
-        .mark_text(dx=14, dy=-12, fontSize=16, fontWeight="bold", **style)
-        .encode(**axes.channels(), text=alt.Text("name:N"))
-        for style in ({"stroke": "black", "strokeWidth": 3, "color": "black"}, {"color": "white"})
-    )
-    return [
-        line.mark_line(color="black", strokeWidth=5, opacity=0.7).encode(**axes.channels()),
-        line.mark_line(color=MARK, strokeWidth=2.5).encode(**axes.channels()),
-        dots.encode(**axes.channels()),
-        halo,
-        ink,
-    ]
+    return low, top if top > low else low + 1.0
 
 
 def cut(cut: Cut, loss: str, title: str, x_title: str, height: int) -> alt.LayerChart:
@@ -176,7 +132,21 @@ def _range(values: Numbers) -> list[float]:
 
 def describe_cut(cut: Cut, loss: str) -> str:
     """The chord in a sentence."""
+    heights = dict(zip("AB", cut.heights, strict=True))
+    missing = " and ".join(name for name, height in heights.items() if not np.isfinite(height))
+    if missing:
+        return f"{SHORT[loss]} has no value at {missing}: there is no chord to compare."
+    if not np.isfinite(cut.middle):
+        return (
+            f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B, and has no value at the "
+            "midpoint M: the region where it is defined is not convex."
+        )
     where = "above the chord: not convex" if cut.gap > 0 else "below the chord, as convexity requires"
+    if abs(cut.gap) <= ROUNDING:
+        return (
+            f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B; at the midpoint M it is "
+            f"{cut.middle:.4g}, on the chord, as convexity allows."
+        )
     return (
         f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B, so halfway the chord is "
         f"{cut.chord:.4g} high. At the midpoint M the loss is {cut.middle:.4g}: {abs(cut.gap):.3g} {where}."
