@@ -14,7 +14,7 @@ from ui.components import chord as component
 from ui.components.exchange import are_numbers, packed
 from ui.convexity.charts import chords as charts
 from ui.convexity.record import Convexity
-from ui.page import fields, locks, state
+from ui.page import fields, figure_tables, locks, state
 
 # The controls of A and of B, by the number of weights that vary.
 NAMES = {2: (("a1", "a2"), ("b1", "b2")), 1: (("a",), ("b",))}
@@ -45,6 +45,8 @@ class Drawn:
 
 def show(record: Convexity, what: Drawn) -> None:
     """Draw the map and the loss along its chord, or the curve; what a hand lets go moves the page's controls."""
+    if what.chord is not None:
+        figure_tables.note({"along": charts.along(what.chord)}, None)
     component.show(scene(record, what), key="stage", on_edit=lambda edit: take(edit, record, what))
 
 

@@ -12,6 +12,7 @@ from core.convexity.verdicts import verdict
 from core.convexity.weight_plane import Scalar
 from tests.helpers.apps import opened, well
 from ui.convexity import figures, stage
+from ui.convexity.charts import chords as charts
 from ui.convexity.record import Convexity
 from ui.page import address
 
@@ -165,3 +166,22 @@ def test_chords_are_computed_to_their_ends_beyond_the_curve():
     found = what(record).chord
     np.testing.assert_allclose([found.at[0], found.at[-1]], [-7, 3])
     np.testing.assert_allclose(found.heights, [64, 16, 0])
+
+
+@pytest.mark.parametrize("record", [OWN, replace(CURVE, chord="own")])
+def test_the_chords_numbers_are_those_of_its_net(record: Convexity):
+    found = what(record).chord
+    table = charts.along(found)
+    weights = table[["w1", "w2"] if found.net.free == 2 else ["w"]].to_numpy()
+    np.testing.assert_allclose(table["loss"], found.net.value(weights))
+    a, _, b = found.heights
+    for point, height in ((found.first, a), (found.second, b)):
+        nearest = np.abs(weights - point).sum(axis=1).argmin()
+        assert table["chord"][nearest] == pytest.approx(height, abs=0.02)
+
+
+def test_the_figure_goes_along_with_the_numbers_of_its_chord():
+    at = well(opened("convexity"))
+    at.selectbox(key="convexity.taken").set_value("chord").run()
+    names = [set(table.columns) for table in well(at).session_state[address.VISIT].tables]
+    assert {"position", "w1", "w2", "loss", "chord"} in names

@@ -46,6 +46,16 @@ def cut_of(chord: Chord) -> Cut:
     return Cut(chord.at, chord.loss, chord.ends, (a, b), m)
 
 
+def along(chord: Chord) -> pd.DataFrame:
+    """The numbers of a chord's curve: places along its line, their weights, the loss and the straight line's height."""
+    (start, end), (a, _, b) = chord.ends, chord.heights
+    share = (chord.at - start) / (end - start) if end != start else np.zeros_like(chord.at)
+    points = chord.first + share[:, None] * (chord.second - chord.first)
+    weights = {"w1": points[:, 0], "w2": points[:, 1]} if chord.net.free == 2 else {}
+    place = "position" if weights else "w"
+    return pd.DataFrame({place: chord.at, **weights, "loss": chord.loss, "chord": a + share * (b - a)})
+
+
 def colours(plane: WeightPlane) -> tuple[float, float]:
     """The ends of the colour scale of a map of the loss."""
     finite = plane.loss[np.isfinite(plane.loss)]
