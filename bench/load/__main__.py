@@ -97,7 +97,7 @@ def titled(plan: Plan, replicas: int, trains: bool) -> str:
 @click.command(help=__doc__)
 @click.option("--sessions", default=60, show_default=True, help="Students.")
 @click.option("--seconds", default=60.0, show_default=True, help="Within so many seconds they arrive.")
-@click.option("--think", default=3.0, show_default=True, help="Seconds between an answer and the next move.")
+@click.option("--think", default=3.0, show_default=True, help="Mean seconds between an answer and the next move.")
 @click.option("--until", default=300.0, show_default=True, help="Seconds after which nobody begins anything new.")
 @click.option("--patience", default=PATIENCE, show_default=True, help="Seconds until an answer counts as unfinished.")
 @click.option("--seed", default=0, show_default=True, help="Of pages and moves.")

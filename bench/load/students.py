@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Literal
@@ -21,9 +21,11 @@ NETWORK = "Network"  # the label of the control that chooses a net
 class Plan:
     """A class: `sessions` arrive evenly within `within` seconds, open home and `pages` others, move `controls` a page.
 
-    `think`: seconds between an answer and what is done next; `slugs`: the pages there are, without home; `every`: they
-    are dealt out like cards, so that the class visits all of them, instead of drawn for each visitor; `until`: seconds
-    after which nobody begins anything new; `patience`: seconds until an answer counts as unfinished.
+    `think`: seconds between an answer and what is done next, on average: half of it to one and a half times, since
+    after each wait that all share students who took equally long would ask again all at once; `slugs`: the pages
+    there are, without home; `every`: they are dealt out like cards, so that the class visits all of them, instead
+    of drawn for each visitor; `until`: seconds after which nobody begins anything new; `patience`: seconds until an
+    answer counts as unfinished.
     """
 
     slugs: tuple[str, ...]
@@ -36,6 +38,12 @@ class Plan:
     every: bool = False
     until: float = 300.0
     patience: float = PATIENCE
+
+    def thoughts(self, number: int) -> Iterator[float]:
+        """The seconds for which a visitor thinks, one time after the other."""
+        random = Random(f"{self.seed} {number} thinks")
+        while True:
+            yield self.think * random.uniform(0.5, 1.5)
 
     def routes(self) -> list[list[str]]:
         """Each visitor's pages in order, home first."""
@@ -107,7 +115,7 @@ async def moved(visit: Tab, slug: str, control: Control, value: Value, found: li
 
 async def student(root: str, route: Sequence[str], plan: Plan, number: int, found: Measured) -> None:
     """One visitor from arrival to leaving."""
-    random = Random(f"{plan.seed} {number}")
+    random, thoughts = Random(f"{plan.seed} {number}"), plan.thoughts(number)
     end = time.perf_counter() + plan.until
     await asyncio.sleep(plan.within * number / plan.sessions)
     try:
@@ -117,18 +125,20 @@ async def student(root: str, route: Sequence[str], plan: Plan, number: int, foun
                     found.cut_short += 1
                     return
                 await opened(visit, slug, found.answers)
-                await asyncio.sleep(plan.think)
-                await _try_controls(visit, slug, plan, random, end, found)
+                await asyncio.sleep(next(thoughts))
+                await _try_controls(visit, slug, plan, random, thoughts, end, found)
     except (OSError, WebSocketException, NoSuchPageError) as trouble:
         found.lost.append(f"{type(trouble).__name__}: {trouble}")
 
 
-async def _try_controls(visit: Tab, slug: str, plan: Plan, random: Random, end: float, found: Measured) -> None:
+async def _try_controls(
+    visit: Tab, slug: str, plan: Plan, random: Random, thoughts: Iterator[float], end: float, found: Measured
+) -> None:
     for _ in range(plan.controls):
         if time.perf_counter() > end or (move := another(visit, random)) is None:
             return
         await moved(visit, slug, *move, found.answers)
-        await asyncio.sleep(plan.think)
+        await asyncio.sleep(next(thoughts))
 
 
 def visited(plan: Plan, roots: Sequence[str], servers: Sequence[Server], rest: float) -> Measured:

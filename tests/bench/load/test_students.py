@@ -1,5 +1,6 @@
 """A class in small against the real app, and its figures."""
 
+import itertools
 import math
 from pathlib import Path
 
@@ -90,3 +91,11 @@ def test_two_students_visit_two_pages_without_an_exception(tmp_path: Path, monke
     assert not found.lost + found.tracebacks
     assert found.server_cpu > 0 < found.peak[0]
     assert (tmp_path / "load.json").exists()
+
+
+def test_students_think_for_different_times_and_for_the_same_ones_in_each_class():
+    plan = Plan(("a",), think=3.0)
+    mine, others = (list(itertools.islice(plan.thoughts(number), 400)) for number in (0, 1))
+    assert mine == list(itertools.islice(plan.thoughts(0), 400)) != others
+    assert 1.5 <= min(mine) < max(mine) <= 4.5
+    assert sum(mine) / len(mine) == pytest.approx(3, abs=0.2)
