@@ -85,14 +85,17 @@ def opened(request: pytest.FixtureRequest, chromium: BrowserContext, app: str) -
 
 
 def test_axe_finds_nothing(opened: Visit):
-    found = Axe().run(opened.page).response["violations"]
-    told = [
+    assert faults(opened) == []
+
+
+def faults(visit: Visit, within: str | None = None) -> list[str]:
+    """What axe-core finds wrong in the page, or within what the selector says."""
+    return [
         f"{each['id']} ({each['impact']}): {node['html'][:200]} {node['failureSummary']}"
-        for each in found
+        for each in Axe().run(visit.page, within).response["violations"]
         if each["id"] not in STREAMLITS
         for node in each["nodes"]
     ]
-    assert told == []
 
 
 def test_the_texts_of_charts_can_be_read(opened: Visit):
@@ -101,3 +104,9 @@ def test_the_texts_of_charts_can_be_read(opened: Visit):
 
 def test_no_picture_and_no_endless_number_is_read_aloud(opened: Visit):
     assert opened.page.evaluate(WORDY) == []
+
+
+def test_what_is_taken_along_can_be_read(opened: Visit):
+    opened.page.get_by_role("button", name="Take it with you").click()
+    opened.page.get_by_text("exactly this state").wait_for()
+    assert faults(opened.settle(), '[data-testid="stPopoverBody"]') == []

@@ -132,7 +132,7 @@ def test_a_frame_to_which_nothing_can_come_says_so_and_links_to_the_page_in_its_
     notice = told(frame, FRAME)
     expect(frame.locator(UPLOAD)).to_have_count(0)
     expect(frame.get_by_role("button", name="Take Photo")).to_have_count(0)
-    frame.get_by_text("Take it with you").wait_for()
+    frame.get_by_role("button", name="Take it with you").wait_for()
     expect(frame.get_by_test_id("stException")).to_have_count(0)
     assert "choose a file" not in frame.locator(".stMain").inner_text().lower()
     with page.expect_popup() as opening:

@@ -80,8 +80,10 @@ def named(found: Any) -> str:
 
 
 def captions(at: AppTest) -> list[str]:
-    """The page's own captions, without those of the frame, which stand in the expanders at its end."""
-    framed = Counter(caption.value for box in at.main.expander for caption in box.caption if box.label in FRAMED)
+    """The page's own captions, without those of the frame, which stand in boxes of their own."""
+    boxes: list[Any] = [box for box in at.main.expander if box.label in FRAMED]
+    boxes += [box for box in at.main.get("popover") if box.proto.popover.label in FRAMED]
+    framed = Counter(caption.value for box in boxes for caption in box.caption)
     return list((Counter(caption.value for caption in at.main.caption) - framed).elements())
 
 

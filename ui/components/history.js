@@ -13,6 +13,11 @@ function opening(since = performance.now(), still = 0) {
   else document.documentElement.dataset.opened = "true"; // components had time to draw themselves
 }
 
+// Streamlit says of its app alone whether it is dark; popovers and lists are drawn outside of it, and would be light.
+function follow(app) {
+  document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme;
+}
+
 export default function () {
   if (!document.documentElement.dataset.opened) opening();
   if (window.history[DONE]) return;
@@ -23,4 +28,7 @@ export default function () {
     else push(state, unused, address);
   };
   window.history[DONE] = true;
+  const app = document.querySelector(".stApp");
+  follow(app);
+  new MutationObserver(() => follow(app)).observe(app, { attributes: true, attributeFilter: ["class"] });
 }

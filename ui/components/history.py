@@ -1,4 +1,7 @@
-"""The browser's history: an invisible component that leaves one entry for each page that was opened."""
+"""The browser's history: an invisible component that leaves one entry for each page that was opened.
+
+It also tells the whole document whether the theme is dark, once.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The frame of every page: page config, sidebar, heading; at the end the code and "Take it with you"."""
+"""The frame of every page: page config, sidebar, heading; the code, and "Take it with you"."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,7 @@ EMBEDDED = """
 .stMain .stMainBlockContainer { padding-top: .5rem; }
 .stMain h1 { font-size: 1.2rem; }
 .stMain h2 { margin-top: .2rem; font-size: 1.05rem; }
+.stMain .st-key-at-the-top { position: static; }
 """
 STYLE = (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
 
@@ -83,19 +84,22 @@ def close_page(
     `record` is the page's state, `files` maps a CSV file's name to its columns, `script` computes the first one's.
     """
     _settle(record)
-    left, right = st.columns(2, gap="large")
-    with left.expander("Show the code", icon=":material/code:"):
+    with st.expander("Show the code", icon=":material/code:"):
         st.caption("The code that computed the figures above, as it runs here.")
         for item in code:
             st.code(_source(item), language="python")
-    with right.expander("Take it with you", icon=":material/ios_share:"):
-        _take_away(record, slug, files or {}, figure.drawn(), script)
+    with st.container(key="at-the-top"):  # beside the title, by the style: nobody has to look for it
+        _take_it_with_you(record, slug, files or {}, script)
     log.end(slug)
 
 
 def close_figure(record: object, slug: str, files: Mapping[str, export.Columns], script: Script | None = None) -> None:
     """The end of a page's figure, where other things follow that no state belongs to: what can be taken away of it."""
     _settle(record)
+    _take_it_with_you(record, slug, files, script)
+
+
+def _take_it_with_you(record: object, slug: str, files: Mapping[str, export.Columns], script: Script | None) -> None:
     with st.popover("Take it with you", icon=":material/ios_share:", key=address.key("take")):
         _take_away(record, slug, files, figure.drawn(), script)
 

@@ -61,7 +61,7 @@ def choose(record: object) -> dict[str, list[str]]:
     }
     if not offered:
         return {}
-    with st.popover("For your class: hold controls", icon=":material/lock:"):
+    with st.expander("For your class: hold controls", icon=":material/lock:"):
         st.caption("The link opens the page with these controls greyed, or without them.")
         locked = _several("Shown, but kept still", address.LOCK, offered)
         hidden = _several("Left out", address.HIDE, {name: offered[name] for name in offered if name not in locked})
