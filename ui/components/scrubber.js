@@ -156,9 +156,9 @@ class Scrubber {
     const value = String(this.data.stops[this.at]);
     const found = this.figure?.querySelectorAll(`.vega-bind input[name="${this.data.name}"]`) ?? [];
     for (const input of found) {
-      if (input.value === value) continue;
-      input.value = value;
-      input.dispatchEvent(new Event("input"));
+      const before = input.value;
+      input.value = value; // at most what a chart that is about to go can show
+      if (input.value !== before) input.dispatchEvent(new Event("input"));
     }
   }
 }

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.convexity.verdicts import verdict
 from core.convexity.weight_plane import Scalar
-from tests.helpers.apps import opened, well
+from tests.helpers.apps import opened, well, widget
 from ui.convexity import figures, stage
 from ui.convexity.charts import chords as charts
 from ui.convexity.record import Convexity
@@ -182,6 +182,6 @@ def test_the_chords_numbers_are_those_of_its_net(record: Convexity):
 
 def test_the_figure_goes_along_with_the_numbers_of_its_chord():
     at = well(opened("convexity"))
-    at.selectbox(key="convexity.taken").set_value("chord").run()
+    widget(at, "taken").set_value("chord").run()
     names = [set(table.columns) for table in well(at).session_state[address.VISIT].tables]
     assert {"position", "w1", "w2", "loss", "chord"} in names

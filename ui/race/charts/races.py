@@ -20,7 +20,7 @@ from ui.race.charts.axes import iterations_axis
 from ui.race.charts.lanes import Lane, colours
 from ui.race.charts.replay import Clock, Moments
 
-ROOM, ROW = 126, 53  # pixels for heading and axis, and for each net
+ROOM, ROW = 126, 51
 FAR = 1e9  # beyond any axis
 GOLDEN = 0.618034  # its multiples spread evenly: dots of equal height do not cover each other
 
