@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import streamlit as st
 
 from ui.charts.scrubbed import NAME
+from ui.components.exchange import beside
 from ui.page import address
 from ui.page.figure import PREFIX
 
@@ -39,11 +39,7 @@ class Scrubber:
     plays: bool = False
 
 
-def _beside(suffix: str) -> str:
-    return Path(__file__).with_suffix(suffix).read_text(encoding="utf-8")
-
-
-_mount = st.components.v2.component("digitscope_scrubber", css=_beside(".css"), js=_beside(".js"))
+_mount = st.components.v2.component("digitscope_scrubber", css=beside("scrubber.css"), js=beside("scrubber.js"))
 
 
 def show(scrubber: Scrubber, figure: str, key: str) -> None:

@@ -44,11 +44,11 @@ def known(name: str) -> list[pd.DataFrame] | None:
     visit = address.here()
     if visit.taken != name:
         return None
+    kinds = [tuple(map(str, each.columns)) for each in visit.tables]
     longest: dict[tuple[str, ...], int] = {}
-    for each in visit.tables:
-        columns = tuple(map(str, each.columns))
-        longest[columns] = max(len(each), longest.get(columns, 0))
-    return [each for each in visit.tables if len(each) > MARKS * longest[tuple(map(str, each.columns))]]
+    for kind, each in zip(kinds, visit.tables, strict=True):
+        longest[kind] = max(len(each), longest.get(kind, 0))
+    return [each for kind, each in zip(kinds, visit.tables, strict=True) if len(each) > MARKS * longest[kind]]
 
 
 def _without_pictures(table: pd.DataFrame) -> pd.DataFrame:

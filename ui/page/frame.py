@@ -166,7 +166,7 @@ def _charts(chosen: str, file: str) -> None:
     if tables is None:
         st.rerun()
     if tables:
-        st.caption("The numbers of its charts; below, the page's tables.")
+        st.caption("The numbers of its charts")
     with st.container(horizontal=True):
         for number, table in enumerate(tables, start=1):
             name = f"{file}-{number}.csv" if len(tables) > 1 else f"{file}.csv"
