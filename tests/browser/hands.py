@@ -20,6 +20,7 @@ HANDLES = {
     "switched": '[data-testid="stCheckbox"] label',
     "pressed": '[data-testid="stButton"] button',
     "opened": '[data-testid="stExpander"] summary',
+    "carried": '[data-testid="stPopover"] button',
     "pointed": '[data-testid="stVegaLiteChart"] canvas',
 }
 
@@ -98,6 +99,21 @@ class Hands:
     def _opened(self, handle: Locator) -> bool:
         self.note(f"open or close {handle.inner_text()!r}")
         handle.click()
+        return True
+
+    def _carried(self, handle: Locator) -> bool:
+        """One thing below "Take it with you" or another popover, which closes again."""
+        handle.click()
+        body = self.tab.get_by_test_id("stPopoverBody")
+        body.locator("*").first.wait_for()
+        within = body.locator(f"{HANDLES['chosen']}, {HANDLES['pressed']}").all()
+        choice = self.random.choice([None, *within])
+        words = "" if choice is None else choice.inner_text().split("\n")[-1]
+        self.note(f"open {self._named(handle)}, and press {words!r}")
+        if choice is not None:
+            choice.click()
+        self.tab.keyboard.press("Escape")
+        body.wait_for(state="detached")
         return True
 
     def _pointed(self, handle: Locator) -> bool:

@@ -315,6 +315,7 @@ def test_a_second_drag_is_not_undone_by_the_answer_to_the_first(chromium: Browse
         page = visit.page
         for across, up in ((0.3, 0.3), (0.6, 0.2)):
             page.mouse.click(*spot(page, 0, across, up))
+        drawn(page)
         last = numbers(page, "start")
         page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("start_w") == [str(last[0])])
         visit.rest()

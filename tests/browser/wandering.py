@@ -17,7 +17,7 @@ from ui.page.sections import page
 
 REPRODUCED = 5  # steps between two looks at whether a second tab shows the same page
 PAUSE = 60  # milliseconds between two looks at whether the page rests
-# What the controls hold, by name, and the state in the page's link.
+# What the controls hold, by name.
 SEEN = """slug => {
     const held = {
         stNumberInput: box => box.querySelector('input').value,
@@ -34,23 +34,23 @@ SEEN = """slug => {
         if (!found || /-(taken|for-others)$/.test(name)) continue;
         values[name] = JSON.stringify(held[found.dataset.testid](found) ?? null);
     }
-    const link = [...document.querySelectorAll('.stMain [data-testid=stCode]')].map(each => each.textContent.trim());
-    return [link.find(each => each.startsWith('http')) ?? '', values];
+    return values;
 }"""
+TAKE = "Take it with you"
 FAILED = """() => document.querySelectorAll('[data-testid="stException"]').length > 0
     || document.body.innerText.includes('encountered an error')"""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a page shows: its link, and what its controls hold."""
+    """What a page shows: its link, "" where it gives none, and what its controls hold."""
 
     link: str
     values: dict[str, str]
 
     def differs(self, other: "Seen") -> str:
         """In what, in words; "" where in nothing."""
-        if parts(self.link) != parts(other.link):
+        if self.link and other.link and parts(self.link) != parts(other.link):
             return f"the link, {self.link} and {other.link}"
         both = {*self.values, *other.values}
         pairs = {name: (self.values.get(name), other.values.get(name)) for name in both}
@@ -140,7 +140,7 @@ class Walk:
         if self.here.slug:
             address, link = self.visit.page.url, self.seen().link
             as_opened = (address, link) == self.first
-            assert parts(address) == parts(link) or as_opened, f"the address is {address}, the link {link}"
+            assert not link or parts(address) == parts(link) or as_opened, f"the address is {address}, the link {link}"
         return True
 
     def sidebar(self) -> bool:
@@ -229,8 +229,7 @@ class Walk:
         assert self.visit.complaints == []
 
     def seen(self) -> Seen:
-        link, values = self.visit.page.evaluate(SEEN, self.here.slug)
-        return Seen(link, values if self.here.slug else {})
+        return looked_at(self.visit, self.here.slug)
 
     def same(self, before: Seen | None, what: str) -> None:
         if before is not None:
@@ -241,10 +240,24 @@ class Walk:
         """A second tab at this address shows the same page."""
         with visiting(self.chromium, self.visit.root) as tab:
             tab.open(self.visit.page.url.removeprefix(f"{self.visit.root}/"))
-            link, values = tab.page.evaluate(SEEN, self.here.slug)
-            found = self.seen().differs(Seen(link, values if self.here.slug else {}))
+            found = self.seen().differs(looked_at(tab, self.here.slug))
             assert not found, f"another tab at {self.visit.page.url} shows another page: {found}"
             assert tab.complaints == []
+
+
+def looked_at(visit: Visit, slug: str) -> Seen:
+    """What the page shows; for its link the list of what can be taken along is opened, and closed again."""
+    tab = visit.page
+    values = tab.evaluate(SEEN, slug) if slug else {}
+    button = tab.get_by_role("button", name=TAKE)
+    if not button.count() or not button.is_visible():  # a figure alone
+        return Seen("", values)
+    button.click()
+    body = tab.get_by_test_id("stPopoverBody")
+    link = body.get_by_test_id("stCode").filter(has_text="http").first.inner_text().strip()
+    tab.keyboard.press("Escape")
+    body.wait_for(state="detached")
+    return Seen(link, values)
 
 
 def parts(address: str) -> tuple[str, Any]:
