@@ -9,7 +9,20 @@ import streamlit as st
 
 from core import memory
 from ui.components import history, save
-from ui.page import address, export, facts, fields, figure, figure_tables, locks, log, state, warm_up
+from ui.page import (
+    address,
+    background,
+    export,
+    facts,
+    fields,
+    figure,
+    figure_tables,
+    locks,
+    log,
+    priority,
+    state,
+    warm_up,
+)
 from ui.page.script import PARSING, Script, program
 from ui.page.sections import HOME, PAGES, ROOT, SECTIONS, Page, page
 
@@ -28,6 +41,8 @@ def open_page(slug: str) -> None:
     """Configure the page, draw the sidebar unless embedded, and put the page's question on top."""
     log.begin()
     memory.share_heaps()
+    if background.serving():
+        priority.begin()
     address.arrive(slug)
     figure.begin()
     here = page(slug)
