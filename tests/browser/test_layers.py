@@ -137,3 +137,27 @@ def test_a_card_of_the_pipeline_puts_its_layer_under_the_microscope(chromium: Br
         assert "Σ contributions" in shown(visit)[1]
         assert visit.page.locator("button[data-name=fc]").get_attribute("aria-pressed") == "true"
         assert visit.complaints == []
+
+
+def test_the_blocks_of_a_deep_net_fold_in_and_out_by_mouse_and_key(chromium: BrowserContext, app: str):
+    with visiting(chromium, app, height=1400) as visit:
+        ready(visit, "layer_by_layer?net=resnet18&layer=layer2.0.conv1")
+        page = visit.page
+        block, inner = (page.locator(f'button[data-name="{name}"]') for name in ("layer1.0", "layer1.0.conv1"))
+        assert page.locator('button[data-name="layer2.0.conv1"]').is_visible(), "the chosen layer's block is open"
+        assert block.get_attribute("aria-expanded") == "false"
+        assert inner.count() == 0
+        block.click()
+        expect(block).to_have_attribute("aria-expanded", "true")
+        expect(inner).to_be_visible()
+        assert block.evaluate("each => each.getRootNode().activeElement === each"), "the focus stays"
+        page.keyboard.press("Enter")
+        expect(inner).to_have_count(0)
+        page.get_by_role("button", name="Open all 8 blocks").click()
+        expect(page.locator(".card")).to_have_count(61 + 2 + 8)  # image and softmax, and a card before each block
+        inner.click()
+        page.wait_for_function("() => new URL(location).searchParams.get('layer') === 'layer1.0.conv1'")
+        visit.rest()
+        page.get_by_role("button", name="Fold all blocks").click()
+        expect(page.locator(".card")).to_have_count(4 + 3 + 2 + 8)  # stem, head, ends, blocks
+        assert visit.complaints == []

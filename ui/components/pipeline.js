@@ -1,4 +1,7 @@
-// All layers of a net in the order of computation; a click, or Enter, chooses one.
+// All layers of a net in the order of computation; a click, or Enter, chooses one. The layers of a block of a deep net
+// fold into one card, and out again.
+
+const DEEP = 24; // cards of a net that is shown as blocks
 
 function card(step, chosen, choose) {
   const able = step.able;
@@ -50,23 +53,83 @@ function bars(shares) {
   return host;
 }
 
+/** The steps as [block, its steps]; a step that stands alone has the block "". */
+function grouped(steps) {
+  const groups = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (step.block && last?.[0] === step.block) last[1].push(step);
+    else groups.push([step.block ?? "", [step]]);
+  }
+  return groups;
+}
+
+/** The card that a block folds into, which shows what leaves it; open, it stands before its layers. */
+function fold(block, steps, open, toggle) {
+  const last = steps.findLast((step) => step.source) ?? steps.at(-1);
+  const each = card({ ...last, title: block, shape: `${steps.length} layers`, words: "", able: true }, "", toggle);
+  each.classList.add("block");
+  each.dataset.name = block;
+  each.dataset.sign = open ? "−" : "+";
+  each.title = open ? "Fold these layers into one card" : "Show these layers";
+  each.removeAttribute("aria-pressed");
+  each.setAttribute("aria-expanded", open);
+  each.setAttribute("aria-label", `${block}, ${steps.length} layers`);
+  return each;
+}
+
+/** One button for all blocks. */
+function every(blocks, folds, redraw) {
+  const open = blocks.every((block) => folds.get(block));
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = button.dataset.name = "every";
+  button.textContent = open ? "Fold all blocks" : `Open all ${blocks.length} blocks`;
+  button.onclick = () => { for (const block of blocks) folds.set(block, !open); redraw(); };
+  return button;
+}
+
+/** The cards of the steps, those of a block behind its fold, where the net is so deep that it has folds. */
+function cards(steps, folds, chosen, choose, redraw) {
+  if (steps.length <= DEEP) return steps.map((step) => card(step, chosen, choose));
+  const groups = grouped(steps);
+  const shown = groups.flatMap(([block, its]) => {
+    if (!block) return its.map((step) => card(step, chosen, choose));
+    if (!folds.has(block)) folds.set(block, its.some((step) => step.name === chosen));
+    const open = folds.get(block);
+    const front = fold(block, its, open, () => { folds.set(block, !open); redraw(); });
+    return open ? [front, ...its.map((step) => inner(card(step, chosen, choose)))] : [front];
+  });
+  const blocks = groups.map(([block]) => block).filter(Boolean);
+  return blocks.length ? [...shown, every(blocks, folds, redraw)] : shown;
+}
+
+function inner(each) {
+  each.classList.add("inner");
+  return each;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector(".line");
-  const focused = parentElement.activeElement?.dataset?.name;
-  const many = data.steps.length > 24;
-  host.classList.toggle("many", many);
   host.classList.toggle("idle", data.idle);
   host.observer ??= new ResizeObserver(() => host.arrange());
-  host.arrange = () => arrange(host, data.steps.length, many ? 66 : 84);
   host.observer.observe(host);
+  host.folds ??= new Map(); // block → whether it is open; as the visitor leaves it
   host.setAttribute("aria-label", data.words);
   const choose = (name) => {
     for (const each of host.children) {
-      if (each.dataset.name) each.setAttribute("aria-pressed", each.dataset.name === name);
+      if (each.hasAttribute("aria-pressed")) each.setAttribute("aria-pressed", each.dataset.name === name);
     }
     if (name !== data.chosen) setTriggerValue("pick", name);
   };
-  host.replaceChildren(...data.steps.map((step) => card(step, data.chosen, choose)));
-  host.arrange(); // at once: the observer would first let them be seen one below the other
-  if (focused) host.querySelector(`[data-name="${focused}"]`)?.focus();
+  const redraw = () => {
+    const focused = parentElement.activeElement?.dataset?.name;
+    host.replaceChildren(...cards(data.steps, host.folds, data.chosen, choose, redraw));
+    const count = host.querySelectorAll(".card").length;
+    host.classList.toggle("many", count > DEEP);
+    host.arrange = () => arrange(host, count, count > DEEP ? 66 : 84);
+    host.arrange(); // at once: the observer would first let them be seen one below the other
+    if (focused) host.querySelector(`[data-name="${focused}"]`)?.focus();
+  };
+  redraw();
 }

@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui.components import pipeline
 from ui.layer_by_layer import cached
+from ui.layer_by_layer.blocks import blocks
 from ui.layer_by_layer.charts import maps
 from ui.layer_by_layer.subject import EpochSubject
 from ui.page import numbers
@@ -24,7 +25,7 @@ def show(
 ) -> None:
     """All layers, `what` of each, the chosen one framed; a click calls `on_pick` with a layer's name."""
     layers = _drawn(subject, rows, what)
-    steps = _cards(*subject.id, subject.source.key, subject.label, what, scale, subject, layers)
+    steps = _in_blocks(_cards(*subject.id, subject.source.key, subject.label, what, scale, subject, layers), rows)
     words = f"The {len(layers)} layers in the order of computation: {SHOWN[what]}"
     pipeline.show(steps, chosen, words, "pipeline", on_pick)
     st.caption(
@@ -38,8 +39,13 @@ def waiting(words: str, rows: Sequence[Any], on_pick: Callable[[str], None]) -> 
     if words:
         st.info(words, icon=":material/draw:")
     first, last = ({"name": name, "title": name, "shape": "", "words": name, "empty": "–"} for name in ENDS)
-    steps = [first, *(maps.bare_card(row) for row in rows), last]
+    steps = _in_blocks([first, *(maps.bare_card(row) for row in rows), last], rows)
     pipeline.show(steps, "", f"The {len(rows)} layers, which wait for an image", "pipeline", on_pick, idle=True)
+
+
+def _in_blocks(steps: Sequence[dict[str, Any]], rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """The cards, image and softmax at their ends, each with the block that its layer folds into."""
+    return [{**step, "block": block} for step, block in zip(steps, ["", *blocks(rows), ""], strict=True)]
 
 
 def _drawn(subject: EpochSubject, rows: Sequence[Any], what: str) -> list[maps.LayerMaps]:
