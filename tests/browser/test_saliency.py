@@ -120,3 +120,15 @@ def test_the_handle_resizes_the_patch(chromium: BrowserContext, app: str):
         visit.page.mouse.up()
         visit.page.locator(".occluder .told").filter(has_text="Columns 4 to 17, rows 4 to 17 hidden").wait_for()
         assert visit.complaints == []
+
+
+def test_one_click_on_the_strip_shows_another_digit(chromium: BrowserContext, app: str):
+    with visiting(chromium, app) as visit:
+        visit.open("saliency?net=LeNet-5")
+        strip = visit.page.locator('[class*="-gallery-"] canvas').first
+        box = strip.bounding_box()
+        assert box is not None
+        strip.click(position={"x": 0.7 * box["width"], "y": 0.25 * box["height"]})  # the fourth of five, in row 1 of 2
+        visit.page.get_by_text("It is a 3").first.wait_for()
+        visit.rest()
+        assert visit.complaints == []

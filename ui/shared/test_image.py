@@ -17,6 +17,7 @@ from ui.shared import data_source, nets, portrait, run_predictions
 from ui.shared.choices import MNIST_NETS, SVHN_NETS
 
 SHOWN = 30
+STRIP_COLUMNS = 5  # of one image of each digit
 NONE = "None of the first {count:,} test images fits: choose another digit, or Any."
 HELP = (
     "All of these are among the first {count:,} test images. “Mistakes” and “least sure” refer to the chosen net: the "
@@ -70,15 +71,18 @@ def choose(
     """The controls and what they choose: (number in the test split, value of "digit", value of "image").
 
     `logits` are a net's for the first test images, among which one chooses; the number is None where nothing fits.
-    `shown` thumbnails go into `beside` where it is given, else below the controls.
+    `shown` thumbnails go into `beside` where it is given, else below the controls; a strip of fewer than SHOWN offers
+    one image of each digit, until a digit is chosen.
     """
     digit = state.selection(record, "digit", "Images of", help=HELP.format(count=len(logits)))
     offered = _offered(digit, dataset, logits)
     if not len(offered):
         return None, digit, 0
     place = state.index("image", f"Image, 0 to {len(offered) - 1}", len(offered))
+    each = digit == "any" and shown < SHOWN
+    places = one_of_each(dataset.test.labels[offered], place) if each else _around(place, shown, len(offered))
     with beside or st.container():
-        _gallery(dataset, offered, logits, place, shown)
+        _gallery(dataset, offered, logits, places, place, min(shown, STRIP_COLUMNS if each else gallery.COLUMNS))
     return int(offered[place]), digit, place
 
 
@@ -138,19 +142,38 @@ def _offered(digit: str, dataset: Dataset, logits: NDArray[np.float32]) -> NDArr
     return np.arange(len(labels)) if digit == "any" else np.flatnonzero(labels == int(digit))
 
 
-def _gallery(dataset: Dataset, offered: NDArray[np.intp], logits: NDArray[np.float32], index: int, count: int) -> None:
-    """A page of `count` thumbnails around the chosen one; a click moves the choice."""
-    first = index // count * count
-    shown = offered[first : first + count]
-    test, said = dataset.test, logits[shown].argmax(axis=1)
-    columns = min(count, gallery.COLUMNS)
-    chart = gallery.chart(test.images[shown], test.labels[shown], said, index - first, columns)
-    key = f"gallery-{first}"
+def one_of_each(labels: NDArray[np.integer], chosen: int) -> NDArray[np.intp]:
+    """The places of the first image of each class, by class; the chosen place stands for its own class."""
+    places: NDArray[np.intp]
+    classes, places = np.unique(labels, return_index=True)
+    places[classes == labels[chosen]] = chosen
+    return places
+
+
+def _around(chosen: int, count: int, length: int) -> NDArray[np.intp]:
+    """The page of `count` places on which the chosen one is."""
+    first = chosen // count * count
+    return np.arange(first, min(first + count, length))
+
+
+def _gallery(
+    dataset: Dataset,
+    offered: NDArray[np.intp],
+    logits: NDArray[np.float32],
+    places: NDArray[np.intp],
+    chosen: int,
+    columns: int,
+) -> None:
+    """Thumbnails of the images at these places among the offered ones; a click moves the choice."""
+    shown, test = offered[places], dataset.test
+    at = int(np.flatnonzero(places == chosen)[0])
+    chart = gallery.chart(test.images[shown], test.labels[shown], logits[shown].argmax(axis=1), at, columns)
+    key = f"gallery-{'-'.join(map(str, places))}"
 
     def move() -> None:
         points = state.points(key, gallery.PICK)
         if points:
-            state.put(image=first + int(points[0]["place"]))
+            state.put(image=int(places[int(points[0]["place"])]))
 
     draw.chart(
         chart,
