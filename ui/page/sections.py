@@ -51,6 +51,13 @@ PAGES = (
         "Four small nets race to 100%: who wins, and does the loss's scale decide it?",
     ),
     Page(
+        "pages/formulas.py",
+        "Formulas",
+        ":material/function:",
+        "Losses",
+        "Where do the gradients come from, line by line?",
+    ),
+    Page(
         "pages/layer_by_layer.py",
         "Layer by layer",
         ":material/layers:",
