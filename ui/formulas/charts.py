@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ui.charts import halo
 from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, LOSS_DASHES
 
 Numbers = NDArray[np.floating]
 NAMES = {"mse": "MSE", "ce": "CE"}
-HEIGHT = 250
+HEIGHT = 300
 
 
 def along(z: Numbers, curves: Mapping[str, Numbers], at: float, now: Mapping[str, float], title: str) -> alt.LayerChart:
@@ -38,12 +39,13 @@ def along(z: Numbers, curves: Mapping[str, Numbers], at: float, now: Mapping[str
     lines = alt.Chart(table).mark_line(strokeWidth=3, aria=False)
     rule = alt.Chart(points.head(1)).mark_rule(strokeDash=[4, 3], color=INK_ON_BOTH)
     dots = alt.Chart(points).mark_point(filled=True, size=110, opacity=1)
-    told = alt.Chart(points).mark_text(align="left", dx=9, dy=-9, fontSize=12, color=INK_ON_BOTH)
+    told = {"x": x, "y": y, "text": alt.Text("value:Q", format=".4f")}
+    words = halo.words(alt.Chart(points), told, align="left", dx=10, dy=-10, fontSize=12, color=INK_ON_BOTH)
     return layered(
         lines.encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tooltip),
         rule.encode(x=x),
         dots.encode(x=x, y=y, color=colour, tooltip=tooltip),
-        told.encode(x=x, y=y, text=alt.Text("value:Q", format=".4f")),
+        *words,
         height=HEIGHT,
     )
 
@@ -65,7 +67,7 @@ def products(rows: NDArray[np.integer], columns: NDArray[np.integer], values: Nu
     x = alt.X("column:O", title="Column of the kernel", axis=alt.Axis(labelAngle=0))
     y = alt.Y("row:O", title="Row")
     colour = alt.Color("product:Q", scale=alt.Scale(scheme="redblue", reverse=True, domain=[-most, most]), legend=None)
-    words = alt.condition(f"abs(datum.product) > {0.6 * most}", alt.value("white"), alt.value("black"))
+    words = alt.ColorValue("black", condition={"test": f"abs(datum.product) > {0.6 * most}", "value": "white"})
     base = alt.Chart(table).encode(x=x, y=y, tooltip=[alt.Tooltip("product:Q", title="Product", format=".4f")])
     squares = base.mark_rect().encode(color=colour)
     told = base.mark_text(fontSize=13).encode(text=alt.Text("product:Q", format=".3f"), color=words)

@@ -8,14 +8,14 @@ import streamlit as st
 
 from core.functions import softmax as science
 from ui.charts import bars
-from ui.formulas.lines import Line, factor, number
+from ui.formulas.lines import DerivationLine, factor, number
 from ui.formulas.subject import Worked
 from ui.page import draw
 from ui.page.figure import figure
 from ui.page.script import Script
 
 
-def lines(worked: Worked) -> Sequence[Line]:
+def lines(worked: Worked) -> Sequence[DerivationLine]:
     """With the logits of the image; t is the true class, k the likeliest other one."""
     z, p, t, k = worked.logits, worked.p, worked.label, worked.rival
     squared = science.squared_error_gradient(z, t)
@@ -23,28 +23,28 @@ def lines(worked: Worked) -> Sequence[Line]:
     gradients = {**here, "view": "gradients"}
     total = float(science.log_sum_exp(z))
     return (
-        Line(
+        DerivationLine(
             f"**Softmax** of the ten logits: the true class, the {t}, gets",
             rf"p_{{{t}}} = \frac{{e^{{z_{{{t}}}}}}}{{\sum_k e^{{z_k}}}}"
             rf" = e^{{{number(float(z[t]))} - {factor(total)}}} = {number(float(p[t]))}",
             "softmax",
             here,
         ),
-        Line(
+        DerivationLine(
             "**Cross-entropy** is minus the logarithm of that.",
             rf"\mathrm{{CE}} = -\ln p_{{{t}}} = \ln\sum_k e^{{z_k}} - z_{{{t}}}"
             rf" = {number(float(science.cross_entropy(z, t)))}",
             "softmax",
             {**here, "view": "arithmetic"},
         ),
-        Line(
+        DerivationLine(
             "Each probability depends on **all logits**: its own raises it, every other lowers it.",
             rf"\frac{{\partial p_{{{t}}}}}{{\partial z_j}} = p_{{{t}}}(\delta_{{{t}j}} - p_j):"
             rf"\quad j={t}:\ {number(float(p[t] * (1 - p[t])))}, \quad j={k}:\ {number(float(-p[t] * p[k]))}",
             "softmax",
             gradients,
         ),
-        Line(
+        DerivationLine(
             "The chain rule: 1/p of the logarithm meets the p of softmax, and both **cancel**.",
             rf"\frac{{\partial\,\mathrm{{CE}}}}{{\partial z_j}} = -\frac{{1}}{{p_{{{t}}}}}\cdot"
             rf" p_{{{t}}}(\delta_{{{t}j}} - p_j) = p_j - y_j:"
@@ -52,7 +52,7 @@ def lines(worked: Worked) -> Sequence[Line]:
             "softmax",
             gradients,
         ),
-        Line(
+        DerivationLine(
             "**Squared error** has no logarithm, so the p of softmax **stay**.",
             rf"\frac{{\partial \sum_i (p_i-y_i)^2}}{{\partial z_j}} = 2\,p_j\Big((p_j-y_j)-\sum_i p_i(p_i-y_i)\Big):"
             rf"\quad {number(float(squared[t]))}, \quad {number(float(squared[k]))}",

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.functions import likelihoods
 from core.functions.activations import sigmoid
-from ui.formulas.lines import Line, number
+from ui.formulas.lines import DerivationLine, number
 from ui.formulas.record import Formulas
 from ui.page.script import Script
 
@@ -15,39 +15,39 @@ SPREAD = 0.5  # of the noise: that with which *Softmax* opens
 GRID = np.linspace(0.005, 0.995, 199)
 
 
-def lines(record: Formulas) -> Sequence[Line]:
+def lines(record: Formulas) -> Sequence[DerivationLine]:
     """With the numbers of the logit and the target that are chosen."""
     y, p = record.target, float(sigmoid(record.logit))
     likely = p if y else 1 - p
     pair = f"{1 - p:.6g}, {p:.6g}"
     entropies: dict[str, str | int | float] = {"view": "entropies", "p": pair, "target": y}
     return (
-        Line(
+        DerivationLine(
             "A label is 1 with probability p, else 0 (**Bernoulli**). So probable was the label that came.",
             rf"P(y) = p^{{\,y}}(1-p)^{{1-y}} = {number(likely)}",
             "softmax",
             entropies,
         ),
-        Line(
+        DerivationLine(
             "The model that makes it **most probable** makes minus its logarithm smallest: cross-entropy.",
             rf"-\ln P(y) = -y\ln p - (1-y)\ln(1-p) = {number(float(likelihoods.bernoulli(y, p)))}",
             "softmax",
             entropies,
         ),
-        Line(
+        DerivationLine(
             "With **K classes** the same holds of one label among K.",
             r"P(y) = \prod_{k} p_k^{\,y_k} \;\Rightarrow\; -\ln P(y) = -\sum_k y_k \ln p_k",
             "softmax",
             {"view": "entropies"},
         ),
-        Line(
+        DerivationLine(
             "A measured number is p plus noise of spread s (**Gauss**).",
             rf"P(y) = \frac{{1}}{{s\sqrt{{2\pi}}}}\, e^{{-(y-p)^2/2s^2}}, \quad s = \tfrac12:"
             rf"\; {number(float(np.exp(-likelihoods.gaussian(y, p, SPREAD))))}",
             "softmax",
             entropies,
         ),
-        Line(
+        DerivationLine(
             "Minus its logarithm is the **squared error**, times a number, and a constant that no p changes.",
             rf"-\ln P(y) = \frac{{(y-p)^2}}{{2s^2}} + \ln(s\sqrt{{2\pi}})"
             rf" = {number(float(likelihoods.squared_part(y, p, SPREAD)))}"
@@ -55,7 +55,7 @@ def lines(record: Formulas) -> Sequence[Line]:
             "softmax",
             entropies,
         ),
-        Line(
+        DerivationLine(
             "**Many images** that do not depend on each other: the product becomes a sum, and the loss its mean.",
             r"-\ln \prod_{i=1}^{n} P(y_i) = -\sum_{i=1}^{n} \ln P(y_i) = n \cdot \text{mean loss}",
             "claims",

@@ -10,7 +10,7 @@ from ui.page.sections import page
 
 
 @dataclass(frozen=True)
-class Line:
+class DerivationLine:
     """`words` say what is done, `formula` is LaTeX; `slug` and `state` open the page that has the numbers."""
 
     words: str
@@ -25,7 +25,7 @@ class Line:
         return f"{self.slug}?{query}" if query else self.slug
 
 
-def show(lines: Sequence[Line]) -> None:
+def show(lines: Sequence[DerivationLine]) -> None:
     """A row a line: words and link on the left, the formula on the right."""
     with st.container(key="lines", gap="small"):
         for number, line in enumerate(lines, start=1):

@@ -10,14 +10,14 @@ from core.functions.activations import Array
 from core.layers.notation import Conv, Pool
 from core.layers.stack import side
 from ui.formulas import charts
-from ui.formulas.lines import Line, factor, number
+from ui.formulas.lines import DerivationLine, factor, number
 from ui.formulas.subject import Worked
 from ui.page import draw
 from ui.page.figure import figure
 from ui.page.script import Script
 
 
-def lines(worked: Worked) -> Sequence[Line]:
+def lines(worked: Worked) -> Sequence[DerivationLine]:
     """One unit of the first convolution, its ReLU and its pool, with the numbers of the image."""
     way = worked.way
     step, (depth, row, column) = way.steps["conv1"], way.relu1
@@ -33,48 +33,48 @@ def lines(worked: Worked) -> Sequence[Line]:
     n = step.given.shape[1]
     wide = side(n, conv.kernel, conv.stride, conv.padding)
     return (
-        Line(
+        DerivationLine(
             f"The **kernel** of map {depth} lies on the pixels from row {row}, column {column} on. One product:",
             rf"k_{{{down}{right}}}\; x_{{{row + down},{column + right}}} = {factor(float(kernel[down, right]))} \cdot"
             rf" {factor(float(patch[down, right]))} = {number(float(products[place]))}",
             "layer_by_layer",
             worked.unit("conv1", way.relu1, show="weights"),
         ),
-        Line(
+        DerivationLine(
             f"**Convolution**: all {products.size} products and the bias.",
             rf"z = b + \sum_{{u,v}} k_{{uv}}\, x_{{r+u,\,s+v}} = {number(bias)} + {factor(float(products.sum()))}"
             rf" = {number(z)}",
             "layer_by_layer",
             worked.unit("conv1", way.relu1),
         ),
-        Line(
+        DerivationLine(
             "**ReLU** of it.",
             rf"a = \max(0, z) = {number(max(0.0, z))}",
             "layer_by_layer",
             worked.unit("relu1", way.relu1),
         ),
-        Line(
+        DerivationLine(
             "**Max-pooling**: the largest of four neighbours.",
             rf"\max\{{{', '.join(number(float(each), 3) for each in way.window('pool1').ravel())}\}}"
             rf" = {number(float(way.steps['pool1'].output[way.pool1]))}",
             "layer_by_layer",
             worked.unit("pool1", way.pool1),
         ),
-        Line(
+        DerivationLine(
             "How **large** the map becomes: n pixels a side, padding p, kernel k, stride s.",
             rf"\left\lfloor\frac{{n+2p-k}}{{s}}\right\rfloor + 1 = \left\lfloor\frac{{{n}+{2 * conv.padding}"
             rf"-{conv.kernel}}}{{{conv.stride}}}\right\rfloor + 1 = {wide}",
             "architecture",
             {"show": "own", "layer": 1},
         ),
-        Line(
+        DerivationLine(
             "The same of the **pool**.",
             rf"\left\lfloor\frac{{{wide}+{2 * pool.padding}-{pool.kernel}}}{{{pool.stride}}}\right\rfloor + 1"
             rf" = {side(wide, pool.kernel, pool.stride, pool.padding)}",
             "architecture",
             {"show": "own", "layer": 3},
         ),
-        Line(
+        DerivationLine(
             "How many **weights**: a kernel a map, and a bias each.",
             rf"{conv.width} \cdot ({conv.kernel}\cdot{conv.kernel}\cdot{step.given.shape[0]} + 1)"
             rf" = {conv.width * (conv.kernel**2 * step.given.shape[0] + 1)}",

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from ui.formulas import charts
-from ui.formulas.lines import Line, factor, number
+from ui.formulas.lines import DerivationLine, factor, number
 from ui.formulas.subject import Worked
 from ui.page import draw
 from ui.page.figure import figure
@@ -16,25 +16,25 @@ from ui.page.script import Script
 SHOWN = 2  # products of a sum that are written out
 
 
-def lines(worked: Worked) -> Sequence[Line]:
+def lines(worked: Worked) -> Sequence[DerivationLine]:
     """From the logits back to the first layer, with the numbers of the image."""
     return (*_dense(worked), *_second(worked), *_first(worked))
 
 
-def _dense(worked: Worked) -> Sequence[Line]:
+def _dense(worked: Worked) -> Sequence[DerivationLine]:
     way, t = worked.way, worked.label
     step, j = way.steps["fc"], way.unit
     assert step.weights is not None
     delta, matrix = step.above, step.weights[0]
     return (
-        Line(
+        DerivationLine(
             "Begin at the **logits**: p minus y, here of the true class and of its rival.",
             rf"\delta = p - y: \quad \delta_{{{t}}} = {number(float(delta[t]))},"
             rf" \quad \delta_{{{worked.rival}}} = {number(float(delta[worked.rival]))}",
             "softmax",
             {**worked.state, "view": "gradients"},
         ),
-        Line(
+        DerivationLine(
             "A **weight of the dense layer**: its δ times the number that it is multiplied with.",
             rf"\frac{{\partial L}}{{\partial W_{{{t},{j}}}}} = \delta_{{{t}}}\, a_{{{j}}}"
             rf" = {factor(float(delta[t]))} \cdot {factor(float(step.given[j]))}"
@@ -42,14 +42,14 @@ def _dense(worked: Worked) -> Sequence[Line]:
             "layer_by_layer",
             worked.unit("flatten", j),
         ),
-        Line(
+        DerivationLine(
             "Back to that **number**: its ten weights times the ten δ, summed.",
             rf"\frac{{\partial L}}{{\partial a_{{{j}}}}} = \sum_k W_{{k,{j}}}\,\delta_k"
             rf" = {_sum(matrix[:, j] * delta)}",
             "layer_by_layer",
             worked.unit("flatten", j, show="gradient"),
         ),
-        Line(
+        DerivationLine(
             f"**Flatten and dropout** change nothing here: number {j} is map {way.pool2[0]}, row {way.pool2[1]}, "
             f"column {way.pool2[2]}.",
             rf"a_{{{j}}} = a^{{\text{{pool2}}}}_{{{_index(way.pool2)}}} = {number(float(step.given[j]))}",
@@ -59,7 +59,7 @@ def _dense(worked: Worked) -> Sequence[Line]:
     )
 
 
-def _second(worked: Worked) -> Sequence[Line]:
+def _second(worked: Worked) -> Sequence[DerivationLine]:
     way = worked.way
     conv, relu = way.steps["conv2"], way.steps["relu2"]
     assert conv.weights is not None
@@ -67,28 +67,28 @@ def _second(worked: Worked) -> Sequence[Line]:
     source, down, right = way.kernel2
     z, products = float(conv.output[way.relu2]), way.products("conv2")
     return (
-        Line(
+        DerivationLine(
             "**Max-pooling** hands its gradient to the largest of four; the others get 0.",
             rf"\max\{{{_window(way.window('pool2'))}\}}: \quad \frac{{\partial L}}{{\partial"
             rf" a^{{\text{{relu2}}}}_{{{_index(way.relu2)}}}}} = {number(float(relu.above[way.relu2]))}",
             "layer_by_layer",
             worked.unit("relu2", way.relu2, show="gradient"),
         ),
-        Line(
+        DerivationLine(
             "**ReLU** passes it on, as z is above 0.",
             rf"z = {number(z)} > 0: \quad \frac{{\partial L}}{{\partial z}} = 1 \cdot"
             rf" {factor(float(relu.above[way.relu2]))} = {number(float(conv.above[way.relu2]))}",
             "layer_by_layer",
             worked.unit("conv2", way.relu2, show="gradient"),
         ),
-        Line(
+        DerivationLine(
             f"A **weight of a kernel** is used at all {products.size} places of its map, so their products are summed.",
             rf"\frac{{\partial L}}{{\partial K_{{{depth},{source},{down},{right}}}}} = \sum_{{r,s}}"
             rf" \delta_{{{depth},r,s}}\; a_{{{source},\,r+{down},\,s+{right}}} = {_sum(products)}",
             "layer_by_layer",
             worked.unit("conv2", way.relu2, show="weights"),
         ),
-        Line(
+        DerivationLine(
             "Back to a number of the **map below**: every unit that sees it sends its share, through its own weight.",
             rf"\frac{{\partial L}}{{\partial a^{{\text{{pool1}}}}_{{{_index(way.pool1)}}}}} = \sum_{{m,u,v}}"
             rf" K_{{m,{source},u,v}}\;\delta_{{m,\,{way.pool1[1]}-u,\,{way.pool1[2]}-v}}"
@@ -99,21 +99,21 @@ def _second(worked: Worked) -> Sequence[Line]:
     )
 
 
-def _first(worked: Worked) -> Sequence[Line]:
+def _first(worked: Worked) -> Sequence[DerivationLine]:
     way = worked.way
     conv, relu = way.steps["conv1"], way.steps["relu1"]
     depth, (_, down, right) = way.relu1[0], way.kernel1
     z, products = float(conv.output[way.relu1]), way.products("conv1")
     passed = 1 if z > 0 else 0
     return (
-        Line(
+        DerivationLine(
             "The **first pool and ReLU** in the same way.",
             rf"\max\{{{_window(way.window('pool1'))}\}}, \; z = {number(z)}: \quad \frac{{\partial L}}{{\partial z}}"
             rf" = {passed} \cdot {factor(float(relu.above[way.relu1]))} = {number(float(conv.above[way.relu1]))}",
             "layer_by_layer",
             worked.unit("conv1", way.relu1, show="gradient"),
         ),
-        Line(
+        DerivationLine(
             "A **weight of the first kernel**: the same sum, now over the pixels.",
             rf"\frac{{\partial L}}{{\partial K_{{{depth},0,{down},{right}}}}} = \sum_{{r,s}} \delta_{{{depth},r,s}}\;"
             rf" x_{{r+{down},\,s+{right}}} = {_sum(products)}",

@@ -13,7 +13,7 @@ from core.layers import gradients
 from core.layers.arithmetic import explain
 from tests.helpers.apps import captions, light, well
 from ui.formulas import one_unit, subject
-from ui.formulas.lines import Line, factor, number
+from ui.formulas.lines import DerivationLine, factor, number
 from ui.formulas.record import NET, VIEWS, Formulas
 from ui.page.sections import PAGES
 from ui.shared import nets
@@ -72,9 +72,10 @@ def test_a_number_is_written_for_latex(value: float, text: str):
 
 def test_a_line_leads_to_its_state():
     assert (
-        Line("", "", "softmax", {"view": "gradients", "p": "0.1, 0.9"}).address == "softmax?view=gradients&p=0.1%2C+0.9"
+        DerivationLine("", "", "softmax", {"view": "gradients", "p": "0.1, 0.9"}).address
+        == "softmax?view=gradients&p=0.1%2C+0.9"
     )
-    assert Line("", "", "softmax").address == "softmax"
+    assert DerivationLine("", "", "softmax").address == "softmax"
 
 
 @pytest.mark.parametrize("image", [0, 7])
