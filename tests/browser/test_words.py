@@ -93,6 +93,14 @@ def test_words_follow_what_the_page_says(visit: Visit):
     assert not visit.complaints
 
 
+def test_words_follow_to_another_page(visit: Visit):
+    page = visit.page
+    page.locator('[data-testid="stSidebar"] a', has_text="Epochs, batches, updates").first.click()
+    page.wait_for_function(f"({MARKED})().some((word) => /epoch/i.test(word))")
+    assert page.locator("summary", has_text="explained").count() == 1
+    assert not visit.complaints
+
+
 def test_a_figure_alone_has_no_marks(chromium: BrowserContext, app: str):
     with visiting(chromium, app) as visit:
         visit.open(f"{SLUG}?figure=softmax&embed=true").settle(1500)

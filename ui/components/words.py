@@ -38,6 +38,9 @@ _MOUNT = st.components.v2.component(
 )
 
 
-def of_the_page(key: str) -> None:
-    """Draw the row, which stays folded until somebody opens it, and listen to the words above it."""
-    _MOUNT(key=key)
+def of_the_page() -> None:
+    """Draw the row, which stays folded until somebody opens it, and listen to the words above it.
+
+    It is the same on all pages, so that it reaches the browser once a visit.
+    """
+    _MOUNT(key="words")

@@ -26,7 +26,7 @@ def along(z: Numbers, curves: Mapping[str, Numbers], at: float, now: Mapping[str
     colour = alt.Color(
         "loss:N",
         scale=alt.Scale(domain=names, range=[LOSS_COLOURS[name] for name in NAMES]),
-        legend=alt.Legend(title=None, orient="top"),
+        legend=alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3),
     )
     dash = alt.StrokeDash(
         "loss:N", scale=alt.Scale(domain=names, range=[LOSS_DASHES[name] for name in NAMES]), legend=None
@@ -40,7 +40,13 @@ def along(z: Numbers, curves: Mapping[str, Numbers], at: float, now: Mapping[str
     rule = alt.Chart(points.head(1)).mark_rule(strokeDash=[4, 3], color=INK_ON_BOTH)
     dots = alt.Chart(points).mark_point(filled=True, size=110, opacity=1)
     told = {"x": x, "y": y, "text": alt.Text("value:Q", format=".4f")}
-    words = halo.words(alt.Chart(points), told, align="left", dx=10, dy=-10, fontSize=12, color=INK_ON_BOTH)
+    style = {"align": "left", "dx": 10, "fontSize": 12, "color": INK_ON_BOTH}
+    ranked = points.sort_values("value")  # the lower one's number stands below it, clear of the other one's
+    words = [
+        layer
+        for place, dy in ((0, 14), (1, -10))
+        for layer in halo.words(alt.Chart(ranked.iloc[[place]]), told, **style, dy=dy)
+    ]
     return layered(
         lines.encode(x=x, y=y, color=colour, strokeDash=dash, tooltip=tooltip),
         rule.encode(x=x),

@@ -103,7 +103,7 @@ def close_page(
         st.caption("The code that computed the figures above, as it runs here.")
         for item in code:
             st.code(_source(item), language="python")
-    words.of_the_page(address.key("words"))
+    words.of_the_page()
     with st.container(key="at-the-top"):  # beside the title, by the style: nobody has to look for it
         _take_it_with_you(record, slug, files or {}, script)
     log.end(slug)
