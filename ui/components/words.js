@@ -1,7 +1,7 @@
 // `KNOWN`, the glossary, is written above this text. A term's first use in the page's prose is a range of its text, which
 // the browser underlines (CSS.highlights, `assets/style.css`): the page's elements are React's, and stay as they are.
 
-const PROSE = ':is([data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) :is(p, li), .stHtml h2'
+const PROSE = ':is([data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) :is(p, li), .stHtml :is(h2, p, li)'
 const ASIDE =
   'button, a, label, summary, code, pre, .katex, [role="button"], [role="radiogroup"], [data-testid="stMetric"], ' +
   '[data-testid="stWidgetLabel"], [data-testid="stSidebar"]'
