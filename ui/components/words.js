@@ -74,6 +74,7 @@ class Words {
     parent.append(this.all)
     this.uses = new Map()
     this.ending = new AbortController()
+    this.details.style.visibility = "hidden"
     this.watch()
     this.look()
   }
@@ -103,6 +104,8 @@ class Words {
 
   look() {
     this.waiting = undefined
+    // While a page opens its texts still move: what is marked then would count as having moved in sight.
+    if (!document.documentElement.dataset.opened) return this.soon()
     const alone = !this.details.checkVisibility() // a figure stands by itself, or the page is gone
     this.uses = alone ? new Map() : firstUses()
     CSS.highlights?.set("words", new Highlight(...this.uses.values()))
