@@ -103,7 +103,7 @@ def test_words_follow_to_another_page(visit: Visit):
 
 def test_a_figure_alone_has_no_marks(chromium: BrowserContext, app: str):
     with visiting(chromium, app) as visit:
-        visit.open(f"{SLUG}?figure=softmax&embed=true").settle(1500)
+        visit.open(f"{SLUG}?figure=softmax&embed=true").settle(3000)
         assert visit.page.evaluate(MARKED) == []
         assert not visit.complaints
 

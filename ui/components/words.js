@@ -7,6 +7,7 @@ const ASIDE =
   '[data-testid="stWidgetLabel"], [data-testid="stSidebar"]'
 const RESTLESS = '.stVegaLiteChart, [data-testid="stBidiComponent"], [data-testid="stPlotlyChart"]' // without prose
 const PAUSE = 200 // ms, in which the page's changes are collected
+const CALM = 2000 // ms after which a page that has opened is marked
 const OPENS = 150 // ms over a word
 const CLOSES = 300 // ms away from it
 
@@ -82,6 +83,9 @@ class Words {
   watch() {
     const listen = (target, name, act, capture = false) =>
       target.addEventListener(name, act, { signal: this.ending.signal, capture, passive: true })
+    for (const name of ["pointermove", "pointerdown", "keydown", "scroll"]) {
+      listen(document, name, () => (this.stirred = true), true)
+    }
     listen(document, "pointermove", (event) => this.over(event))
     listen(document, "click", (event) => this.clicked(event))
     listen(document, "keydown", (event) => event.key === "Escape" && this.close(true), true)
@@ -104,8 +108,7 @@ class Words {
 
   look() {
     this.waiting = undefined
-    // While a page opens its texts still move: what is marked then would count as having moved in sight.
-    if (!document.documentElement.dataset.opened) return this.soon()
+    if (!this.settled()) return this.soon()
     const alone = !this.details.checkVisibility() // a figure stands by itself, or the page is gone
     this.uses = alone ? new Map() : firstUses()
     CSS.highlights?.set("words", new Highlight(...this.uses.values()))
@@ -115,6 +118,14 @@ class Words {
     this.list.replaceChildren(...[...this.buttons.values()].map((button) => made("li", {}, button)))
     this.summary.textContent = terms.length === 1 ? "One word explained" : `${terms.length} words explained`
     this.details.style.visibility = terms.length ? "" : "hidden"
+  }
+
+  // While a page opens its texts still move out of sight; Chromium takes a text that is marked soon after for one that
+  // has moved in sight. So marks come with the visitor's first move, or a little later.
+  settled() {
+    if (!document.documentElement.dataset.opened) return false
+    this.since ??= performance.now()
+    return this.stirred || performance.now() - this.since > CALM
   }
 
   button(term) {
