@@ -16,7 +16,7 @@ from tests.browser.server import browser, chromium, serving, visiting
 
 ROUNDS = 5
 HELLO = str(Path(streamlit.hello.__file__).with_name("streamlit_app.py"))
-PAGES = (("loss_surfaces", "Loss surfaces", 1.2), ("saliency", "Saliency", 1.6))  # and how many times hello's seconds
+PAGES = (("loss_surfaces", "Loss surfaces", 1.2), ("saliency", "Saliency maps", 1.6))  # and times of hello
 
 
 def seconds(context: BrowserContext, address: str, script: str = "app.py") -> float:

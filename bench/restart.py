@@ -18,9 +18,9 @@ from core.settings import settings
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 600  # seconds
 STATES: tuple[tuple[str, str, Mapping[str, str], float], ...] = (
-    ("saliency", "Saliency", {}, 1.5),
-    ("trust", "How far to believe it", {}, 1.5),
-    ("landscape", "The loss around a network", {"seed": "1"}, 1.5),
+    ("saliency", "Saliency maps", {}, 1.5),
+    ("trust", "Testing saliency maps", {}, 1.5),
+    ("landscape", "Loss landscape", {"seed": "1"}, 1.5),
 )
 
 

@@ -1,4 +1,4 @@
-"""How sure is a difference: seeds against images, intervals against a test, choosing on the test set."""
+"""Uncertainty in comparisons: seeds against images, intervals against a test, choosing on the test set."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Same networks, different rankings: the nets of a sheet under settings that students chose differently."""
+"""Why rankings differ: the nets of a sheet under settings that students chose differently."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""How far to believe it: which saliency methods pass which tests."""
+"""Testing saliency maps: which saliency methods pass which tests."""
 
 import streamlit as st
 

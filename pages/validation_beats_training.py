@@ -1,4 +1,4 @@
-"""Why validation may beat training: the same training images, measured twice."""
+"""Validation above training: the same training images, measured twice."""
 
 import streamlit as st
 

@@ -317,7 +317,7 @@ TITLES = {
     "loss": [loss.title for loss in (*LOSSES.values(), *CLASS_LOSSES.values())],
     "method": [method.title for method in METHODS.values()],
 }
-SAME_WORD = {"Saliency"}  # a page is called so, too
+SAME_WORD = {"Saliency"}  # a section of pages is called so, too
 
 
 def literals(file: Path) -> set[str]:

@@ -21,7 +21,7 @@ def test_a_visitor_walks_from_networks_compared_to_the_pair_of_their_choice(chro
         page = visit.open("street_numbers").page
         assert "McNemar" in page.locator('[data-testid="stAlert"]').last.inner_text()
         page.locator(".stMain").get_by_role("link", name=re.compile(re.escape(LABEL))).click()
-        page.get_by_role("heading", name="How sure is a difference").wait_for()
+        page.get_by_role("heading", name="Uncertainty in comparisons").wait_for()
         visit.rest()
         said = page.locator('[data-testid="stAlert"]').first
         assert "the images move an accuracy by" in said.inner_text()

@@ -1,4 +1,4 @@
-"""The page The loss around a network: planes, eigenvalues and paths by torch's autograd and scipy."""
+"""The page Loss landscape: planes, eigenvalues and paths by torch's autograd and scipy."""
 
 import re
 from functools import cache

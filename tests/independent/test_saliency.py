@@ -1,4 +1,4 @@
-"""The page Saliency: maps of the first test digit by loops and autograd of our own."""
+"""The page Saliency maps: maps of the first test digit by loops and autograd of our own."""
 
 import re
 from decimal import Decimal

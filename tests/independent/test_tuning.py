@@ -1,4 +1,4 @@
-"""The page Tuning: leads, intervals and tests from the study's file, by scipy."""
+"""The page Hyper-parameter tuning: leads, intervals and tests from the study's file, by scipy."""
 
 import json
 

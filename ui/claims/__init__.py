@@ -1,1 +1,1 @@
-"""The page *Claims*."""
+"""The page *Claims of the reports*."""

@@ -1,4 +1,4 @@
-"""Charts of the page Claims."""
+"""Charts of the page Claims of the reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

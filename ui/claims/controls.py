@@ -1,4 +1,4 @@
-"""The controls of the page Claims: what is listed, what the visitor answers."""
+"""The controls of the page Claims of the reports: what is listed, what the visitor answers."""
 
 from dataclasses import replace
 from functools import partial

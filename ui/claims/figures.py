@@ -1,4 +1,4 @@
-"""The page Claims: a card a claim, the visitor's progress or every report's verdicts, and what follows."""
+"""The page Claims of the reports: a card a claim, progress or every report's verdicts, and what follows."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence

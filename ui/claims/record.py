@@ -1,4 +1,4 @@
-"""The controls of the page Claims."""
+"""The controls of the page Claims of the reports."""
 
 from dataclasses import dataclass
 

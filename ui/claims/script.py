@@ -1,4 +1,4 @@
-"""The numbers of the page Claims."""
+"""The numbers of the page Claims of the reports."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Sentences of the page Claims, from its counts."""
+"""Sentences of the page Claims of the reports, from its counts."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""The page *How sure is a difference*."""
+"""The page *Uncertainty in comparisons*."""

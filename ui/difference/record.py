@@ -1,4 +1,4 @@
-"""The controls of the page How sure is a difference."""
+"""The controls of the page Uncertainty in comparisons."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The numbers of the page How sure is a difference."""
+"""The numbers of the page Uncertainty in comparisons."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

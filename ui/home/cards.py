@@ -10,7 +10,7 @@ ABOUT = {
     "Inside a network": "One image on its way to ten probabilities.",
     "Training": "From random weights to a net that has learned enough, and not too much.",
     "Street numbers": "Larger nets on photographs: which is better, and is that sure?",
-    "What it looks at": "The pixels behind an answer, and when to believe such a map.",
+    "Saliency": "The pixels behind an answer, and when to believe such a map.",
     "The reports": "Their claims, checked.",
 }
 WIDEST = 4  # cards beside one another

@@ -1,1 +1,1 @@
-"""The page *The loss around a network*."""
+"""The page *Loss landscape*."""

@@ -1,4 +1,4 @@
-"""The controls of the page The loss around a network."""
+"""The controls of the page Loss landscape."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The numbers of the page The loss around a network."""
+"""The numbers of the page Loss landscape."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,1 +1,1 @@
-"""The page *Same networks, different rankings*."""
+"""The page *Why rankings differ*."""

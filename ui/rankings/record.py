@@ -1,4 +1,4 @@
-"""The controls of the page Same networks, different rankings."""
+"""The controls of the page Why rankings differ."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The numbers of the page Same networks, different rankings."""
+"""The numbers of the page Why rankings differ."""
 
 import pandas as pd
 

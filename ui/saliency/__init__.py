@@ -1,1 +1,1 @@
-"""The page *Saliency*."""
+"""The page *Saliency maps*."""

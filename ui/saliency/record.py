@@ -1,4 +1,4 @@
-"""The controls of the page Saliency."""
+"""The controls of the page Saliency maps."""
 
 from dataclasses import dataclass
 

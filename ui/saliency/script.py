@@ -1,4 +1,4 @@
-"""The numbers of the page Saliency."""
+"""The numbers of the page Saliency maps."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

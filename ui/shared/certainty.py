@@ -4,7 +4,7 @@ from ui.page import frame
 from ui.page.sections import page
 
 TERMS = ("McNemar", "Holm", "% interval", "two-proportion")
-LABEL = "Tests and intervals explained: How sure is a difference"
+LABEL = "Tests and intervals explained: Uncertainty in comparisons"
 
 
 def link(sentence: str) -> None:

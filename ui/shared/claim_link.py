@@ -61,7 +61,10 @@ def _of(slug: str) -> list[Claim]:
 
 
 def _address(**asked: str) -> str:
-    """The page *Claims*, relative, as the app may lie below another address; it brings the visit's answers back."""
+    """The page *Claims of the reports*, relative, as the app may lie below another address.
+
+    It brings the visit's answers back.
+    """
     kept = {name: value for name, value in address.left().get(HOME, {}).items() if name in CARRIED}
     query = urlencode({**asked, **kept}, doseq=True)
     return f"{HOME}?{query}" if query else HOME

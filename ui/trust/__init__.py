@@ -1,1 +1,1 @@
-"""The page *How far to believe it*."""
+"""The page *Testing saliency maps*."""

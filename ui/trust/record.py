@@ -1,4 +1,4 @@
-"""The controls of the page How far to believe it."""
+"""The controls of the page Testing saliency maps."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The numbers of the page How far to believe it."""
+"""The numbers of the page Testing saliency maps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

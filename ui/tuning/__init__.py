@@ -1,1 +1,1 @@
-"""The page *Tuning*."""
+"""The page *Hyper-parameter tuning*."""

@@ -1,4 +1,4 @@
-"""The controls of the page Tuning."""
+"""The controls of the page Hyper-parameter tuning."""
 
 from dataclasses import dataclass
 

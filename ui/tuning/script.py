@@ -1,4 +1,4 @@
-"""The numbers of the page Tuning."""
+"""The numbers of the page Hyper-parameter tuning."""
 
 import pandas as pd
 

@@ -1,1 +1,1 @@
-"""The page *Why validation may beat training*."""
+"""The page *Validation above training*."""

@@ -1,4 +1,4 @@
-"""The chart of the page Why validation may beat training: a row an epoch, a sign for each way to measure it."""
+"""The chart of the page Validation above training: a row an epoch, a sign for each way to measure it."""
 
 from collections.abc import Mapping
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The controls of the page Why validation may beat training."""
+"""The controls of the page Validation above training."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The numbers of the page Why validation may beat training."""
+"""The numbers of the page Validation above training."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The page How sure is a difference: every view on the app's own runs, and on invented ones."""
+"""The page Uncertainty in comparisons: every view on the app's own runs, and on invented ones."""
 
 import re
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""Charts of the page *How sure is a difference*."""
+"""Charts of the page *Uncertainty in comparisons*."""

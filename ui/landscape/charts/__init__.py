@@ -1,1 +1,1 @@
-"""The charts of the page *The loss around a network*."""
+"""The charts of the page *Loss landscape*."""

@@ -1,1 +1,1 @@
-"""The charts of the page *Same networks, different rankings*."""
+"""The charts of the page *Why rankings differ*."""
