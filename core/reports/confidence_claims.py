@@ -91,7 +91,7 @@ def cross_entropy_gives_clear_decisions(twins: Mapping[str, str] = TWINS, long: 
     clear, over = ours.clear > 0.5, ours.gap[0] > 0
     own = other.clear < ours.clear / 2
     cause = "" if own else " So clear decisions are no merit of this loss."
-    cost = " Both are surer than they are right." if over and other.gap[0] > 0 else ""
+    cost = " Both are more confident than accurate." if over and other.gap[0] > 0 else ""
     return Finding(
         "wrong" if not clear else "right" if own and not over else "partly right",
         f"R1's net gives its answer more than {CLEAR:.0%} on {ours.clear:.1%} of the test images with cross-entropy, "

@@ -89,9 +89,9 @@ def flat_accuracy_by_group(groups: Mapping[str, tuple[int, float]], vector: Sequ
     size = "" if f"{sure:.4f}" == f"{unsure:.4f}" else f", here the {'larger' if sure > unsure else 'smaller'},"
     real = "The cause is real: " if unsure_images else "The cause is possible, though it does not occur here: "
     evidence = (
-        f"{flaw}{real}{unsure_images:,} images that stay right and get less sure change the loss by "
+        f"{flaw}{real}{unsure_images:,} images that stay right and get less confident change the loss by "
         f"{unsure:+.4f}. A second one{size} is left out: {sure_images:,} images that stay wrong and get "
-        f"surer change it by {sure:+.4f}.{_exchanged(swaps)}"
+        f"more confident change it by {sure:+.4f}.{_exchanged(swaps)}"
     )
     return Finding("partly right", evidence.replace("by -", "by −"))
 
@@ -147,5 +147,5 @@ EARLY_STOPPING = (
 )
 FLAT_ACCURACY = (
     "Why can the validation loss move while the accuracy does not?",
-    f"The right class stays the largest but less surely, as in [{', '.join(f'{p:g}' for p in VECTOR)}].",
+    f"The right class stays the largest, but with less confidence, as in [{', '.join(f'{p:g}' for p in VECTOR)}].",
 )

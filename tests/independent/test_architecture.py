@@ -87,8 +87,8 @@ def test_the_cnns_parameters_flops_and_memory():
     text = told("architecture")
     assert f"the {parameters:,} parameters" in text
     assert f"Work for an image: {flops / 1e6:.2f} MFLOP" in text
-    assert f"two averages), {4 * 4 * parameters / 1e3:.0f} kB" in text
-    assert f"the outputs of a batch of 128, {128 * 4 * sum(sizes) / 1e6:.1f} MB" in text
+    assert f"two averages. These take {4 * 4 * parameters / 1e3:.0f} kB" in text
+    assert f"The outputs of a batch of 128 images take {128 * 4 * sum(sizes) / 1e6:.1f} MB" in text
 
 
 def test_receptive_fields_of_the_cnn():

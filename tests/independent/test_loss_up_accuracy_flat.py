@@ -12,10 +12,10 @@ from scipy.optimize import brentq
 from tests.helpers.recorded import cross_entropies, dense, mnist, run, softmax, told, weights
 
 GROUPS = (
-    "right, less sure",
-    "right, surer",
-    "wrong, surer",
-    "wrong, less sure",
+    "right, less confident",
+    "right, more confident",
+    "wrong, more confident",
+    "wrong, less confident",
     "right, then wrong",
     "wrong, then right",
 )
@@ -55,14 +55,14 @@ def test_the_six_parts_of_a_change(on_real_data: Path, before: int, after: int):
     sizes = {name: int(mask.sum()) for name, mask in zip(GROUPS, masks, strict=True)}
     text = told("loss_up_accuracy_flat", before=str(before), after=str(after))
     number = r"([+-]?\d+\.\d+)"
-    ends = rf"goes from {number} to {number}: {number} = "
+    ends = rf"goes from {number} in epoch {before} to {number} in epoch {after}\.\s+{number} = "
     [shown] = re.findall(ends + "; ".join(f"{name} {number}" for name in parts), text)
     start, end, total, *each = map(Decimal, shown)
     wanted = [losses[0].mean(), losses[1].mean(), change.mean(), *parts.values()]
     assert [float(one) for one in (start, end, total, *each)] == pytest.approx(wanted, abs=5.1e-5)
     assert (end - start == total == sum(each)) == ("the last digits do not add up" not in text)
     won, lost = sizes["wrong, then right"], sizes["right, then wrong"]
-    assert f"{won} images are won and {lost} lost (McNemar's exact test, p" in text
+    assert f"The net gains {won} images and loses {lost} (McNemar's exact test, p" in text
     assert f"from {right[0].mean():.2%} to {right[1].mean():.2%}" in text
     if (before, after) == (9, 36):
         assert list(sizes.values()) == [36, 2696, 152, 40, 31, 45]

@@ -25,7 +25,9 @@ LABELS = {
 }
 COLUMNS = {
     "Parameters": st.column_config.NumberColumn(format="localized"),
-    "Calculation": st.column_config.TextColumn(help="Kernel·kernel·maps in·maps out + a bias for each map out"),
+    "Calculation": st.column_config.TextColumn(
+        help="Kernel·kernel·input maps·output maps, and a bias for each output map"
+    ),
     "Output": st.column_config.TextColumn(help="Height×width×maps, or the count of numbers"),
     "FLOPs": st.column_config.NumberColumn(format="compact", help="For one image; a multiply-add counts as two"),
     "Memory": st.column_config.NumberColumn(format="bytes", help="The output for one image, 4 bytes a number"),
@@ -84,11 +86,11 @@ def training(rows: Sequence[ParameterRow], options: dict[str, Any]) -> str:
     parameters, memory = sum(row.parameters for row in rows), sum(row.memory for row in rows)
     weightless = [row for row in rows if not row.parameters]
     activation = fields.titles(Architecture, "activation").get(options.get("activation", ""), "")
-    told = f" {activation} has no parameters: another activation changes no count." if activation else ""
+    told = f" {activation} has no parameters, so another activation changes no count." if activation else ""
     return (
-        f"{len(rows)} modules, activations and normalisations included; {len(weightless)} of them have no parameters. "
-        "Training with Adam holds four numbers for each parameter (weight, gradient, two averages), "
-        f"{census.short(16 * parameters, 'B')}, and the outputs of a batch of {BATCH}, "
+        f"The net has {len(rows)} modules with activations and normalisations. {len(weightless)} of them have no "
+        "parameters. Adam keeps four numbers for each parameter: its weight, its gradient and two averages. These "
+        f"take {census.short(16 * parameters, 'B')}. The outputs of a batch of {BATCH} images take "
         f"{census.short(BATCH * memory, 'B')}.{told}"
     )
 
@@ -106,8 +108,8 @@ def sentence(rows: Sequence[ParameterRow]) -> str:
     places = conv.output_shape[1] * conv.output_shape[2]
     return (
         f"A convolution slides: `{conv.name}` uses each weight at {places:,} "
-        f"{'positions' if places > 1 else 'position'} of "
-        f"its map, a dense layer once. So the convolutions hold {_share(slid, rows)}; the dense layers hold "
+        f"{'positions' if places > 1 else 'position'} of its map. A dense layer uses each weight once. Here the "
+        f"convolutions hold {_share(slid, rows)}. The dense layers hold "
         f"{_share([row for row in rows if row.kind == 'Linear'], rows)}."
     )
 

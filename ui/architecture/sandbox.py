@@ -21,9 +21,8 @@ STARTS = {
     models.spec("lenet5").title: ("svhn", notation.LENET),
 }
 HELP = (
-    "Commas separate layers, colons the numbers of a layer: conv:width:kernel:stride:padding, "
-    "pool:kernel:stride:padding, "
-    "dense:width, dropout:share."
+    "Separate layers by commas and the numbers of a layer by colons: conv:width:kernel:stride:padding, "
+    "pool:kernel:stride:padding, dense:width, dropout:share."
 )
 
 
@@ -75,14 +74,14 @@ def _read(text: str) -> tuple[str, tuple[Layer, ...], str]:
         return text, tuple(notation.parse(text)), ""
     except NotationError as error:
         layers = error.readable or tuple(notation.parse(notation.START))
-        rest = "Below are the layers before it." if error.readable else "Below is the net to start from."
+        rest = "The layers before it are shown." if error.readable else "The net to start from is shown."
         return notation.write(layers), layers, f"{plain.inert(str(error))} {rest} The text stays as you wrote it."
 
 
 def _in_hand(count: int) -> int:
     """Which layer the controls change."""
     titles = {place: str(place) for place in range(1, count + 1)}
-    place: int = state.segments("layer", "Change layer", titles, 1, help="Or click it in the picture.")
+    place: int = state.segments("layer", "Layer to change", titles, 1, help="You can also click it in the picture.")
     return place
 
 
@@ -126,5 +125,5 @@ def describe(built: Built) -> str:
     return (
         f"An image of {image} goes through {count} with {total:,} parameters. The largest output is "
         f"{stack.sized(largest.output_shape)} after layer {largest.name}, {census.short(largest.memory, 'B')}.{end}"
-        " Sizes are height×width×maps; click a layer to change it."
+        " Sizes are height×width×maps. Click a layer to change it."
     )

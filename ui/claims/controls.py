@@ -16,7 +16,7 @@ def filters() -> Claims:
     """Whose claims are chosen, and whether their verdicts are shown."""
     with st.container(horizontal=True, gap="medium"):
         mode = state.choice(
-            Claims, "mode", "Verdicts", help="Predict first: a verdict is hidden until you answer or ask for it."
+            Claims, "mode", "Verdicts", help="“Predict first” hides each verdict until you answer or ask for it."
         )
         report = state.choice(Claims, "report", "Report")
     return Claims(mode=mode, report=report)
@@ -48,7 +48,7 @@ def answers() -> dict[str, Reply]:
     if strange:
         st.warning(sentences.strange(strange), icon=":material/link_off:")
     if found:
-        st.button("New attempt", icon=":material/restart_alt:", key=state.key("new-attempt"), on_click=_drop)
+        st.button("Clear my answers", icon=":material/restart_alt:", key=state.key("new-attempt"), on_click=_drop)
     return found
 
 

@@ -8,19 +8,18 @@ from core.reports.score import Score
 from ui.page import plain
 from ui.page.numbers import percent
 
-EMPTY = "No claim fits this choice: take another report, topic or verdict."
-OF = "Of the {} of the chosen topics and reports"
+EMPTY = "No claim fits this choice. Choose another report, topic or verdict."
+OF = "{} of the chosen topics and reports"
 
 
 def progress(found: Score) -> str:
     """How far the visitor has come."""
-    of = f"the {claims(found.claims)} chosen"
+    of = f"the {claims(found.claims)}"
     if not found.opened:
-        return f"Your answers so far: none of {of} is opened. Once all are, this figure shows every report's verdicts."
+        return f"You have opened none of {of} yet. After the last one, this figure shows every report's verdicts."
     left = found.claims - found.opened
     shown = f" and looked at {count(found.seen, 'verdict')} without an answer" * bool(found.seen)
-    rest = f"{left} {'is' if left == 1 else 'are'} left" if left else "none is left"
-    return f"You answered {found.answered} of {of}{shown}; {rest}."
+    return f"You answered {found.answered} of {of}{shown}. {left or 'None'} {'are' if left > 1 else 'is'} left."
 
 
 def result(found: Score) -> str:
@@ -29,15 +28,15 @@ def result(found: Score) -> str:
         return EMPTY
     if not found.answered:
         return (
-            "**You have answered no claim here yet.** Whoever believes every report says “right” each time: answer a "
-            "few claims and see how many that gets."
+            "**You have answered no claim here yet.** Answer a few, and compare yourself with somebody who believes "
+            "every report."
         )
     lead = f"**{found.matching} of your {count(found.answered, 'answer')} "
     lead += f"{'matches' if found.matching == 1 else 'match'} the verdict.** "
-    same = f"Of the same {claims(found.answered)}" if found.answered > 1 else "Of this one claim"
+    same = f"these {claims(found.answered)}" if found.answered > 1 else "this one claim"
     return (
-        f"{lead}{same} {found.right} {'is' if found.right == 1 else 'are'} right, so whoever believes every report "
-        f"gets {found.right}. A claim counts as right where its verdict is “right”; partly right is not enough."
+        f"{lead}Somebody who believes every report gets {found.right} of {same}. Only a verdict of “right” counts; "
+        "“partly right” does not."
     )
 
 
@@ -46,8 +45,8 @@ def verdicts(total: Counter[str], rows: Mapping[Report, Counter[str]]) -> str:
     every = sum(total.values())
     kinds = [f"{total[answer]} {answer}" for answer in ANSWERS if total[answer]]
     several = sum(map(sum, (counts.values() for counts in rows.values()))) > every
-    twice = " A claim that several reports make stands in each of their rows." * several
-    return f"{OF.format(claims(every))}: {', '.join(kinds)}.{twice}"
+    twice = " A claim of several reports counts in each of their rows." * several
+    return f"The {OF.format(claims(every))}: {', '.join(kinds)}.{twice}"
 
 
 def shares(total: Counter[str], rows: Mapping[Report, Counter[str]]) -> str:
@@ -57,15 +56,15 @@ def shares(total: Counter[str], rows: Mapping[Report, Counter[str]]) -> str:
         return EMPTY
     told = ", ".join(f"{report} {counts['right']} of {sum(counts.values())}" for report, counts in rows.items())
     return (
-        f"**{OF.format(claims(every))} {total['right']} {'is' if total['right'] == 1 else 'are'} right** "
-        f"({percent(total['right'] / every)}); by report: {told}. Partly right does not count. It holds for these "
+        f"**{total['right']} of {OF.format(claims(every))} {'is' if total['right'] == 1 else 'are'} right** "
+        f"({percent(total['right'] / every)}). By report: {told}. “Partly right” does not count. This holds for these "
         "claims alone: five reports are no sample of all students."
     )
 
 
 def strange(text: str) -> str:
     """What is said of replies that are none."""
-    return f"{plain.quoted(text)} in the answers belongs to no claim of this page; answers that do are kept."
+    return f"{plain.quoted(text)} in the answers belongs to no claim of this page. All other answers are kept."
 
 
 def count(number: int, what: str) -> str:

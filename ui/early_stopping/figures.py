@@ -29,14 +29,14 @@ def controls(run: str) -> tuple[ReplayEarlyStopping, EarlyStopping]:
         "min_delta",
         "Smallest improvement (min_delta)",
         format="%.4f",
-        help="An epoch improves if its validation loss is below the best so far minus this.",
+        help="An epoch counts as better if its validation loss is below the best so far by more than this.",
     )
     start = int(
         state.number(
             ReplayEarlyStopping,
             "start",
-            "Start from epoch",
-            help="So many epochs are a warm-up and are not checked: Keras counts epochs from 0.",
+            "Epochs before the rule starts",
+            help="The rule ignores this many epochs at the beginning. Keras counts epochs from 0.",
         )
     )
     restore = state.toggle(ReplayEarlyStopping, "restore", "Restore best weights")
@@ -79,7 +79,7 @@ def numbers(run: Run, figures: Recorded, found: Replay) -> None:
 def _accuracy(run: Run, figures: Recorded, found: Replay, container: st.delta_generator.DeltaGenerator) -> None:
     """On the test images where the weights are kept, else on the validation images as recorded."""
     kept, best = found.final_epoch, figures.best
-    told = f"The epoch that is kept; the difference is to the best epoch, {best}."
+    told = f"Accuracy of the epoch that is kept. The arrow compares it with the best epoch, {best}."
     if {kept, best} <= set(run.checkpoints):
         try:
             rates = [run_predictions.accuracy(run.id, "test", epoch) for epoch in (kept, best)]
@@ -88,9 +88,7 @@ def _accuracy(run: Run, figures: Recorded, found: Replay, container: st.delta_ge
             return
         container.metric("Accuracy, test", f"{rates[0]:.2%}", _points(rates), help=told, **BOX)
         if not run_predictions.same_data(run.id):
-            st.caption(
-                f"The test accuracy is measured on other data than the training's: {run_predictions.source(run.id)}."
-            )
+            st.caption(f"The net learned from other data than these test images: {run_predictions.source(run.id)}.")
         return
     rates = [float(figures.accuracy[epoch - 1]) for epoch in (kept, best)]
     container.metric("Accuracy, val.", f"{rates[0]:.2%}", _points(rates), help=told, **BOX)
@@ -107,30 +105,28 @@ def sentence(figures: Recorded, found: Replay) -> str:
     loss = (
         "exactly the best validation loss of the whole run"
         if regret == 0
-        else f"a validation loss {written(regret)} above the best of the whole run (epoch {figures.best})"
+        else f"a validation loss {written(regret)} above the run's best, in epoch {figures.best}"
     )
-    spared = f" and saves {(count - found.trained) / count:.0%} of the epochs" if count > found.trained else ""
+    spared = f" The rule saves {(count - found.trained) / count:.0%} of the epochs." if count > found.trained else ""
     rates = figures.accuracy[kept - 1], figures.accuracy[last - 1]
     lower = figures.validation[kept - 1] < figures.validation[last - 1]
-    but = "A lower loss need not have a higher accuracy: " if lower and rates[1] > rates[0] else ""
-    told = f"{but}the validation accuracy is {rates[0]:.2%} in epoch {kept} and {rates[1]:.2%} in epoch {last}. "
+    but = "A lower loss does not always bring a higher accuracy. " if lower and rates[1] > rates[0] else ""
+    told = f"{but}The validation accuracy is {rates[0]:.2%} in epoch {kept} and {rates[1]:.2%} in epoch {last}. "
     return (
-        f"On this run the rule keeps epoch **{kept}**, with {loss}{spared}. "
-        f"{told[0].upper() + told[1:] if kept != last else ''}This holds for one run: another seed gives other "
-        "losses, and so another stop."
+        f"The rule keeps epoch **{kept}** of this run, with {loss}.{spared} {told if kept != last else ''}"
+        "This holds for one run: another seed gives other losses, and so another stop."
     )
 
 
 def semantics() -> None:
     """The rule in words, as the training loop follows it."""
     st.markdown(
-        "After each epoch: if the validation loss is **below best − min_delta** (min_delta is the smallest improvement "
-        "that counts), it is the new best and the counter "
-        "starts again at 0; else the counter goes up by 1, and training stops when it reaches the patience; a patience "
-        "of 0 stops where 1 does. As many epochs as *start from epoch* says are not checked: Keras counts from 0. "
-        "With *restore* the weights of the "
-        "best epoch come back, without it those of the last one stay. Keras 3 documents it so; the app's own trainings "
-        "follow the code that is shown below."
+        "The rule compares the validation loss after each epoch with **best − min_delta**. Here min_delta is the "
+        "smallest improvement that counts. A lower loss is the new best, and the counter starts again at 0. Any other "
+        "loss raises the counter by 1. Training stops when the counter reaches the patience. A patience of 0 stops "
+        "where 1 does. The rule can ignore epochs at the beginning; Keras counts them from 0. *Restore* brings back "
+        "the weights of the best epoch; without it those of the last epoch stay. Keras 3 documents these rules. The "
+        "app's own trainings follow the code that is shown below."
     )
 
 
@@ -139,7 +135,7 @@ def reported(run: Run) -> None:
     claim_link.listed("early_stopping")
     found = early_stopping_claims.over_fitting(run.history, _change(run))
     if found is None:
-        st.markdown("The validation loss of the run above does not end well above its minimum.")
+        st.markdown("The validation loss of the run above does not end clearly above its minimum.")
         return
     st.markdown(f"The run above: {found.evidence[0].lower()}{found.evidence[1:]}")
     st.caption(f"How sure: {found.certainty}")

@@ -6,12 +6,12 @@ from ui.page import frame
 from ui.page.sections import PAGES, SECTIONS, Page
 
 ABOUT = {
-    "Losses": "What training lowers, and how its shape decides the way down.",
+    "Losses": "The quantity that training lowers, and how its shape decides the way down.",
     "Inside a network": "One image on its way to ten probabilities.",
     "Training": "From random weights to a net that has learned enough, and not too much.",
-    "Street numbers": "Larger nets on photographs: which is better, and is that sure?",
+    "Street numbers": "Larger nets on photographs. Which is better, and how sure is that?",
     "Saliency": "The pixels behind an answer, and when to believe such a map.",
-    "The reports": "Their claims, checked.",
+    "The reports": "The claims of five students' reports, checked.",
 }
 WIDEST = 4  # cards beside one another
 

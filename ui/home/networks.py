@@ -17,8 +17,8 @@ COLUMNS = {
     "Training time": st.column_config.NumberColumn(format="%.0f s"),
 }
 CAPTION = (
-    "Each figure is read from the run itself. MNIST: the 10,000 official test images. SVHN: held-out re-cut "
-    "crops, not the published benchmark."
+    "The figures come from the runs themselves. MNIST uses its 10,000 official test images. SVHN uses crops that were "
+    "cut anew and held out, not the published benchmark."
 )
 
 

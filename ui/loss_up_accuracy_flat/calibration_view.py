@@ -22,12 +22,12 @@ def show(study: Studied, record: LossUpAccuracyFlat) -> LossUpAccuracyFlat:
     """The temperature, the loss over it, how sure and how right the net is, and three temperatures in a table."""
     run, epoch = study.run, study.epochs[1]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        rated = state.choice(LossUpAccuracyFlat, "rated", "Evaluate it on the")
+        rated = state.choice(LossUpAccuracyFlat, "rated", "Evaluate on")
         found = run_predictions.tempered(run.id, rated, epoch, LOW, HIGH)
         place = st.container()
         st.button(f"Fit: T = {found.fitted:.2f}", icon=":material/thermostat:", on_click=_fit, args=(found.fitted,))
     with place:
-        temperature = state.number(LossUpAccuracyFlat, "temperature", f"Divide the logits of epoch {epoch} by T")
+        temperature = state.number(LossUpAccuracyFlat, "temperature", f"Temperature T for the logits of epoch {epoch}")
     logits, labels = run_predictions.logits(run.id, rated, epoch), run_predictions.images(run.id, rated).labels
     left, right = st.columns(2, gap="large")
     best, now = (loss_at(logits, labels, each) for each in (found.fitted, temperature))
@@ -40,8 +40,9 @@ def show(study: Studied, record: LossUpAccuracyFlat) -> LossUpAccuracyFlat:
     named = {"As trained": 1.0, "Now": temperature, "Fitted": found.fitted}
     _table({f"{name}, T = {each:.2f}": Quality.of(logits, labels, each) for name, each in named.items()})
     st.caption(
-        f"T is fitted on the {len(study.validation):,} validation images, by the lowest cross-entropy; evaluated on "
-        f"{len(labels):,} {rated} images. ECE: expected calibration error, {len(bins.count)} bins of equal width."
+        f"The fitted T has the lowest cross-entropy on the {len(study.validation):,} validation images. The figures "
+        f"are of {len(labels):,} {rated} images. ECE is the expected calibration error, by {len(bins.count)} bins of "
+        "equal width."
     )
     return replace(record, rated=rated, temperature=temperature)
 

@@ -33,8 +33,8 @@ def _epochs(run: Run, record: LossUpAccuracyFlat, place: DeltaGenerator) -> tupl
     if state.get(EPOCHS_OF, run.id) != run.id:  # another run has other epochs
         state.put(before=best, after=kept[-1])
     state.put(**{EPOCHS_OF: run.id})
-    told = "At first the epoch with the lowest validation loss."
+    told = "Starts at the epoch with the lowest validation loss."
     first = state.stop("before", "From epoch", kept, best, help=told, container=place)
-    second = state.stop("after", "To epoch", kept, kept[-1], help="At first the last epoch.", container=place)
+    second = state.stop("after", "To epoch", kept, kept[-1], help="Starts at the last epoch.", container=place)
     before, after = BEST if first == best else first, LAST if second == kept[-1] else second
     return replace(record, before=before, after=after), (first, second)

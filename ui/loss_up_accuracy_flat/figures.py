@@ -66,8 +66,8 @@ def source(study: Studied) -> None:
         st.caption(f"The change is measured on this run's own {count:,} validation images.")
         return
     st.caption(
-        f"These curves were recorded in the training. Its images are not here, so the change is measured on the "
-        f"{count:,} validation images of **other data**: {run_predictions.source(run.id)}."
+        f"These curves were recorded in the training. Its images are not here. The change is measured on {count:,} "
+        f"validation images of **other data**: {run_predictions.source(run.id)}."
     )
 
 
@@ -79,14 +79,14 @@ def sentence(study: Studied) -> str:
     members = len(found.members(largest))
     verb, ends = ("rises" if found.total > 0 else "falls"), study.epochs
     if found.total == 0:
-        return f"From epoch {ends[0]} to {ends[1]} the mean loss stays as it is: choose two epochs."
+        return f"The mean loss does not change from epoch {ends[0]} to {ends[1]}. Choose two different epochs."
     moved, most = sentences.signed(found.total, found)[1:], sentences.signed(found.part(largest), found)
     rest = sentences.rest(found, largest)
     return (
-        f"From epoch {ends[0]} to {ends[1]} the mean loss {verb} by **{moved}**, while the accuracy goes from "
+        f"The mean loss {verb} by **{moved}** from epoch {ends[0]} to {ends[1]}, while the accuracy goes from "
         f"{rates[0]:.2%} to {rates[1]:.2%}.{_sure(found)} The largest part, {most}, comes from the "
-        f"**{members:,} of {count:,}** images that are *{TITLES[largest].lower()}*; all others together add {rest}. "
-        "Accuracy counts which digit is ahead, the loss counts by how much. It holds for this run and these images."
+        f"**{members:,} of {count:,}** images that are *{TITLES[largest].lower()}*. All others together add {rest}. "
+        "Accuracy asks which digit is ahead; the loss asks by how much. This holds for this run and these images."
     )
 
 
@@ -97,13 +97,12 @@ def _sure(found: LossSplit) -> str:
     low, high = found.interval
     pair, ends = found.paired, [sentences.signed(end, found) for end in found.interval]
     told = {
-        (True, True): "Both changes are beyond the noise of the images",
-        (True, False): "The change of the loss is beyond the noise of the images, that of the accuracy is not",
-        (False, True): "The change of the accuracy is beyond the noise of the images, that of the loss is not",
-        (False, False): "Neither change is beyond the noise of the images",
+        (True, True): "Both changes are larger than the noise of the images",
+        (True, False): "The change of the loss is larger than the noise of the images, that of the accuracy is not",
+        (False, True): "The change of the accuracy is larger than the noise of the images, that of the loss is not",
+        (False, False): "Neither change is larger than the noise of the images",
     }[not low <= 0 <= high, pair.sure]
     return (
-        f" {told}: the loss changes by {ends[0]} to {ends[1]} ({SURE} interval, "
-        f"paired); {pair.second:,} images are won and {pair.first:,} lost (McNemar's exact test, "
-        f"p {numbers.p(pair.p)})."
+        f" {told}. The loss changes by {ends[0]} to {ends[1]} ({SURE} interval, paired). The net gains {pair.second:,} "
+        f"images and loses {pair.first:,} (McNemar's exact test, p {numbers.p(pair.p)})."
     )

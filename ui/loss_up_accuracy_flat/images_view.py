@@ -32,7 +32,7 @@ def _members(study: Studied, record: LossUpAccuracyFlat) -> LossUpAccuracyFlat:
     """The images of the group, and the course of the chosen one."""
     places = study.split.members(record.part)[:SHOWN]
     if not len(places):
-        st.info("No image is in this group: choose another one, or other epochs.")
+        st.info("This group has no images. Choose another group or other epochs.")
         return record
     image = _images(study, record, places)
     _course(study, places, image)
@@ -43,7 +43,7 @@ def _groups(study: Studied, record: LossUpAccuracyFlat) -> LossUpAccuracyFlat:
     """A bar a group, and the choice of one."""
     place = st.container()
     part = state.selection(LossUpAccuracyFlat, "part", "Group of images, by prediction before and after")
-    words = "What each of six groups of images adds to the change of the loss; described in the caption below."
+    words = "The share of each of six groups of images in the change of the loss; described in the caption below."
     chart = charts.parts(study.split, TITLES, sentences.by_group(study.split), part)
     draw.chart(chart, container=place, alt=words, key="parts", on_select=_part_clicked)
     return replace(record, part=part)
@@ -60,7 +60,7 @@ def _images(study: Studied, record: LossUpAccuracyFlat, places: NDArray[np.intp]
     sheet = st.container()
     image = state.index("image", f"Image, 0 to {len(places) - 1}", len(places))
     shown, labels = study.validation.images[places], study.validation.labels[places]
-    words = f"{len(places)} images of the group: {TITLES[record.part].lower()}; choose one by a click or its number."
+    words = f"{len(places)} images of the group: {TITLES[record.part].lower()}. Choose one by a click or its number."
     chart = charts.images(shown, labels, study.split, places, image)
     draw.chart(chart, container=sheet, alt=words, key="images", on_select=_image_clicked)
     return image
@@ -85,7 +85,7 @@ def _one(study: Studied, index: int) -> str:
     before, after, label = study.split.before, study.split.after, int(study.validation.labels[index])
     was, now = (numbers.probability(float(each.confidence[index])) for each in (before, after))
     return (
-        f"Image {index:,} of the validation images is {numbers.a(label)}. After epoch {study.epochs[0]} the net says "
-        f"{before.predicted[index]} with {was}, after epoch {study.epochs[1]} {after.predicted[index]} with "
-        f"{now}; its loss goes from {before.loss[index]:.3f} to {after.loss[index]:.3f}."
+        f"Validation image {index:,} is {numbers.a(label)}. The net says {before.predicted[index]} with {was} after "
+        f"epoch {study.epochs[0]}, and {after.predicted[index]} with {now} after epoch {study.epochs[1]}. "
+        f"Its loss goes from {before.loss[index]:.3f} to {after.loss[index]:.3f}."
     )

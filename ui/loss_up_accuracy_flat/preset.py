@@ -25,9 +25,11 @@ def show() -> None:
         key=state.key("epoch 13"),
         on_click=_open,
         args=(jump, runs[jump.run].id),
-        help=f"R4 was asked why the validation loss jumps at epoch {EPOCH} while the accuracy stays. Of the app's "
-        f"recorded trainings this one shows it most. From epoch {jump.before} to {jump.after} its loss changes by "
-        f"{_signed(f'{jump.loss:+.4f}')}, its accuracy by {_signed(f'{100 * jump.accuracy:+.2f}')} points.",
+        help=(
+            f"R4 had to explain why the validation loss jumps at epoch {EPOCH} while the accuracy stays. This recorded "
+            f"training has the largest such jump. Its loss changes by {_signed(f'{jump.loss:+.4f}')} from epoch "
+            f"{jump.before} to {jump.after}, its accuracy by {_signed(f'{100 * jump.accuracy:+.2f}')} points."
+        ),
     )
 
 

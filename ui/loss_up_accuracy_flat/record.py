@@ -16,10 +16,10 @@ class LossUpAccuracyFlat:
     part: str = options(
         "wrong-surer",
         {
-            "right-less-sure": "Right, less sure",
-            "right-surer": "Right, surer",
-            "wrong-surer": "Wrong, surer",
-            "wrong-less-sure": "Wrong, less sure",
+            "right-less-sure": "Right, less confident",
+            "right-surer": "Right, more confident",
+            "wrong-surer": "Wrong, more confident",
+            "wrong-less-sure": "Wrong, less confident",
             "right-to-wrong": "Right, then wrong",
             "wrong-to-right": "Wrong, then right",
         },

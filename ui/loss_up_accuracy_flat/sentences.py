@@ -11,9 +11,10 @@ def describe_parts(split: LossSplit, titles: dict[str, str], epochs: tuple[int, 
     told = [f"{titles[group].lower()} {part}" for group, part in by_group(split).items()]
     digits = decimals(split)
     return (
-        f"From epoch {epochs[0]} to {epochs[1]} the mean loss goes from {split.before.loss.mean():.{digits}f} to "
-        f"{split.after.loss.mean():.{digits}f}: {signed(split.total, split)} = {'; '.join(told)}"
-        f"{written.unrounded(digits, *_sums(split))}. *Sure*: the probability that the net gives to its own answer."
+        f"The mean loss goes from {split.before.loss.mean():.{digits}f} in epoch {epochs[0]} to "
+        f"{split.after.loss.mean():.{digits}f} in epoch {epochs[1]}.\n\n"
+        f"{signed(split.total, split)} = {'; '.join(told)}{written.unrounded(digits, *_sums(split))}.\n\n"
+        "*Confident* is about the probability that the net gives to its own answer."
     )
 
 

@@ -144,17 +144,17 @@ def _take_away(
     if chosen:
         link, title = export.alone(link, chosen), f"{title}: {figure.words(chosen)}"
         height = figure.heights(slug).get(chosen, figure.USUAL_HEIGHT)
-    st.caption("This figure alone, in exactly this state" if chosen else "This page in exactly this state")
+    st.caption("This figure alone, in its present state" if chosen else "This page in its present state")
     st.code(export.embedded(link) if chosen else link, language=None, wrap_lines=True)
     if fields.query(record) and st.button("Start afresh", icon=":material/restart_alt:", key=address.key("restart")):
         address.restart()
         st.rerun()
-    st.caption("For a slide or a course page. Uploads and the camera work there over HTTPS only.")
+    st.caption("Use this on a slide or a course page. Uploads and the camera work there over HTTPS only.")
     snippet = export.embed_snippet(link, title, height)
     st.code(snippet, language="html", wrap_lines=True)
     if chosen:
         st.caption(
-            "As a picture: PNG of twice the size, with its sentence; SVG of its charts. HTML is the snippet with the "
+            "PNG is a picture of twice the size, with its sentence. SVG has its charts. HTML is the snippet with the "
             "picture, for when the app sleeps."
         )
         file = f"{slug or 'home'}-{chosen}".replace("_", "-")
@@ -199,5 +199,5 @@ def _what(figures: Sequence[str]) -> str:
     if st.session_state.get(place, "") not in titles:
         del st.session_state[place]
     st.session_state.setdefault(place, "")
-    label, title = "The page, or one figure", titles.__getitem__
+    label, title = "Page or figure", titles.__getitem__
     return st.segmented_control(label, list(titles), format_func=title, required=True, wrap=True, key=place) or ""

@@ -48,7 +48,7 @@ PAGES = (
         "Race of four nets",
         ":material/sports_score:",
         "Losses",
-        "Four small nets race to 100%: who wins, and does the loss's scale decide it?",
+        "Four small nets race to 100%. Who wins, and does the scale of the loss decide it?",
     ),
     Page(
         "pages/formulas.py",
@@ -62,7 +62,7 @@ PAGES = (
         "Layer by layer",
         ":material/layers:",
         "Inside a network",
-        "What does each layer make of a digit?",
+        "What does each layer compute from a digit?",
     ),
     Page(
         "pages/architecture.py",
@@ -97,7 +97,7 @@ PAGES = (
         "Validation above training",
         ":material/compare_arrows:",
         "Training",
-        "Why may a network do better on images that it never learnt from?",
+        "Why may a network read new images better than its own training images?",
     ),
     Page(
         "pages/early_stopping.py",
@@ -146,35 +146,35 @@ PAGES = (
         "Uncertainty in comparisons",
         ":material/balance:",
         "Street numbers",
-        "Is one network really better, or was it luck?",
+        "Is one network really better, or only luckier?",
     ),
     Page(
         "pages/photo.py",
         "Your own photo",
         ":material/photo_camera:",
         "Street numbers",
-        "What do the networks read on your own photo?",
+        "What do the networks read in your own photo?",
     ),
     Page(
         "pages/saliency.py",
         "Saliency maps",
         ":material/visibility:",
         "Saliency",
-        "Which pixels does a digit net decide by?",
+        "Which pixels decide what a net reads?",
     ),
     Page(
         "pages/trust.py",
         "Testing saliency maps",
         ":material/fact_check:",
         "Saliency",
-        "Which saliency methods deserve to be believed?",
+        "Which saliency methods can be trusted?",
     ),
     Page(
         "pages/claims.py",
         "Claims of the reports",
         ":material/gavel:",
         "The reports",
-        "What did five student reports get right?",
+        "Which claims of five student reports are right?",
     ),
 )
 UNLISTED = frozenset({"pages/status.py"})  # pages that no page leads to

@@ -37,9 +37,10 @@ def show(task: AttributionTask) -> ViewResult:
         sentence = _sentence(task, found, signed)
         say(sentence)
     st.caption(
-        "Red speaks for the class, blue against; methods without a sign go from dark to yellow. Each map has a scale "
-        "of its own, since untrained nets have gradients of another size. ρ is the rank correlation with the trained "
-        "net's map: 1 is the same order of the pixels, 0 no relation; SSIM is the structural similarity, at most 1."
+        "Red pixels speak for the class, blue ones against it. Methods without a sign go from dark to yellow. Each "
+        "map has its own scale, since gradients of untrained nets differ in size. ρ is the rank correlation with the "
+        "trained net's map: 1 means the same order of pixels, 0 no relation. SSIM is the structural similarity, at "
+        "most 1."
     )
     with figure("likeness"):
         _curves(found, names, stage, signed)
@@ -56,14 +57,16 @@ def _controls(task: AttributionTask, last: int) -> tuple[int, bool]:
     with left:
         stage = _scrubber(last)
     with right:
-        signed = state.toggle(Trust, "signed", "With the sign", help="Rank the signed values instead of the strengths.")
+        signed = state.toggle(
+            Trust, "signed", "Keep the sign", help=("Ranks values with their sign instead of their strength.")
+        )
     return stage, signed
 
 
 def _scrubber(last: int) -> int:
     """How many of the stages are gone through."""
     label = "Number of randomised layers, the last one first"
-    why = "Their weights are drawn again (He et al.) and stay so when the next layer follows."
+    why = "Their weights are drawn again (He et al.). They stay random when the next layer follows."
     return state.whole("stage", label, 0, last, min(Trust().stage, last), help=why)
 
 
@@ -83,10 +86,10 @@ def _cascades(task: AttributionTask) -> dict[str, Cascade]:
 
 
 def _caption(layers: list[str], count: int, stage: int) -> str:
-    some = f" {len(layers)} of {count} layers are stops of the slider." if len(layers) < count else ""
+    some = f" The slider stops at {len(layers)} of {count} layers." if len(layers) < count else ""
     if stage == 0:
-        return f"The net as it was trained: each map is compared with itself.{some}"
-    every = " Nothing of the training is left." if stage == len(layers) else ""
+        return f"This is the trained net, so each map is compared with itself.{some}"
+    every = " No trained weight is left." if stage == len(layers) else ""
     return f"Randomised: {layers[stage - 1]} and all layers after it.{every}{some}"
 
 
@@ -131,16 +134,16 @@ def _sentence(task: AttributionTask, found: dict[str, Cascade], signed: bool) ->
         if METHODS[name].of_model and np.isfinite(_ranks(one, signed)[-1])
     }
     if not last:
-        return "None of the chosen maps both depends on the net and ranks pixels: choose another method."
+        return "No chosen map both depends on the net and ranks pixels. Choose another method."
     what = "signed values" if signed else "strengths"
     most, least = max(last, key=lambda name: abs(last[name])), min(last, key=lambda name: abs(last[name]))
     span = f"**{most}** keeps a rank correlation of **{_shown(last[most])}**"
-    rest = f", {least} {_shown(last[least])}" if least != most else ""
+    rest = f"; {least} keeps {_shown(last[least])}" if least != most else ""
     return (
-        f"With nothing left of the training, of the {what} of the trained net's map {span}{rest}. What is kept comes "
-        "from the image and from the net's architecture, not from what it has learnt; the edge control, which never "
-        f"looks at the net, keeps everything. This holds for this net, this image, the {task.target} and one draw of "
-        "the weights (Adebayo et al. 2018)."
+        f"{span} with the {what} of the trained net's map once all weights are random{rest}. This likeness comes from "
+        "the image and the architecture, not from what the net has learnt. The edge control never looks at the net "
+        f"and keeps everything. This holds for this net, this image, the {task.target} and one draw of the weights "
+        "(Adebayo et al. 2018)."
     )
 
 

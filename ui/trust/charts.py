@@ -74,7 +74,7 @@ def changing(fractions: Numbers, values: Lines, share: float, title: str, subtit
     x = alt.X("share:Q", title="Share of the pixels changed", axis=_axis(format="%"), scale=_unit())
     y = alt.Y("p:Q", title=f"p of the {whom}", axis=_axis(), scale=_unit())
     tooltip = [
-        alt.Tooltip("method:N", title="In the order of"),
+        alt.Tooltip("method:N", title="Order by"),
         alt.Tooltip("share:Q", title="Changed", format=".0%"),
         alt.Tooltip("p:Q", title="p", format=".3f"),
     ]
@@ -106,7 +106,7 @@ def arrivals(table: pd.DataFrame, reported: Sequence[tuple[str, int]], title: st
         rules.encode(x=x, color=apart["color"], tooltip=[alt.Tooltip("iterations:Q", title="R3")]),
         points.encode(x=x, y=y, yOffset=offset, tooltip=tooltip, **apart),
     ]
-    subtitle = "one point per seed; dashed: the one run of report R3"
+    subtitle = "One point per seed. Dashed: the one run of report R3."
     return layered(*layers, title=_heading(title, subtitle, *notes), height=330)
 
 
@@ -126,7 +126,7 @@ def scores(table: pd.DataFrame, chance: float, title: str, subtitle: str) -> alt
         alt.Tooltip("precision:Q", title="Top pixels inside", format=".1%"),
     ]
     mass, top, level = SCORE_SIGNS
-    x = alt.X("mass:Q", title="Share on the deciding pixels", axis=_axis(format="%"), scale=_unit())
+    x = alt.X("mass:Q", title="Share on the marked pixels", axis=_axis(format="%"), scale=_unit())
     bars = alt.Chart(table, name="mass").mark_bar(color=mass.colour, aria=False)
     ticks = alt.Chart(table, name="precision").mark_point(
         size=60, filled=True, shape=top.shape, color=top.colour, opacity=1, aria=False

@@ -43,7 +43,7 @@ def show(task: AttributionTask) -> ViewResult:
     with figure("deleted"):
         map_cards.show([_card(task, name, values, fill, share, walks[name]) for name, values in maps.items()], 130)
         said = f"p of the {task.target}, {numbers.probability(float(task.subject.p[task.target]))} on the whole image"
-        st.caption(f"The image without the {share}% of its pixels that each map ranks highest; below it: {said}.")
+        st.caption(f"Each map's {share}% highest pixels are deleted from the image. Below it: {said}.")
     table = _table(task, maps, walks, gaps, settings["measured"])
     with figure("areas"):
         _show_table(table, walks, settings["measured"])
@@ -56,11 +56,11 @@ def show(task: AttributionTask) -> ViewResult:
 def _controls() -> dict[str, Any]:
     """What deleted pixels turn into, how many are deleted below the curves, whether more is measured."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        fill = state.choice(Trust, "fill", "Deleted pixels turn into", help="The fill that replaces a deleted pixel.")
+        fill = state.choice(Trust, "fill", "Replace deleted pixels by", help="The values that deleted pixels get.")
         with st.container(width=260):
-            share = int(state.number(Trust, "share", "Deleted so far, % of the pixels"))
+            share = int(state.number(Trust, "share", "Deleted pixels, %"))
         measured = state.toggle(
-            Trust, "measured", "More measures", help="Infidelity and max-sensitivity, Yeh et al. 2019."
+            Trust, "measured", "More measures", help="Adds infidelity and max-sensitivity (Yeh et al. 2019)."
         )
     return {"fill": fill, "share": share, "measured": measured}
 
@@ -113,11 +113,15 @@ def _curves(walks: dict[str, Faithfulness], share: float, whom: str) -> None:
     legend.show(legend.of_lines(signs, "strokeDash"))
     left, right = st.columns(2, gap="large")
     with left:
-        curves = charts.changing(fractions, signs, share, "Deletion", "highest first; a good map falls fast", whom)
+        curves = charts.changing(
+            fractions, signs, share, "Deletion", ("Highest pixels first. A good map falls fast."), whom
+        )
         draw.chart(curves, alt="The class's probability while pixels are deleted, a line a method.")
     with right:
         lines = charts.Lines({name: walk.insertion.probabilities for name, walk in titled.items()}, given)
-        curves = charts.changing(fractions, lines, share, "Insertion", "highest first; a good map rises fast", whom)
+        curves = charts.changing(
+            fractions, lines, share, "Insertion", ("Highest pixels first. A good map rises fast."), whom
+        )
         draw.chart(curves, alt="The class's probability while pixels are inserted, a line a method.")
 
 
@@ -153,21 +157,21 @@ def _show_table(table: pd.DataFrame, walks: dict[str, Faithfulness], measured: b
     st.dataframe(table, hide_index=True, column_config=formats, placeholder="–")
     titled = {METHODS[name].title: walk for name, walk in walks.items()}
     st.caption(
-        "Area under the deletion and the insertion curve: "
+        "Area under the deletion and the insertion curve:\n\n"
         + "; ".join(f"{name} {walk.deletion.auc:.2f} and {walk.insertion.auc:.2f}" for name, walk in titled.items())
         + f". Random is the mean of {faithfulness.DRAWS} maps."
     )
     st.caption(
-        "Areas under the two curves and their difference. Completeness gap: how "
-        "far the map's sum is from the logit's change, where the method promises it."
+        "The table has the areas under both curves and their difference. The completeness gap is the distance between "
+        "the map's sum and the logit's change, for methods that promise equality."
     )
     if measured:
         st.caption(
-            "Infidelity (Yeh et al. 2019): how badly a map predicts what the logit loses when squares turn grey. "
-            "Raw, it depends on the map's scale: Saliency and Grad-CAM are not in units of the logit, so it says "
-            "little of them; scaled, each map is taken at its best scale. Sensitivity: the largest change of the "
-            "map, relative to itself, when pixels change by at most 2% of their range; 0 also for a map that ignores "
-            "the image."
+            "Infidelity (Yeh et al. 2019) says how badly a map predicts the loss of the logit when squares turn grey. "
+            "Raw infidelity depends on the map's scale. Saliency and Grad-CAM are not in units of the logit, so it "
+            "says little about them. Scaled infidelity takes each map at its best scale. Sensitivity is the largest "
+            "relative change of the map when pixels change by at most 2% of their range. It is also 0 for a map that "
+            "ignores the image."
         )
 
 
@@ -179,10 +183,10 @@ def _sentence(walks: dict[str, Faithfulness], fill: str) -> str:
     shown = ", ".join(f"{METHODS[name].title} {_signed(gains[name])}" for name in cached.CONTROLS)
     filling = fields.titles(Trust, "fill")[fill].lower()
     return (
-        f"On this image **{beating} of {len(own)}** methods order the pixels better than both controls. Of the methods "
-        f"{METHODS[best].title} has the largest area between insertion and deletion: **{_signed(own[best])}** "
-        f"({shown}). This holds for this net and image with deleted pixels filled by “{filling}”: half-deleted images "
-        "are unlike any that the net was trained on, and another fill gives other curves."
+        f"**{beating} of {len(own)}** methods order the pixels of this image better than both controls. "
+        f"{METHODS[best].title} has the largest area of all methods between insertion and deletion: "
+        f"**{_signed(own[best])}** ({shown}). This holds for this net, this image and the fill “{filling}”. "
+        "Half-deleted images are unlike the training images, and another fill gives other curves."
     )
 
 

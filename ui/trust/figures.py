@@ -44,7 +44,7 @@ def _of_an_image(row: DeltaGenerator, test: str) -> PageResult:
         with st.container(width=190):
             net = state.selection(Trust, "net", "Network")
         with st.container(width=140):
-            about = "The class whose score the maps explain."
+            about = "The maps explain the score of this class."
             explain = state.selection(Trust, "explain", "Class", help=about)
         image = st.popover("Image", icon=":material/image:", key=state.key("image-chooser"))
         methods = _methods()

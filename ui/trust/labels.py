@@ -26,13 +26,13 @@ from ui.trust.record import Trust
 
 SPAN = 0.1, 0.9  # quantiles over the images
 ABSENT = (
-    "**No twin of this net has been trained on random labels.** Choose LeNet-5 above, which has one. Or train one: "
-    "`python -m core recipe lenet5-random-labels` prints a recipe; put this net's name into it and hand the file to "
+    "**This net has no twin that was trained on random labels.** Choose LeNet-5 above, which has one. Or train one: "
+    "`python -m core recipe lenet5-random-labels` prints a recipe. Put this net's name into it and give the file to "
     "`python -m core train`."
 )
 YARDSTICK = (
-    f" “{charts.CHECKS[cached.AGAIN]}” is the yardstick: it compares two nets that both know digits and were "
-    "trained separately."
+    f" “{charts.CHECKS[cached.AGAIN]}” is the reference. It compares two nets that both know digits and were trained "
+    "separately."
 )
 TITLES = {"true": "true labels", "random": "random labels"}
 
@@ -52,9 +52,9 @@ def show(task: AttributionTask) -> ViewResult:
             return end(CLOSING, settings)
         map_cards.show(cards, 150)
         st.caption(
-            f"Both maps explain the {task.target} on the same image. Red speaks for the class, blue against; methods "
-            "without a sign go from dark to yellow. ρ: rank correlation of the two; SSIM: their structural similarity. "
-            + _caption(twins[cached.LABELS])
+            f"Both maps explain the {task.target} on the same image. Red pixels speak for the class, blue ones against "
+            "it. Methods without a sign go from dark to yellow. ρ is the rank correlation of the two maps, SSIM their "
+            "structural similarity. " + _caption(twins[cached.LABELS])
         )
     with stage:
         table = scores(task.subject.run, twins, task.methods, count, task.subject.dataset.test.images)
@@ -81,9 +81,11 @@ def _controls() -> tuple[int, bool]:
     """How many images are used, and whether signs are ranked."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         with st.container(width=320):
-            about = "Number of images used, from the start of the test images."
+            about = "The first test images are used, this many."
             count = int(state.number(Trust, "count", "Test images", help=about))
-        signed = state.toggle(Trust, "signed", "With the sign", help="Rank the signed values instead of the strengths.")
+        signed = state.toggle(
+            Trust, "signed", "Keep the sign", help=("Ranks values with their sign instead of their strength.")
+        )
     return count, signed
 
 
@@ -112,9 +114,10 @@ def scores(
 def _caption(twin: Run) -> str:
     """What the twin knows."""
     return (
-        f"The twin saw {twin.provenance.train_images:,} images under labels drawn at random. It has memorised "
+        f"The twin learned {twin.provenance.train_images:,} images with random labels. It memorised "
         f"{numbers.percent(twin.history[-1].train_accuracy or 0.0)} of these labels and classifies "
-        f"{numbers.percent(twin.metrics['test_accuracy'])} of the test images correctly: it knows nothing about digits."
+        f"{numbers.percent(twin.metrics['test_accuracy'])} of the test images correctly. It knows nothing about "
+        "digits."
     )
 
 
@@ -171,8 +174,8 @@ def _means(table: pd.DataFrame, count: int, signed: bool) -> str:
     means = means_of(table, "rank" if signed else "absolute_rank")
     labels = means.get(charts.CHECKS[cached.LABELS], {})
     return (
-        f"Mean over {count} test images, with the span of the middle 80% of them. Rank correlation with the net on "
-        f"random labels: {', '.join(f'{name} {numbers.signed(value)}' for name, value in labels.items())}."
+        f"Marks are means over {count} test images, lines the middle 80% of them. The rank correlation with the net on "
+        f"random labels is {', '.join(f'{name} {numbers.signed(value)}' for name, value in labels.items())}."
         + (YARDSTICK if charts.CHECKS[cached.AGAIN] in means else "")
     )
 
@@ -196,16 +199,15 @@ def _sentence(table: pd.DataFrame, count: int, signed: bool) -> str:
     means = means_of(of_net, "rank" if signed else "absolute_rank")
     labels = means.get(charts.CHECKS[cached.LABELS])
     if labels is None:
-        return "None of these maps both depends on the net and ranks pixels: choose another method."
+        return "No chosen map both depends on the net and ranks pixels. Choose another method."
     most, least = labels.idxmax(), labels.idxmin()
     again = means.get(charts.CHECKS[cached.AGAIN], {}).get(most)
-    yardstick = "" if again is None else f", while two nets that both know digits reach {numbers.signed(again)} with it"
-    rest = f"; least alike are those of {least}, **{numbers.signed(labels[least])}**" if least != most else ""
+    yardstick = "" if again is None else f" Two nets that both know digits reach {numbers.signed(again)} with it."
+    rest = f" The maps of {least} are the least alike: **{numbers.signed(labels[least])}**." if least != most else ""
     return (
-        f"Over {count} test images the maps of **{most}** are the most alike whether the net has learnt digits or "
-        f"random labels: ρ **{numbers.signed(labels[most])}**{yardstick}{rest}. What is alike cannot come from what "
-        "the digits' true labels taught: it comes from the image, the architecture or what any training on these "
-        "images teaches. A low value is necessary but not sufficient: maps "
-        "of random noise, drawn anew for each net, also score low. This "
-        "holds for these nets (Adebayo et al. 2018)."
+        f"One net has learnt digits, the other random labels. The maps of **{most}** are the most alike over {count} "
+        f"test images: ρ **{numbers.signed(labels[most])}**.{yardstick}{rest} This likeness cannot come from the "
+        "digits' true labels. It comes from the image, the architecture or what any training on these images teaches. "
+        "A low value is necessary but not sufficient: maps of random noise, drawn anew for each net, also score low. "
+        "This holds for these nets (Adebayo et al. 2018)."
     )

@@ -24,10 +24,7 @@ from ui.trust import cached, charts, legend
 from ui.trust.question import CLOSING, AttributionTask, end, refuse, say
 from ui.trust.record import Trust
 
-ALONE = (
-    "These digits stand alone: there are no neighbours to look at. Choose a net for street numbers above, "
-    f"{' or '.join(SVHN_NETS.values())}."
-)
+ALONE = f"These digits have no neighbours. Choose a net for street numbers above, {' or '.join(SVHN_NETS.values())}."
 PLACES = {"left": 0, "right": 2}
 
 
@@ -55,7 +52,10 @@ def show(task: AttributionTask) -> ViewResult:
     st.caption(
         "Share of the centre: "
         + ", ".join(f"{bar} {share:.0%}" for bar, share in zip(centre["bar"], centre["share"], strict=True))
-        + f". Each map is of what the net says. {test_image.origin(task.subject.dataset, 0).partition(', number')[0]}."
+        + (
+            ". Each map explains the net's own answer. "
+            f"{test_image.origin(task.subject.dataset, 0).partition(', number')[0]}."
+        )
     )
     with figure("pasted"):
         pasted = _paste(task)
@@ -69,7 +69,7 @@ def _controls() -> dict[str, Any]:
     """How many images are used, and whether of one net or of all."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         with st.container(width=320):
-            about = "Number of images used, from the start of the test images."
+            about = "The first test images are used, this many."
             count = int(state.number(Trust, "count", "Test images", help=about))
         both = state.toggle(Trust, "both", "All nets for these data")
     return {"count": count, "both": both}
@@ -118,9 +118,9 @@ def _paste(task: AttributionTask) -> dict[str, Any]:
     subject = task.subject
     st.markdown("### Paste a neighbour in")
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        side = state.choice(Trust, "side", "On the")
+        side = state.choice(Trust, "side", "Side of the neighbour")
         with st.container(width=340):
-            number = int(state.number(Trust, "neighbour", "The neighbour: test image number"))
+            number = int(state.number(Trust, "neighbour", "Neighbour: test image number"))
     dataset = subject.dataset
     number = min(number, len(dataset.test) - 1)
     image = neighbours.paste(subject.image, dataset.test.images[number], side)
@@ -130,13 +130,13 @@ def _paste(task: AttributionTask) -> dict[str, Any]:
     map_cards.show(cards, 150)
     before, after = (f"{each_.argmax()} ({numbers.probability(float(each_.max()))})" for each_ in (subject.p, p))
     st.caption(
-        f"Left: the image. Right: the same with half of a {dataset.test.labels[number]} on its {side}. The net "
-        f"says {before} before and {after} after; the {task.target} goes from "
-        f"{numbers.probability(float(subject.p[task.target]))} to "
-        f"{numbers.probability(float(p[task.target]))}. All maps explain the {task.target}."
+        f"The left picture is the image. The right one has half of a {dataset.test.labels[number]} on its {side}. The "
+        f"net says {before} before and {after} after. The {task.target} goes from "
+        f"{numbers.probability(float(subject.p[task.target]))} to {numbers.probability(float(p[task.target]))}. All "
+        f"maps explain the {task.target}."
     )
     changed = "changes its answer" if subject.p.argmax() != p.argmax() else "keeps its answer"
-    say(f"With this neighbour pasted in, on this image the net **{changed}**: {before} before, {after} after.")
+    say(f"The net **{changed}** on this image with this neighbour: {before} before, {after} after.")
     return {"side": side, "neighbour": number}
 
 
@@ -172,11 +172,11 @@ def _cards(task: AttributionTask, image: NDArray[np.uint8], key: str, side: str)
 def _sentence(centre: pd.DataFrame, count: int) -> str:
     of_net = centre[[METHODS[method].of_model for method in centre["method"]]]
     if of_net.empty:
-        return "Controls alone say nothing about a net: choose a method that depends on it."
+        return "Controls alone say nothing about a net. Choose a method that depends on it."
     low, high = of_net["share"].min(), of_net["share"].max()
     span = f"**{low:.0%}**" if len(of_net) == 1 else f"**{low:.0%} to {high:.0%}**"
     return (
-        f"Over {count} test images the centre third holds {span} of the strength of these methods' maps; a map without "
-        "preference has 33%. The digit in question is in the middle, though it may be wider than a third; what lies "
-        "further out is spent on background and neighbours."
+        f"The centre third holds {span} of the strength of these methods' maps, over {count} test images. A map "
+        "without preference has 33%. The digit to be read is in the middle, though it may be wider than a third. The "
+        "rest of each map lies on background and neighbours."
     )

@@ -14,7 +14,7 @@ from ui.page.ending import ViewResult
 from ui.shared.cached_maps import Maps
 from ui.shared.subject import Subject
 
-CLOSING = "Choose a method above that has a map of this net: there is nothing to test yet."
+CLOSING = "There is nothing to test yet. Choose a method above that has a map of this net."
 
 
 @dataclass(frozen=True)

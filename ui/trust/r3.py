@@ -33,10 +33,11 @@ LABELS = {
 }
 EXAMPLES = 6  # of the line
 TASKS = {
-    "line": "The net says on which side of the bar the square stands: 1 is left, 0 right. R3's text has it the other "
-    "way round.",
-    "detection": "One head of the net says diamond or square, the other the half-width w: the shape is 2w + 1 wide. A "
-    f"half-width is right within {training.TOLERANCE:g}. There are widths from 1 to 7; R3's text says to 8.",
+    "line": ("The net says on which side of the bar the square stands: 1 is left, 0 right. R3's text swaps the two."),
+    "detection": (
+        "One head of the net says diamond or square. The other gives the half-width w of a shape 2w + 1 wide. It is "
+        f"right if it errs by at most {training.TOLERANCE:g}. The widths go from 1 to 7; R3's text says to 8."
+    ),
 }
 
 
@@ -51,7 +52,7 @@ def show(row: DeltaGenerator) -> ViewResult:
         say(told)
     with figure("images"):
         map_cards.show(gallery(shapes, runs[0].examples), 96)
-        st.caption(f"Some of the 64 training images, with their labels. {TASKS[shapes]}")
+        st.caption(f"These are some of the 64 training images with their labels. {TASKS[shapes]}")
     if any(run.class_iterations != NOT_REACHED for run in runs):
         shape_race.judge(runs)
     st.markdown("### What the reports answered")
@@ -71,9 +72,11 @@ def _controls(row: DeltaGenerator) -> tuple[Shapes, str, Reduction]:
         reduction = state.selection(
             Trust,
             "reduction",
-            "Loss of the 64 images",
-            help="Chosen for the shapes: averaged for the line, for which the sum does not converge with ReLU at this "
-            "rate; summed with R3's weights for diamonds and squares.",
+            "Loss over the 64 images",
+            help=(
+                "The usual choice depends on the shapes. The line takes the mean, because the sum does not converge "
+                "with ReLU at this rate. Diamonds and squares take the sum with R3's weights."
+            ),
         )
     return shapes, hidden, reduction
 
@@ -100,7 +103,7 @@ def sentence(runs: Sequence[ShapeRun]) -> str:
     found, reported = own[0], REPORTED[own[0].name]
     told = [_told("every class is right", [run.class_iterations for run in own], reported[0])]
     if found.name == "detection":
-        told.append(_told("every half-width is right, too", [run.iterations for run in own], reported[1]))
+        told.append(_told("every half-width is right as well", [run.iterations for run in own], reported[1]))
     return (
         f"{' '.join(told)} This holds for {ACTIVATIONS[found.hidden].title} units on {shape_race.loss(found)}, at rate "
         f"{training.RATE:g}. R3 gives one run of {ACTIVATIONS['relu'].title} units, from images and a start of its own."
@@ -112,9 +115,10 @@ def _told(what: str, counts: Sequence[int], reported: int) -> str:
     if not done:
         span = f"none of {len(counts)} convolutional nets within {cached.LIMIT:,} iterations"
     else:
-        each = f"{done[0]}" if len(done) == 1 else f"a median of {np.median(done):.0f}, {min(done)} to {max(done)},"
-        span = f"**{len(done)} of {len(counts)}** convolutional nets, after {each} iterations"
-    return f"Until {what}: {span}; R3 reports {reported}."
+        between = "" if len(done) == 1 else f" ({min(done)} to {max(done)})"
+        each = f"{done[0]}" if len(done) == 1 else f"a median of {np.median(done):.0f}"
+        span = f"**{len(done)} of {len(counts)}** convolutional nets, after {each} iterations{between}"
+    return f"{what[0].upper()}{what[1:]} in {span}. R3 reports {reported}."
 
 
 def _script(runs: Sequence[ShapeRun]) -> Script:

@@ -12,7 +12,7 @@ OF_AN_IMAGE = {"test": ("cascade", "labels", "deletion", "neighbours")}
 DELETION, TRUTH, RACE = {"test": ("deletion",)}, {"test": ("truth",)}, {"test": ("r3",)}
 OF_METHODS = {"test": ("cascade", "labels", "deletion", "neighbours", "truth")}
 SHAPES = {"test": ("truth", "r3")}
-REDUCTIONS = {"usual": "Chosen for the shapes", "mean": "Averaged", "sum": "Summed"}
+REDUCTIONS = {"usual": "Usual for the shapes", "mean": "Averaged", "sum": "Summed"}
 BESIDE = {"test": ("neighbours",), "net": SVHN_NETS}  # MNIST's digits stand alone
 
 

@@ -21,10 +21,14 @@ RANK = "ρ {}"
 SSIM = "SSIM {}"
 SHORT = {CHECKS["untrained"]: "untrained", CHECKS["labels"]: "random", CHECKS["again"]: "again"}
 HELP = {
-    "Known truth": "Share of the map's positive part on the marked pixels of the drawn shapes: part of the answer.",
-    RANK.format("untrained"): "At the end of the cascade, with all layers randomised: low is good.",
-    RANK.format("random"): "With the net that has memorised random labels: low is good.",
-    RANK.format("again"): "With another net that knows digits: the similarity to expect of a good method.",
+    "Known truth": (
+        "Share of the map's positive part on the marked pixels of the drawn shapes, which hold a part of the answer."
+    ),
+    RANK.format("untrained"): "Likeness to the map of the same net with all weights random. Low is good.",
+    RANK.format("random"): "Likeness to the map of a net that memorised random labels. Low is good.",
+    RANK.format("again"): (
+        "Likeness to the map of another net that knows digits. A good method has about this likeness."
+    ),
 }
 
 
@@ -50,11 +54,11 @@ def show(located: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
     st.dataframe(table, hide_index=True, column_config=columns, placeholder="–")
     net = fields.titles(Trust, "net")[NET]
     st.caption(
-        f"Known truth: as in the chart above. The others: {net}, mean over {IMAGES} test images; how alike each "
-        "method's map is to that of the same net untrained, of one that knows random labels by heart and of one "
-        "trained again on true labels. A method that shows what a net has learnt is low for nets that know "
-        "nothing, and higher for the one that knows digits; random noise, drawn anew for each net, is low for all. The "
-        "first column alone proves nothing: the image itself is high in it."
+        f"*Known truth* repeats the chart above. The other columns compare maps of {net} with those of three other "
+        f"nets, as a mean over {IMAGES} test images. These nets are untrained, trained on random labels, or trained "
+        "again on true labels. A good method has low values for the first two and a higher one for the third. Random "
+        "noise, drawn anew for each net, is low for all. The first column alone proves nothing: the image itself is "
+        "high in it."
     )
     both = located.merge(table.drop(columns="Known truth"), "left", left_on="method", right_on="Method")
     return both.drop(columns="Method"), {"run": run.id, "twins": labels.known(twins), "count": IMAGES}

@@ -35,7 +35,7 @@ def show(
 ) -> tuple[int, list[ShapeRun]]:
     """The nets over the seeds, drawn into `stage` or here; how many seeds were asked for, and the nets."""
     stage, below = stage or st.container(), st.container()
-    seeds = int(state.number(Trust, "seeds", "Nets of each kind, each with its own initial weights"))
+    seeds = int(state.number(Trust, "seeds", "Nets of each kind. Each has its own initial weights."))
     ready = (shapes == QUICK and reduction != "sum") or st.session_state.get(WANTED) == (shapes, hidden, reduction)
     wanted = [(kind, seed) for kind in RACED for seed in range(seeds if ready else 1)]
     runs = [cached.trained(shapes, *one, hidden, reduction) for one in each(wanted, "Training small nets")]
@@ -44,19 +44,19 @@ def show(
             f"Train {seeds} net{'s' * (seeds > 1)} of each kind",
             icon=":material/play_arrow:",
             on_click=lambda: st.session_state.update({WANTED: (shapes, hidden, reduction)}),
-            help="Seconds a net, up to ten where it does not arrive.",
+            help="It takes some seconds a net, and up to ten where a net does not arrive.",
         )
     table, reported = _arrived(runs), _reported(shapes)
     if table.empty:
         stage.caption(
-            f"None of these nets had every image right after {cached.LIMIT:,} iterations, on {loss(runs[0])}, at rate "
+            f"No net had every image right after {cached.LIMIT:,} iterations. All descend on {loss(runs[0])}, at rate "
             f"{training.RATE:g}."
         )
         return seeds, runs
     draw.chart(
         charts.arrivals(table, reported, "How soon the nets learn these shapes"),
         container=stage,
-        alt="Iterations until every training image is right, a point a net, beside what report R3 found in one run.",
+        alt="Iterations until every training image is right, one point a net, beside the one run of report R3.",
     )
     below.caption(_spans(runs, reported))
     return seeds, runs
@@ -122,12 +122,12 @@ def _spans(runs: list[ShapeRun], reported: list[tuple[str, int]]) -> str:
             else f"{done[0] if done else 'never'}"
         )
         parts.append(
-            f"{KINDS[kind]}: {span} ({len(done)} of {len(own)}), {fresh} right on {own[0].fresh:,} fresh images"
+            f"{KINDS[kind]}: {span} ({len(done)} of {len(own)}), {fresh} of {own[0].fresh:,} fresh images right"
         )
     size = sum(each_.numel() for each_ in runs[0].net.parameters() if each_.requires_grad)
     heads = ", with a head for the class and one for the half-width" if runs[0].name == "detection" else ""
     return (
         f"The convolutional net has {size:,} parameters{heads}. R3 reports {said} from one run. These nets descend on "
-        f"{loss(runs[0])}, at rate {training.RATE:g}; R3's loss may be scaled otherwise, and then the counts "
-        f"cannot be compared. Until the class is right: {'; '.join(parts)}."
+        f"{loss(runs[0])}, at rate {training.RATE:g}. R3 may scale its loss otherwise, and then the counts cannot be "
+        f"compared.\n\nIterations until the class is right: {'; '.join(parts)}."
     )

@@ -37,10 +37,14 @@ CONTROLS = {
 }
 TITLES = {**{name: method.title for name, method in METHODS.items() if method.of_model}, **CONTROLS}
 DECIDING = {
-    "line": "Which of the bar and the square is on the left decides. Marked are both; the dark pixels around them tell "
-    "it as well.",
-    "detection": "A square has the corners of its box, a diamond of the same width has not. Marked are these corners; "
-    "other pixels may tell it as well.",
+    "line": (
+        "The answer depends on which of bar and square is on the left. Both are marked. The dark pixels around them "
+        "hold the answer as well."
+    ),
+    "detection": (
+        "A square fills the corners of its box, a diamond of the same width does not. These corners are marked. Other "
+        "pixels may hold the answer as well."
+    ),
 }
 MARKED = {"line": "the pixels of the shapes", "detection": "the corners of the shapes' boxes"}
 
@@ -54,7 +58,7 @@ def choose() -> tuple[Shapes, Kind]:
             Trust,
             "kind",
             "Net whose maps are scored",
-            help="Dense, shuffled pixels and random labels are controls: with the latter no pixel holds the answer.",
+            help="Dense, shuffled pixels and random labels are controls. With random labels no pixel holds the answer.",
         )
     return shapes, kind
 
@@ -100,8 +104,8 @@ def _example(run: ShapeRun, methods: tuple[str, ...]) -> int:
     with place:
         map_cards.show(cards, 110)
         st.caption(
-            f"{DECIDING[run.name]} Below each map the share of its positive part that lies there; by chance it would "
-            f"be {run.examples.masks[example].mean():.0%} on this image. {skipped}"
+            f"{DECIDING[run.name]} The number below each map is the share of its positive part that lies there. Chance "
+            f"is {run.examples.masks[example].mean():.0%} on this image. {skipped}"
         )
     return example
 
@@ -155,12 +159,16 @@ def _scores(run: ShapeRun, methods: tuple[str, ...]) -> tuple[pd.DataFrame, floa
         chart, alt="The share of each method's map on the marked pixels, against chance; see the sentence beside it."
     )
     no_map = f" No map of this net: {', '.join(refused)}." if refused else ""
-    slow = f" Slow, so scored only when chosen above: {', '.join(TITLES[name] for name in late)}." if late else ""
+    slow = (
+        (f" Some methods are slow and are scored only when chosen above: {', '.join(TITLES[name] for name in late)}.")
+        if late
+        else ""
+    )
     return (
         table,
         chance,
-        f"Chance is {chance:.0%}, the marked pixels' share of the image. A map that multiplies by the pixel, such as "
-        f"input × gradient, can only lie on lit ones, which favours it here.{no_map}{slow}",
+        f"Chance is {chance:.0%}, the marked pixels' share of the image. Some maps multiply by the pixel, such as "
+        f"input × gradient. They can only lie on lit pixels, which favours them here.{no_map}{slow}",
     )
 
 
@@ -183,15 +191,16 @@ def _sentence(run: ShapeRun, table: pd.DataFrame, chance: float) -> str:
                 f"With random labels no pixel holds the answer, and no method puts more than chance on {where}. {limit}"
             )
         return (
-            f"With random labels no pixel holds the answer, yet {above}; {best['method']} even **{best['mass']:.0%}** "
-            f"(chance {chance:.0%}): lying on the object proves nothing. {limit}"
+            f"With random labels no pixel holds the answer, and yet {above}. {best['method']} even puts "
+            f"**{best['mass']:.0%}** there (chance {chance:.0%}). A map on the object proves nothing. {limit}"
         )
     held = (
-        f"“{CONTROLS[control]}”, which never looks at the net and has {bars[control]:.0%}"
+        f"“{CONTROLS[control]}”. This control never looks at the net and has {bars[control]:.0%}"
         if bars[control] < 1
-        else f"“{CONTROLS[control]}”, which never looks at the net: it has all, since all lit pixels are marked"
+        else f"“{CONTROLS[control]}”. This control never looks at the net and has all, since all lit pixels are marked"
     )
     return (
-        f"{above}, but **{beating}** more than {held}. Highest is {best['method']} with {best['mass']:.0%}. Lying on "
-        f"them proves nothing, and lying elsewhere is no error where dark pixels hold the answer, too. {limit}"
+        f"{above}, but **{beating}** put more there than {held}. {best['method']} is highest with {best['mass']:.0%}. "
+        "A map on these pixels proves nothing. A map elsewhere is no error where dark pixels hold the answer, too. "
+        f"{limit}"
     )

@@ -32,7 +32,9 @@ def show(record: UpdatesOfTraining) -> None:
 def compare(record: UpdatesOfTraining) -> None:
     """The same counts in a table, beside those of two reports."""
     st.markdown(table({CHOSEN: counted(record), **REPORTED}))
-    st.caption("R4 and R1 are two students' reports: a training log, and a split of the training images.")
+    st.caption(
+        "R4 and R1 are two students' reports. The numbers are R4's training log and R1's split of the training images."
+    )
 
 
 def table(found: Mapping[str, Updates]) -> str:

@@ -68,8 +68,8 @@ def _measured(run: Run) -> tuple[Sequence[EpochMeasurement], int, Sequence[str]]
     try:
         if not run_predictions.same_data(run.id):
             st.info(
-                "The images that this run learnt from are not here, so they cannot be measured again: train one on "
-                "*Training curves*, or choose one that was trained here.",
+                "The images that this run learnt from are not here, so the page cannot measure them again. Train a net "
+                "on *Training curves*, or choose one that was trained here.",
                 icon=":material/model_training:",
             )
             return plain, 0, []

@@ -6,11 +6,14 @@ from core.functions.written import written
 from core.training.measured_again import EpochMeasurement
 
 CAUSES = (
-    "Two things make training figures look worse than the net is. They are a **running mean** over the epoch, begun "
-    "with a worse net; and while it learns, **dropout** switches off a part of the numbers that enter a layer (and "
-    "images are distorted, where the recipe says so). So the same images are measured once more, with the whole net."
+    "Two things make training figures look worse than the net is. First, they are a **running mean** over the epoch, "
+    "which began with a worse net. Second, **dropout** switches off a part of each layer's input during training. Some "
+    "recipes distort the images as well. This page measures the same images once more, with the whole net."
 )
-LOGGED = "R4's log is in a student's report. Its CNN has dropout ½, and does better on images it has never learnt from."
+LOGGED = (
+    "R4 is a student's report with a training log. Its CNN has dropout ½, and reads new images better than its "
+    "training images."
+)
 
 
 def verdict(rows: Sequence[EpochMeasurement], images: int, causes: Sequence[str]) -> str:
@@ -22,17 +25,18 @@ def verdict(rows: Sequence[EpochMeasurement], images: int, causes: Sequence[str]
     mean = next((each for each in rows if each.before and each.after and _between(each)), None)
     if mean is not None and mean.before is not None and mean.after is not None:
         said.append(
-            f"In epoch {mean.epoch} the recorded loss, {written(mean.recorded[0])}, lies between what the same "
-            f"images cost before and after it, {written(mean.before[0])} and {written(mean.after[0])}: a running mean."
+            f"The recorded loss of epoch {mean.epoch}, {written(mean.recorded[0])}, lies between the same images' loss "
+            f"before and after it, {written(mean.before[0])} and {written(mean.after[0])}. It is a running mean."
         )
     hard = next((each for each in rows if each.before and each.after and _above(each)), None)
     if causes and hard is not None and hard.before is not None and hard.after is not None:
         said.append(
-            f"In epoch {hard.epoch} it, {written(hard.recorded[0])}, is above both, {written(hard.before[0])} and "
-            f"{written(hard.after[0])}: that is what {' and '.join(causes)} cost."
+            f"The recorded loss of epoch {hard.epoch}, {written(hard.recorded[0])}, is above both, "
+            f"{written(hard.before[0])} and {written(hard.after[0])}. The difference is the price of "
+            f"{' and '.join(causes)}."
         )
     if images:
-        said.append(f"Measured again were {images:,} of the training images.")
+        said.append(f"The page measured {images:,} of the training images again.")
     return " ".join(said) or "This run has no validation losses to compare."
 
 
@@ -52,7 +56,7 @@ def _compared(rows: Sequence[EpochMeasurement]) -> str:
     if not again:
         return f"{told}."
     below = [row.epoch for row in again if row.validation and row.after and row.validation[0] < row.after[0]]
-    return f"{told}, and below that of the same images afterwards in {_epochs(below)}."
+    return f"{told}. It is below the same images' loss after the epoch in {_epochs(below)}."
 
 
 def _epochs(numbers: list[int]) -> str:

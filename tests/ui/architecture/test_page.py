@@ -259,7 +259,7 @@ def test_the_layers_are_counted_in_one_line_by_three_conventions():
     deep = next(
         each.value for each in opened(network="resnet50").main.caption if each.value.startswith("How many layers?")
     )
-    assert "**50** with weights" in deep
+    assert "**50** have weights" in deep
     assert "16 sums of a shortcut" in deep
 
 

@@ -85,10 +85,10 @@ def test_the_way_into_the_net_takes_the_drawing_along(drawing: str):
 @pytest.mark.parametrize(
     ("p", "told"),
     [
-        ([0.6, 0.3, 0.1] + [0] * 7, "reads **a 0** with 60.0%; next comes a 1 with 30.0%."),
-        ([0, 0.1, 0.2] + [0] * 5 + [0.4, 0.3], "reads **an 8** with 40.0%; next comes a 9 with 30.0%. None gets"),
-        ([1.0] + [0] * 9, "reads **a 0** with over 99.9%; next comes a 1 with under 0.1%."),
-        ([0.1] * 10, "reads **a 0** with 10.0%; next comes a 1 with 10.0%. None gets more than half"),
+        ([0.6, 0.3, 0.1] + [0] * 7, "reads **a 0** with 60.0%; then a 1 with 30.0%."),
+        ([0, 0.1, 0.2] + [0] * 5 + [0.4, 0.3], "reads **an 8** with 40.0%; then a 9 with 30.0%. No digit gets"),
+        ([1.0] + [0] * 9, "reads **a 0** with over 99.9%; then a 1 with under 0.1%."),
+        ([0.1] * 10, "reads **a 0** with 10.0%; then a 1 with 10.0%. No digit gets more than half"),
     ],
 )
 def test_the_sentence_is_true_in_every_state(p: list[float], told: str):

@@ -69,7 +69,7 @@ def seen(at: AppTest) -> tuple[list[bytes], list[str]]:
     ],
 )
 def test_each_control_moves_what_is_seen_and_the_link(run: Run, key: str, value: object, written: str):
-    at = opened(run, part="Wrong, less sure" if key == "part" else "Right, surer")
+    at = opened(run, part="Wrong, less confident" if key == "part" else "Right, more confident")
     before = seen(at)
     widget(at, key).set_value(value)
     assert seen(well(at.run())) != before
@@ -88,7 +88,7 @@ def test_the_caption_names_the_losses_of_both_epochs_and_parts_that_sum_up(run: 
     at = opened(run, before="1")
     told = next(caption.value for caption in at.main.caption if "mean loss goes" in caption.value)
     means = [cross_entropy(run.predict(validation.images, epoch), validation.labels).mean() for epoch in (1, 8)]
-    ends = [float(text) for text in re.search(r"from ([\d.]+) to ([\d.]+)", told).groups()]
+    ends = [float(text) for text in re.search(r"from ([\d.]+) in epoch 1 to ([\d.]+) in epoch 8", told).groups()]
     assert ends == pytest.approx(means, abs=1e-4)  # four decimals are shown
     total, *parts = (float(text.replace("−", "-")) for text in signed(told))
     assert total == pytest.approx(means[1] - means[0], abs=5e-5)
@@ -103,8 +103,8 @@ def signed(text: str) -> list[str]:
 
 def test_an_empty_group_says_so(run: Run):
     at = opened(run, before="8", after="8", part="Right, then wrong")
-    assert any("No image is in this group" in info.value for info in at.info)
-    assert any("the mean loss stays" in info.value for info in at.info)
+    assert any("This group has no images" in info.value for info in at.info)
+    assert any("The mean loss does not change" in info.value for info in at.info)
 
 
 def test_the_table_is_that_of_the_three_temperatures(run: Run, validation: Split):
@@ -152,11 +152,11 @@ def test_both_changes_are_tested_on_the_same_images(run: Run, validation: Split,
     p = stats.binomtest(won, won + lost).pvalue if won + lost else 1.0
     told = next(info.value for info in opened(run, before=before, after=after).info if "mean loss" in info.value)
     assert f"by {low:+.4f} to {high:+.4f} (95% interval, paired)".replace("-", "−") in told
-    assert f"{won} images are won and {lost} lost (McNemar's exact test, p {numbers.p(p)})" in told
+    assert f"The net gains {won} images and loses {lost} (McNemar's exact test, p {numbers.p(p)})" in told
     sure = [not low <= 0 <= high, p < 0.05]
-    assert ("Both changes are beyond" in told) == all(sure)
-    assert ("Neither change is beyond" in told) == (not any(sure))
-    assert ("The change of the loss is beyond the noise of the images, that" in told) == (sure == [True, False])
+    assert ("Both changes are larger" in told) == all(sure)
+    assert ("Neither change is larger" in told) == (not any(sure))
+    assert ("The change of the loss is larger than the noise of the images, that" in told) == (sure == [True, False])
 
 
 def test_another_run_brings_its_own_epochs(run: Run, folder: Path, tmp_path: Path):
@@ -189,13 +189,13 @@ def test_lost_weights_are_told_and_nothing_crashes(run: Run, monkeypatch: pytest
 
 
 def test_one_click_opens_the_step_to_epoch_13_and_says_what_carried_it(run: Run):
-    at = opened(run, part="Right, surer")
+    at = opened(run, part="Right, more confident")
     widget(at, "epoch 13").click()
     at = well(at.run())
     assert widget(at, "run").value == "overfitting"
     assert taken(at).items() >= {"before": ["12"], "after": ["13"]}.items()
     said = at.info[-1].value
-    assert "From epoch 12 to 13 the mean loss" in said
+    assert "from epoch 12 to 13, while the accuracy" in said
     told = re.search(r"by \*\*([\d.]+)\*\*.*The largest part, ([+−][\d.]+), .*others together add ([+−][\d.]+)\.", said)
     total, most, rest = (Decimal(text.replace("−", "-")) for text in told.groups())
     assert most + rest == (-total if " falls by " in said else total)

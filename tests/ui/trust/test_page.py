@@ -127,7 +127,7 @@ def test_the_scrubber_moves_pictures_and_rule_without_attributing_anew(monkeypat
         after = seen(well(at.run()))
         assert after != before
         before = after
-    assert "Nothing of the training is left." in words(at)
+    assert "No trained weight is left." in words(at)
 
 
 def test_a_net_with_fewer_layers_takes_a_later_stage_as_its_last():
@@ -175,9 +175,9 @@ def test_the_largest_area_is_that_of_the_methods_though_a_control_has_more():
         return SimpleNamespace(insertion=SimpleNamespace(auc=0.5 + gain), deletion=SimpleNamespace(auc=0.5))
 
     said = deletion._sentence({"saliency": walk(0.2), "edges": walk(0.56), "random": walk(-0.03)}, "mean")
-    assert "**0 of 1** methods order the pixels better than both controls" in said
+    assert "**0 of 1** methods order the pixels of this image better than both controls" in said
     edges = METHODS["edges"].title
-    assert f"Saliency has the largest area between insertion and deletion: **0.20** ({edges} 0.56" in said
+    assert f"Saliency has the largest area of all methods between insertion and deletion: **0.20** ({edges} 0.56" in said
     assert "−0.03" in said
 
 

@@ -27,7 +27,7 @@ def test_the_updates_are_those_of_the_reports():
         ("share", 0.1, "⌈4,800 / 32⌉ = **150 updates an epoch**"),
         ("validation", 0.0, "⌈60,000 / 32⌉ = **1,875 updates an epoch**"),
         ("batch_size", 1024, "⌈48,000 / 1,024⌉ = **47 updates an epoch**"),
-        ("epochs", 1, "**1,500 updates** in 1 epoch; 12,000 images are set aside. The net sees each"),
+        ("epochs", 1, "**1,500 updates** in 1 epoch. 12,000 images are set aside. The net sees each"),
     ],
 )
 def test_each_control_moves_the_count(key: str, value: float, said: str):
@@ -41,8 +41,8 @@ def test_a_smaller_last_batch_is_told_and_a_full_one_is_not():
     assert "The last batch of an epoch has 1 image." in sentences.updates(count(33, 32, 2))
     assert "last batch" not in sentences.updates(count(64, 32, 2))
     assert "set aside" not in sentences.updates(count(64, 32, 2))
-    assert "learns from once" in sentences.updates(count(64, 32, 1))
-    assert "learns from 2 times" in sentences.updates(count(64, 32, 2))
+    assert "sees each training image once" in sentences.updates(count(64, 32, 1))
+    assert "sees each training image 2 times" in sentences.updates(count(64, 32, 2))
 
 
 def test_the_figure_and_the_file_have_a_point_a_batch_size(drawn):

@@ -45,7 +45,7 @@ def test_the_same_training_images_are_measured_again(run: Run):
         assert f"{found:.4f} ·" in " ".join(before + after)
     assert at.dataframe[0].value["training, as recorded"][0] == "0.4408 · 86.53%"
     assert at.dataframe[0].value["validation"][1] == "0.0413 · 98.63%"
-    assert f"Measured again were {min(len(train), 2000):,} of the training images." in at.info[0].value
+    assert f"The page measured {min(len(train), 2000):,} of the training images again." in at.info[0].value
 
 
 def test_the_page_opens_on_a_net_with_dropout():
@@ -86,10 +86,11 @@ def measured(epoch: int, recorded: float, before: float | None, after: float | N
 def test_a_loss_between_the_two_is_a_running_mean_and_one_above_both_is_a_hindrance():
     rows = [measured(1, 0.5, 2.3, 0.2, 0.3), measured(2, 0.4, 0.2, 0.1, 0.15)]
     told = sentences.verdict(rows, 2000, ["dropout"])
-    assert "In epoch 1 the recorded loss, 0.5000, lies between" in told
-    assert "In epoch 2 it, 0.4000, is above both, 0.2000 and 0.1000: that is what dropout cost." in told
-    assert "below the recorded training loss in epochs 1 and 2, and below that of the same images" in told
-    assert "afterwards in none of these epochs." in told
+    assert "The recorded loss of epoch 1, 0.5000, lies between" in told
+    assert "The recorded loss of epoch 2, 0.4000, is above both, 0.2000 and 0.1000. The difference is the price" in told
+    assert "the price of dropout." in told
+    assert "below the recorded training loss in epochs 1 and 2. It is below the same images' loss" in told
+    assert "after the epoch in none of these epochs." in told
     assert "above both" not in sentences.verdict(rows, 2000, [])
 
 

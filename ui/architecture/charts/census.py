@@ -137,9 +137,9 @@ def describe(rows: Sequence[LayerRow]) -> str:
     most, busiest = (found.loc[found[measure].idxmax()] for measure in MEASURES)
     totals = {measure: float(found[measure].sum()) or 1.0 for measure in MEASURES}
     return (
-        f"{most['part']} holds {_share(most, 'Parameters', totals)} of the {totals['Parameters']:,.0f} parameters; "
-        f"{busiest['part']} does {_share(busiest, 'FLOPs', totals)} of the work, {short(totals['FLOPs'], 'FLOP')} an "
-        "image. Layers without parameters are left out."
+        f"{most['part']} holds {_share(most, 'Parameters', totals)} of the {totals['Parameters']:,.0f} parameters. "
+        f"{busiest['part']} does {_share(busiest, 'FLOPs', totals)} of the work: {short(totals['FLOPs'], 'FLOP')} an "
+        "image in all. Layers without parameters are left out."
     )
 
 
