@@ -95,7 +95,7 @@ def largest(root: Path) -> float:
 
 
 def test_the_largest_eigenvalue(on_real_data: Path):
-    assert f"has the curvature {largest(on_real_data):.3f}," in told("landscape", below="Sharpness")
+    assert f"cross-entropy is {largest(on_real_data):.3f}," in told("landscape", below="Sharpness")
 
 
 @pytest.mark.slow
@@ -113,7 +113,7 @@ def test_how_much_sharper_the_sharpest_direction_is_than_the_mean(on_real_data: 
     means = np.array([each @ (product(on_real_data) @ each) for each in signs]) / SIZE
     mean, error = means.mean(), means.std(ddof=1) / 60**0.5
     text = told("landscape", below="Sharpness")
-    shown = re.search(r"about ([\d,]+) times the mean over all directions, ([\de.-]+) ± ([\de.-]+)", text)
+    shown = re.search(r"about ([\d,]+) times the mean over all directions \(([\de.-]+) ± ([\de.-]+)\)", text)
     assert abs(float(shown[2]) - mean) < 2 * np.hypot(float(shown[3]), error)
     factor = largest(on_real_data) / mean
     digits = len(shown[1].replace(",", "").rstrip("0"))

@@ -54,7 +54,7 @@ def test_the_lead_on_the_validation_images():
     gaps = 100 * (found[first] - found[second])
     low, high = interval(gaps)
     over = f"the mean lead of {TITLES[first]} over {TITLES[second]} in 5 repeats is {gaps.mean():.2f} points"
-    said = f"{over} (95% interval {low:.2f} to {high:.2f}), and it is ahead in {(gaps > 0).sum()}."
+    said = f"{over} (95% interval {low:.2f} to {high:.2f}). It is ahead in {(gaps > 0).sum()} of
     assert said in told("tuning")
 
 
@@ -68,7 +68,7 @@ def test_the_lead_on_the_test_images_and_that_nobody_wins():
     means = [f"{TITLES[name]} {found[name].mean():.2%}" for name in names]
     assert f"reach on average {', '.join(means)};" in text
     pair = f"{TITLES[first]} leads {TITLES[second]} by {gaps.mean():.2f} points"
-    assert f"{pair} (95% interval of this pair {low:.2f} to {high:.2f};" in text
+    assert f"{pair} (95% interval of this pair {low:.2f} to {high:.2f})." in text
     order = sorted(p, key=p.__getitem__)
     stepped = [min(1.0, (len(order) - place) * p[name]) for place, name in enumerate(order)]
     held = max(stepped[: order.index(second) + 1])

@@ -26,10 +26,10 @@ class Counted:
 def choose_counted(group: Sequence[TestedNet]) -> Counted:
     """So many seeds, and all test images or a draw of them, the same for each seed."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        images = state.choice(Difference, "images", "Test images", help="All, or so many at random.")
+        images = state.choice(Difference, "images", "Test images", help="All test images, or a random part of them.")
         draw = fields.default(Difference, "draw")
         if images != ALL:
-            draw = int(state.number(Difference, "draw", "Draw of images", help="Another draw: other images."))
+            draw = int(state.number(Difference, "draw", "Draw of images", help="Another number draws other images."))
         usual = min(fields.default(Difference, "seeds"), len(group))
         count = usual if len(group) < 3 else state.whole("seeds", "Seeds", 2, len(group), usual)
     right = np.stack([net.right for net in group[:count]])
@@ -68,4 +68,4 @@ def choose_pool() -> str:
 def choose_count(most: int) -> int:
     """How many of them."""
     usual = min(fields.default(Difference, "k"), most)
-    return state.whole("k", "k, nets to choose from", 1, most, usual, help="The most accurate of them is chosen.")
+    return state.whole("k", "k, nets to choose from", 1, most, usual, help="The most accurate of k nets is chosen.")

@@ -12,6 +12,6 @@ MAIN = {"noises": "noises", "pairs": "pair", "selection": "chosen"}
 
 def show() -> tuple[ViewResult, Difference]:
     """The controls and figures of a view; what it ends with, and the page's state."""
-    view = state.choice(Difference, "view", "Look at")
+    view = state.choice(Difference, "view", "View")
     told: ViewResult = VIEWS[view](figure(MAIN[view]))
     return told, Difference(**{"view": view, **told.settings})

@@ -65,5 +65,5 @@ def _draw(found: Sequence[BestOf], k: int) -> None:
         words = "The lead of the best of k nets on the half that it was chosen by, and on the other, over k."
         draw.chart(charts.leads(points, k), alt=words, key="leads")
     with right:
-        words = "What of that lead is lost on the other half, over k, with a band for single choices."
+        words = "The part of the lead that is lost on the other half, over k, with a band for single choices."
         draw.chart(charts.losses(points, k), alt=words, key="losses")

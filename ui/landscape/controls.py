@@ -20,12 +20,12 @@ PLANE = 200  # pixels, for the choice of the plane
 PAIR = "shortcuts"  # the view that has two nets of its own
 PATH = 3  # epochs, the untrained net among them, that a path takes
 NONE = (
-    "**No second run of this net is here.** Train one on the page *Training curves* with another seed or loss: the "
+    "**This net has no second run here.** Train one on the page *Training curves* with another seed or loss. The "
     "plane goes through both."
 )
 NO_PATH = (
-    "**The weights after this run's epochs are not kept**, so there is no path to draw. Choose another run, or train "
-    "one on the page *Training curves*: nets of up to two million weights keep theirs."
+    "**This run has kept no weights of its epochs**, so there is no path to draw. Choose another run, or train one on "
+    "the page *Training curves*. Nets of up to two million weights keep theirs."
 )
 
 
@@ -102,11 +102,11 @@ def _settings(record: Landscape) -> Landscape:
         with columns[1]:
             images = state.choice(Landscape, "images", "Images")
         with columns[2]:
-            told = "Images used; the same at every point."
+            told = "The loss is the mean over this many images, the same at every point."
             count = state.choice(Landscape, "count", "Number of images", help=told)
         columns = st.columns(3, gap="medium", vertical_alignment="bottom")
         with columns[0]:
-            grid = state.choice(Landscape, "grid", "Grid", help="Points a side.")
+            grid = state.choice(Landscape, "grid", "Grid", help="The loss is computed at this many points a side.")
         with columns[1]:
             radius = state.number(Landscape, "radius", "Radius", help=_reach(record.view))
         seed = record.seed
@@ -119,11 +119,11 @@ def _settings(record: Landscape) -> Landscape:
 def _reach(view: str) -> str:
     """What the radius is measured in."""
     if view == "random":
-        return "1: steps as long as each filter's own weights."
+        return "How far the picture reaches. At 1 each filter's step is as long as its own weights."
     what = "the epochs" if view == "path" else "the networks"
     return (
-        f"How far the picture reaches beyond {what}, on each side. 1 is {ROOM:.0%} of the larger of their "
-        "extents along the two axes."
+        f"How far the picture reaches beyond {what}, on each side. 1 means {ROOM:.0%} of their larger extent along the "
+        "axes."
     )
 
 
@@ -132,7 +132,7 @@ def _smaller(request: PlaneRequest) -> PlaneRequest:
     small = replace(request, count=min(request.count, LARGE_COUNT), grid=min(request.grid, LARGE_GRID))
     if small != request and cached.made(small) is None:
         st.caption(
-            f"A net of this size is measured at {LARGE_GRID} × {LARGE_GRID} points and on {LARGE_COUNT} images "
-            "at most: each point takes a tenth of a second or more."
+            f"This net is large, so it is measured at {LARGE_GRID} × {LARGE_GRID} points and on {LARGE_COUNT} images "
+            "at most. Each point takes a tenth of a second or more."
         )
     return small

@@ -113,10 +113,10 @@ def _about(request: PlaneRequest, record: Landscape, found: Mapping[str, Plane])
         source, normalised = run_predictions.source(request.run), cached.normalised(request.run)
         st.caption(sentences.caption(request, found, source, normalised))
         if not run_predictions.same_data(request.run):
-            st.caption("The net was trained on **other data** than these: its loss on them need not be least here.")
+            st.caption("The net was trained on **other data** than these, so its loss on them may be lower elsewhere.")
     if record.show == "space" and request.view == "path":
         st.caption(
-            "The pink line has each epoch's true loss: where it leaves the surface, the plane does not show the net's "
+            "The pink line has each epoch's true loss. Where it leaves the surface, the plane does not show the net's "
             "own loss."
         )
 

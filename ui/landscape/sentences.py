@@ -14,10 +14,10 @@ from ui.landscape.request import PlaneRequest
 from ui.shared import data_source
 
 NOT_RELATED: Mapping[str, tuple[str, str, int]] = MappingProxyType({})
-GROWING = "The plane is still being measured: what it says of the net is told once all its points are there."
+GROWING = "The plane is still being measured. The verdict on the net follows when all points are there."
 PLANE = (
-    "A trained network is one point in a space with a dimension for every weight. Cut a plane through that point, move "
-    "all weights along it, and measure the loss at each place."
+    "A trained network is one point in a space with a dimension for every weight. This page cuts a plane through that "
+    "point and measures the loss at each place."
 )
 SURE = 2  # standard errors that a rise must exceed to be told
 
@@ -34,7 +34,7 @@ def in_advance(plane: ShippedPlane, found: Mapping[str, Plane]) -> str:
     its = plane.settings
     told = " Batch normalisation's running statistics stay as they are." if plane.normalised else ""
     what = drawn(found, f"{its.count} {its.images} images ({images(plane)})")
-    return f"{what}{told} {origin(plane)} Another seed, radius or kind of images is computed while you wait."
+    return f"{what}{told} {origin(plane)} Another seed, radius or kind of images takes a while to compute."
 
 
 def images(plane: ShippedPlane) -> str:
@@ -58,8 +58,8 @@ def drawn(found: Mapping[str, Plane], which: str) -> str:
     first = next(iter(found.values()))
     missing = "" if first.done == 1 else f" {1 - first.done:.0%} of the points are not computed yet."
     return (
-        f"{size(first)} on the same {which}: {ranges(found)}.{missing} Colours are logarithmic, and interpolated "
-        "between the points."
+        f"The map has {size(first)}, all on the same {which}. {ranges(found)}.{missing} Colours are logarithmic, and "
+        "interpolated between the points."
     )
 
 
@@ -71,11 +71,11 @@ def size(plane: Plane) -> str:
 def ranges(found: Mapping[str, Plane]) -> str:
     """How low and high each loss is, and how unsure."""
     parts = [
-        f"{SHORT[loss]} from {np.nanmin(plane.loss):.3g} to {np.nanmax(plane.loss):.3g}, standard error up to "
-        f"{np.nanmax(plane.standard_error):.2g}"
+        f"{SHORT[loss]} goes from {np.nanmin(plane.loss):.3g} to {np.nanmax(plane.loss):.3g}, with a standard error of "
+        f"up to {np.nanmax(plane.standard_error):.2g}"
         for loss, plane in found.items()
     ]
-    return "; ".join(parts)
+    return ". ".join(parts)
 
 
 def slices(found: Mapping[str, Plane]) -> str:
@@ -88,8 +88,8 @@ def slices(found: Mapping[str, Plane]) -> str:
             f"{SHORT[loss]} is {here:.3g} ± {error:.2g} in the middle, {min(edges):.3g} to {max(edges):.3g} at the ends"
         )
     return (
-        f"{'; '.join(parts)}. The bands are one standard error over the images; since the images are the same "
-        "everywhere, differences along a line are more certain than the bands suggest."
+        f"{'. '.join(parts)}. The bands are one standard error over the images. The images are the same everywhere, so "
+        "differences along a line are more certain than the bands suggest."
     )
 
 
@@ -104,12 +104,13 @@ def random(found: Mapping[str, Plane], parameters: int) -> str:
     lowest = (
         "is the lowest point of the grid"
         if (a, b) == (0.0, 0.0)
-        else f"is not its lowest point, which has {least:.3g} at α = {signed(a)}, β = {signed(b)}"
+        else f"is not the lowest point, which has {least:.3g} at α = {signed(a)}, β = {signed(b)}"
     )
     return (
-        f"With {TITLES[loss].lower()} {here:.3g} ± {error:.2g} the trained net {lowest}. This is one plane out of a "
-        f"space of **{parameters:,} dimensions**, with both directions as long as the net's own filters: another seed "
-        "gives another picture, and directions in which the loss rises fast or falls are hardly ever met by chance."
+        f"The trained net has a {TITLES[loss].lower()} of {here:.3g} ± {error:.2g} and {lowest}. The space has "
+        f"**{parameters:,} dimensions**, and this is one plane of it. Both directions are as long as the net's own "
+        "filters. Another seed gives another picture. Chance hardly ever finds directions in which the loss rises "
+        "fast or falls."
     )
 
 
@@ -117,8 +118,8 @@ def shares(path: TrainingPath) -> str:
     """How much of the path lies in the plane."""
     parts = ", ".join(f"{share:.1%}" for share in path.shares[:3])
     return (
-        f"The plane holds {path.share:.1%} of the squared distances of the epochs' weights from the last epoch's "
-        f"(the first principal directions: {parts}). Bands are one standard error over the images."
+        f"The plane holds {path.share:.1%} of the squared distances between the epochs' weights and the last epoch's. "
+        f"The first principal directions hold {parts}. Bands are one standard error over the images."
     )
 
 
@@ -129,18 +130,18 @@ def path(paths: Mapping[str, TrainingPath]) -> str:
     worst = int(gap.argmax())
     error = float(np.hypot(found.standard_error[worst], found.projected_error[worst]))
     far = (
-        f"after epoch {found.epochs[worst]} the net's {TITLES[loss].lower()} is **{found.loss[worst]:.3g}** "
-        f"(± {found.standard_error[worst]:.2g}), that of the plane's nearest point **{found.projected[worst]:.3g}** "
-        f"(± {found.projected_error[worst]:.2g})"
+        f"after epoch {found.epochs[worst]}. There the net's {TITLES[loss].lower()} is **{found.loss[worst]:.3g}** (± "
+        f"{found.standard_error[worst]:.2g}), that of the plane's nearest point **{found.projected[worst]:.3g}** (± "
+        f"{found.projected_error[worst]:.2g})"
     )
     if gap[worst] <= SURE * error:
         return (
-            f"This plane shows the path well: it holds {found.share:.0%} of the squared distances, and at worst {far}."
+            f"This plane shows the path well. It holds {found.share:.0%} of the squared distances. It is worst {far}."
         )
     return (
-        f"The path does not run on this plane, it is projected onto it: the plane holds {found.share:.0%} of the "
-        f"squared distances between the weights, and yet {far}. Read the losses of the epochs in the chart over the "
-        "epochs, not from the colours under the path."
+        f"The path does not run on this plane; it is projected onto it. The plane holds {found.share:.0%} of the "
+        f"squared distances between the weights, but misleads, most of all {far}. Read the losses in the chart over "
+        "the epochs, not from the colours under the path."
     )
 
 
@@ -155,7 +156,7 @@ def lines(found: Mapping[str, Mapping[str, Line]], normalised: bool) -> str:
         " Batch normalisation's statistics are measured again at each point on training images." if normalised else ""
     )
     return (
-        f"{'; '.join(parts)}. The barrier is the most by which the loss exceeds the straight line between its ends. "
+        f"{'. '.join(parts)}. The barrier is the most by which the loss exceeds the straight line between its ends. "
         f"Bands are one standard error over the images.{anew}"
     )
 
@@ -173,7 +174,7 @@ def barrier(
     way, highest = max((sure or lines).items(), key=lambda each: each[1].barrier)
     error = float(highest.standard_error.max())
     start = "".join(
-        f"**{part} is {whole}'s own epoch {epoch}**: a line from a net to its own past says nothing about nets that "
+        f"**{part} is {whole}'s own epoch {epoch}**. A line from a net to its own past says nothing about nets that "
         "were trained apart. "
         for whole, part, epoch in own.values()
     )
@@ -181,13 +182,13 @@ def barrier(
         start += _seeds(nets)
     if not sure:
         return (
-            f"{start}On these images no barrier between the runs is certain: the {TITLES[loss].lower()} rises at most "
-            f"{highest.barrier:.2g} above the straight line between its ends ({way}), with a standard error of up to "
+            f"{start}No barrier between the runs is certain on these images. The {TITLES[loss].lower()} rises at most "
+            f"{highest.barrier:.2g} above the straight line between its ends ({way}). The standard error is up to "
             f"{error:.2g}."
         )
     return (
-        f"{start}A straight line between the weights leads over a **barrier of {highest.barrier:.3g}** in "
-        f"{TITLES[loss].lower()} ({way}; standard error up to {error:.2g}). It says nothing about curved paths, or "
+        f"{start}The straight line between the weights crosses a **barrier of {highest.barrier:.3g}** in "
+        f"{TITLES[loss].lower()} ({way}; standard error up to {error:.2g}). This says nothing about curved paths, or "
         "about the same nets with their units in another order."
     )
 

@@ -46,7 +46,7 @@ def _in_advance(request: PlaneRequest, loss: str, beside: DeltaGenerator) -> str
     if made is not None:
         return _one(made.spectra[loss], loss, made.settings.curved, beside)
     st.info(
-        "Second derivatives of a net of so many weights keep gigabytes of intermediate results: choose a smaller net.",
+        "Second derivatives of a net of this size need gigabytes of memory. Choose a smaller net.",
         icon=":material/memory:",
     )
     return sharpness_sentences.NO_SPECTRUM

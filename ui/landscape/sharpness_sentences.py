@@ -14,9 +14,8 @@ from ui.page import numbers
 
 NO_SPECTRUM = "The curvature is known only after the products with the Hessian are computed."
 RESCALED = (
-    "Sharpness alone proves nothing: scaling one layer up and the next one down changes λ₁, but not a single "
-    "prediction "
-    "([Dinh et al. 2017](https://arxiv.org/abs/1703.04933))."
+    "Sharpness alone proves nothing. Scaling one layer up and the next one down changes λ₁, but not a single "
+    "prediction ([Dinh et al. 2017](https://arxiv.org/abs/1703.04933))."
 )
 STEEP = 10  # times as sharp as the mean direction, at least, to explain that random planes look smooth
 SINGLE = 1e-6  # relative, what float32 is good to
@@ -25,9 +24,10 @@ SINGLE = 1e-6  # relative, what float32 is good to
 def spectrum(found: Spectrum, loss: str, count: int) -> str:
     """What was computed, and how surely."""
     return (
-        f"The Hessian of the mean {SHORT[loss]} of {count} images at the trained net, in all {found.size:,} weights. "
-        f"λ₁ … λ{'₁₂₃₄₅₆₇₈₉'[len(found.values) - 1]} by Lanczos, {found.nodes.shape[1]} products, each off by at most "
-        f"{max(found.residuals.max(), SINGLE * found.values[0]):.1g}; the density from {_directions(found)}."
+        f"This is the Hessian of the mean {SHORT[loss]} of {count} images at the trained net, in all {found.size:,} "
+        f"weights. Lanczos gives λ₁ … λ{'₁₂₃₄₅₆₇₈₉'[len(found.values) - 1]} by {found.nodes.shape[1]} products, each "
+        f"off by at most {max(found.residuals.max(), SINGLE * found.values[0]):.1g}. The density is from "
+        f"{_directions(found)}."
     )
 
 
@@ -35,13 +35,13 @@ def sharp(found: Spectrum, loss: str) -> str:
     """How unlike the directions are."""
     top = float(found.values[0])
     saddle = (
-        f" The least eigenvalue lies at or below {signed(found.smallest)}: there the loss bends downwards, so "
-        "this is no minimum in the strict sense."
+        f" The least eigenvalue is {signed(found.smallest)} or lower. The loss bends downwards there, so this is no "
+        "minimum in the strict sense."
         if found.smallest < -1e-3 * top
         else " No direction was found that bends clearly downwards."
     )
     return (
-        f"In its sharpest direction the {TITLES[loss].lower()} has the curvature **{top:.3g}**, "
+        f"The largest Hessian eigenvalue of the {TITLES[loss].lower()} is **{top:.3g}**, "
         f"{_beside_the_mean(found)}{saddle}"
     )
 
@@ -50,11 +50,11 @@ def _beside_the_mean(found: Spectrum) -> str:
     """λ₁ beside the mean over all directions, with the digits that the number of random directions allows."""
     top, mean, error = float(found.values[0]), found.average, found.average_error
     at_least = top / (mean + SURE * error) if mean + SURE * error > 0 else np.inf
-    smooth = ": that is why random planes look so smooth" if at_least >= STEEP else ""
+    smooth = ". That is why random planes look so smooth" if at_least >= STEEP else ""
     if mean > SURE * error and top > 0:
-        return f"{about(top / mean, error / mean)} the mean over all directions, {average(found)}{smooth}."
+        return f"{about(top / mean, error / mean)} the mean over all directions ({average(found)}){smooth}."
     known = "negative" if mean < -SURE * error else f"not told from 0 by {_directions(found)}"
-    return f"the mean over all directions is {known}, {average(found)}{smooth}."
+    return f"while the mean over all directions is {known} ({average(found)}){smooth}."
 
 
 def about(factor: float, relative: float) -> str:
@@ -86,7 +86,8 @@ def spectra(found: Mapping[str, Spectrum], loss: str, images: str) -> str:
     ]
     steps = next(iter(found.values())).nodes.shape[1]
     return (
-        f"The Hessian of the mean {SHORT[loss]} of the same {images}, by Lanczos, {steps} products. {'; '.join(parts)}."
+        f"This is the Hessian of the mean {SHORT[loss]} of the same {images}, by {steps} Lanczos products. "
+        f"{'. '.join(parts)}."
     )
 
 
@@ -102,12 +103,12 @@ def flattest(found: Mapping[str, Spectrum], loss: str, nets: Sequence[Run]) -> s
     flat, sharp = min(tops, key=tops.__getitem__), max(tops, key=tops.__getitem__)
     if tops[sharp] - tops[flat] <= bound(found[flat]) + bound(found[sharp]):
         return (
-            f"The nets do not differ in sharpness as far as this was computed: each has a largest eigenvalue of "
+            "The nets do not differ in sharpness within the error. Each has a largest eigenvalue of "
             f"**{tops[flat]:.3g}** ± {max(map(bound, found.values())):.1g}. {RESCALED}"
         )
     said = (
-        f"**{flat}** lies on flatter ground than **{sharp}**: its sharpest direction bends the {TITLES[loss].lower()} "
-        f"with **{tops[flat]:.3g}** instead of **{tops[sharp]:.3g}**"
+        f"**{flat}** lies in a flatter place than **{sharp}**. Its largest eigenvalue of the {TITLES[loss].lower()} is "
+        f"**{tops[flat]:.3g}** instead of **{tops[sharp]:.3g}**"
     )
     ratio = f", {numbers.times(tops[sharp] / tops[flat])} less" if tops[flat] > 0 else ""
     return f"{said}{ratio}. {_reads(flat, sharp, runs)} {RESCALED}"
@@ -117,16 +118,16 @@ def _reads(flat: str, sharp: str, runs: Mapping[str, Run]) -> str:
     """Whether the flatter net reads the test images better, as far as McNemar's test can tell."""
     one, other = runs[flat], runs[sharp]
     told = (
-        f"Of the test images {flat} reads {one.metrics['test_accuracy']:.2%} and {sharp} "
+        f"{flat} reads {one.metrics['test_accuracy']:.2%} of the test images and {sharp} "
         f"{other.metrics['test_accuracy']:.2%}"
     )
     pair = _paired(one, other)
     if pair is None:
         return f"{told}."
     if not pair.sure:
-        return f"{told}, a difference that chance makes as well (McNemar's exact test, p {numbers.p(pair.p)})."
+        return f"{told}. Chance may explain this difference (McNemar's exact test, p {numbers.p(pair.p)})."
     word = "better" if pair.first > pair.second else "worse"
-    return f"{told}: the flatter one reads **{word}** here (McNemar's exact test, p {numbers.p(pair.p)})."
+    return f"{told}. The flatter one reads **{word}** here (McNemar's exact test, p {numbers.p(pair.p)})."
 
 
 def _paired(one: Run, other: Run) -> Paired | None:

@@ -23,10 +23,10 @@ def caption(found: Mapping[str, ShippedPlane], losses: tuple[str, ...]) -> str:
     parts = [f"{name}: {ranges({loss: plane.planes[loss] for loss in losses})}" for name, plane in found.items()]
     times = " and ".join(f"{plane.provenance.seconds:,.0f}" for plane in found.values())
     return (
-        f"{size(axes)} on the same {first.settings.count} {first.settings.images} images ({images(first)}). "
-        f"{'. '.join(parts)}. Colours are logarithmic, the same for both, and interpolated between the points. Both "
-        "nets move along the same random numbers, each filter's direction as long as the filter; batch normalisation's "
-        f"running statistics stay as they are. {origin(first, times)}"
+        f"Both maps have {size(axes)} on the same {first.settings.count} {first.settings.images} images "
+        f"({images(first)}). {'. '.join(parts)}. Colours are logarithmic, the same for both, and interpolated between "
+        "the points. Both nets move along the same random numbers, and each filter's direction is as long as the "
+        f"filter. Batch normalisation's running statistics stay as they are. {origin(first, times)}"
     )
 
 
@@ -38,7 +38,7 @@ def trained(found: Mapping[str, ShippedPlane], runs: Mapping[str, Run | None]) -
             continue
         last, made = run.history[-1], run.provenance
         parts.append(
-            f"**{name}**: {found[name].parameters:,} weights, training loss {last.train_loss:.3g} in the last epoch, "
+            f"**{name}**: {found[name].parameters:,} weights, last training loss {last.train_loss:.3g}, "
             f"{run.metrics['test_accuracy']:.1%} of {made.test_images:,} test images right"
         )
     first = next((run for run in runs.values() if run is not None), None)
@@ -47,8 +47,8 @@ def trained(found: Mapping[str, ShippedPlane], runs: Mapping[str, Run | None]) -
     recipe, made = first.recipe, first.provenance
     title = models.title(recipe.model, **{**recipe.options, "skip": True})
     return (
-        f"{title}, the same recipe and seed twice: {recipe.epochs} epochs of {made.train_images:,} images, "
-        f"{recipe.optimizer}, batches of {recipe.batch_size}. {'; '.join(parts)}."
+        f"{title} was trained twice with the same recipe and seed: {recipe.epochs} epochs of {made.train_images:,} "
+        f"images, {recipe.optimizer}, batches of {recipe.batch_size}. {'. '.join(parts)}."
     )
 
 
@@ -59,7 +59,7 @@ def profiles(found: Mapping[str, ShippedPlane], loss: str) -> str:
         here, error = plane.planes[loss].at(0, 0)
         least, most = _ends(plane.planes[loss])
         parts.append(f"{name}: {here:.3g} ± {error:.2g} in the middle, {least:.3g} to {most:.3g} at the ends")
-    return f"{TITLES[loss]}. {'; '.join(parts)}. The bands are one standard error over the images."
+    return f"{TITLES[loss]}. {'. '.join(parts)}. The bands are one standard error over the images."
 
 
 def _ends(plane: Plane) -> tuple[float, float]:
@@ -74,15 +74,14 @@ def spectra(found: Mapping[str, ShippedPlane], loss: str) -> str:
     for name, plane in found.items():
         one = plane.spectra[loss]
         parts.append(
-            f"{name}: λ₁ = {one.values[0]:.3g} ± {bound(one):.1g}, mean eigenvalue {average(one)}, the "
-            f"least at or below {signed(one.smallest)}"
+            f"{name}: λ₁ = {one.values[0]:.3g} ± {bound(one):.1g}, mean eigenvalue {average(one)}, least "
+            f"{signed(one.smallest)} or lower"
         )
     first = next(iter(found.values()))
     steps = first.spectra[loss].nodes.shape[1]
     return (
-        f"The Hessian of the mean {SHORT[loss]} of {first.settings.curved} {first.settings.images} images at each net, "
-        "by "
-        f"Lanczos, {steps} products from one random direction. {'; '.join(parts)}."
+        f"This is the Hessian of the mean {SHORT[loss]} of {first.settings.curved} {first.settings.images} images at "
+        f"each net, by {steps} Lanczos products from one random direction. {'. '.join(parts)}."
     )
 
 
@@ -90,22 +89,27 @@ def sentence(found: Mapping[str, ShippedPlane], loss: str) -> str:
     """Which of the two lies in rougher ground, as far as these numbers go."""
     with_, without = (found[name].planes[loss] for name in (WITH, WITHOUT))
     shape = (
-        f"On these planes the {TITLES[loss].lower()} bends downwards at **{bending_down(with_):.0%}** of the points "
-        f"with skip connections and at **{bending_down(without):.0%}** without, and has {_dips(dents(with_))} and "
-        f"{_dips(dents(without))} inside"
+        f"The {TITLES[loss].lower()} bends downwards at **{bending_down(with_):.0%}** of the plane's points with skip "
+        f"connections and at **{bending_down(without):.0%}** without. {_minima(dents(with_), dents(without))}"
     )
     return f"{shape}{_sharper(found, loss)}. {_judged(found, loss)} {_unequal(found, loss)}"
 
 
+def _minima(first: int, second: int) -> str:
+    """How many points are lower than all around them in each of the planes."""
+    if first == second:
+        return f"Each plane has {_dips(first)}"
+    return f"The planes have {_dips(first)} and {_dips(second)}"
+
+
 def _dips(count: int) -> str:
-    return {0: "no dip", 1: "1 dip"}.get(count, f"{count} dips")
+    return {0: "no local minimum", 1: "1 local minimum"}.get(count, f"{count} local minima")
 
 
 def _sharper(found: Mapping[str, ShippedPlane], loss: str) -> str:
     tops = [float(plane.spectra[loss].values[0]) for plane in found.values() if loss in plane.spectra]
     return (
-        f"; in all weights, off these planes, the sharpest direction at each net bends with **{tops[0]:.3g}** and "
-        f"**{tops[1]:.3g}**"
+        f". The largest Hessian eigenvalues in all weights, at the nets, are **{tops[0]:.3g}** and **{tops[1]:.3g}**"
         if len(tops) == 2
         else ""
     )
@@ -117,14 +121,18 @@ def _judged(found: Mapping[str, ShippedPlane], loss: str) -> str:
     rougher = [b > CLEAR * a for a, b in zip(with_, without, strict=True)]
     smoother = [a > CLEAR * b for a, b in zip(with_, without, strict=True)]
     if any(rougher) and any(smoother):
-        return "These measures do not agree on which ground is the rougher."
+        return "These measures do not agree on which landscape is rougher."
     if any(smoother):
-        return f"So the ground *with* them is the rougher here, unlike what {THEIRS}."
+        return f"The landscape *with* them is rougher here, unlike what {THEIRS}."
     if not any(rougher):
         return f"These measures do not differ clearly, unlike what {THEIRS}."
     more = dents(found[WITHOUT].planes[loss]) > dents(found[WITH].planes[loss])
-    seen = f"with more dips, as {THEIRS}" if more else f"but with no more dips: not the chaos that {THEIRS}"
-    return f"So the ground without them is the rougher here, {seen}."
+    seen = (
+        f"and it has more local minima, as {THEIRS}"
+        if more
+        else (f"but it has no more local minima: this is not the chaos that {THEIRS}")
+    )
+    return f"The landscape without them is rougher here, {seen}."
 
 
 def _measures(plane: ShippedPlane, loss: str) -> tuple[float, ...]:
@@ -136,6 +144,6 @@ def _unequal(found: Mapping[str, ShippedPlane], loss: str) -> str:
     """What else the difference may come from."""
     (here, error), (there, other) = (found[name].planes[loss].at(0, 0) for name in (WITH, WITHOUT))
     return (
-        f"It is one pair of trainings and one plane of each, and the nets' own losses are {here:.2g} ± {error:.1g} "
-        f"with and {there:.2g} ± {other:.1g} without, on which their curvature depends too."
+        f"This is one pair of trainings and one plane of each. The nets' own losses are {here:.2g} ± {error:.1g} with "
+        f"and {there:.2g} ± {other:.1g} without, and the curvature depends on them too."
     )

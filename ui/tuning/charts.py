@@ -60,10 +60,10 @@ def best_so_far(results: Results, samplers: Sequence[str]) -> alt.LayerChart:
     line = line.encode(y=y, strokeDash=_dash(), tooltip=tip)
     names = alt.Chart(_names(table, low, high)).mark_text(align="left", dx=6, fontSize=13, fontWeight="bold")
     names = names.encode(x=alt.XValue("width"), y=of_column(y, "place"), text=alt.Text("short:N"), color=_colour())
-    told = f"Line: median of {' or '.join(map(str, sorted(repeats)))} repeats; band: middle half."
+    told = f"Line: median of {' or '.join(map(str, sorted(repeats)))} repeats. Band: middle half."
     if repeats == {1}:
-        told = "One search each, with one seed: its spread is not known."
-    title = tiles.heading("The best of all trials so far", told, f"What lies below {low:.1%} is cut off.")
+        told = "Each search ran once, so its spread is not known."
+    title = tiles.heading("The best of all trials so far", told, f"Values below {low:.1%} are cut off.")
     return layered(band, line, names, title=title, height=HEIGHT, padding={"right": 62})
 
 
@@ -131,7 +131,7 @@ def parallel(results: Results, search: Search) -> alt.LayerChart:
     labels = halo.words(alt.Chart(_ticks(results, floor, top)), told, **named)
     title = tiles.heading(
         f"{SAMPLER_TITLES[search.sampler]}, repeat {search.repeat + 1}: all {len(search.trials)} trials",
-        "A line is one training; point at one.",
+        "Each line is one training. Point at one.",
     )
     return layered(rules, lines, single, *labels, touch, title=title, height=460, name="parallel")
 
@@ -194,7 +194,7 @@ def _tips(results: Results) -> list[alt.Tooltip]:
     return [alt.Tooltip("trial:Q"), alt.Tooltip("value:Q", title="validation accuracy", format=".2%"), *names]
 
 
-MEASURES = {"among_best": "PED-ANOVA: marks the best", "variance": "fANOVA: moves the accuracy"}
+MEASURES = {"among_best": "PED-ANOVA: typical of the best", "variance": "fANOVA: moves the accuracy"}
 
 
 def importances(shares: Importances) -> alt.LayerChart:
@@ -216,5 +216,5 @@ def importances(shares: Importances) -> alt.LayerChart:
     texts = base.mark_text(align="left", dx=5, fontSize=12, fontWeight="bold", color=INK_ON_BOTH).encode(
         text=alt.Text("shown:N")
     )
-    title = tiles.heading("What decides whether a trial is good", "Two measures, which ask two questions.")
+    title = tiles.heading("Importance of each hyper-parameter", "Two measures, two questions.")
     return layered(bars, texts, title=title, height=ROW * len(shares.among_best) + REST)

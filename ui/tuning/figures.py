@@ -23,7 +23,9 @@ STUDY = "mnist"
 def controls() -> Tuning:
     """Which searches are shown."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        study = state.choice(Tuning, "study", "Searches", help="Shipped ones, or one that runs now on this server.")
+        study = state.choice(
+            Tuning, "study", "Searches", help=("Searches that come with the app, or one that runs now on this server.")
+        )
         samplers = state.several(Tuning, "samplers", "Compare", limit=len(SAMPLER_TITLES))
     return Tuning(study=study, samplers=samplers)
 
@@ -47,7 +49,7 @@ def best(results: Results, samplers: tuple[str, ...]) -> None:
         )
         st.caption(sentences.race(results, samplers))
     else:
-        what = "None of the chosen searches has trials here." if samplers else "No search is chosen."
+        what = "No chosen search has trials here." if samplers else "No search is chosen."
         st.info(f"{what} Choose others above to compare.", icon=":material/touch_app:")
 
 
@@ -56,16 +58,16 @@ def decisive(results: Results, samplers: tuple[str, ...]) -> None:
     basis = ("random",) if results.of("random") else samplers
     shares = _importances(results.spec.name(""), results.done, basis, results)
     if not shares:
-        st.caption("What decides whether a trial is good can be told after ten trials that differ.")
+        st.caption("The importance of hyper-parameters needs ten different trials.")
         return
     with figure("importance"):
         left, right = st.columns([7, 5], gap="medium", vertical_alignment="center")
-        words = "How much each hyper-parameter decides by two measures, as bars; the caption has the numbers."
+        words = "The importance of each hyper-parameter by two measures, as bars; the caption has the numbers."
         draw.chart(charts.importances(shares), container=left, alt=words)
         right.caption(sentences.importances(shares, basis))
 
 
-@st.cache_data(max_entries=64, show_spinner="Measuring what decides…")
+@st.cache_data(max_entries=64, show_spinner="Measuring importance…")
 def _importances(study: str, done: int, samplers: tuple[str, ...], _results: Results) -> Importances | None:
     return importances(_results, samplers)
 
@@ -74,7 +76,7 @@ def trials(results: Results, record: Tuning) -> Tuning:
     """One search trial by trial: parallel coordinates, the best ones, the best recipe; the record as chosen."""
     st.markdown("### One search, trial by trial")
     with st.container(horizontal=True, gap="medium"):
-        look = state.choice(Tuning, "look", "Trials of")
+        look = state.choice(Tuning, "look", "Search to show")
         repeat = int(state.number(Tuning, "repeat", "Repeat"))
     record = replace(record, look=look, repeat=repeat)
     found = results.of(look)
@@ -93,12 +95,14 @@ def trials(results: Results, record: Tuning) -> Tuning:
     st.dataframe(_table(search), hide_index=True, column_config=COLUMNS)
     with st.expander("The best as a recipe", icon=":material/description:"):
         st.code(results.recipe(search, search.best).to_toml(), language="toml")
-        st.caption("Save it as best.toml, then `python -m core train best.toml`; with `share = 1.0` on all images.")
+        st.caption(
+            "Save it as best.toml and run `python -m core train best.toml`. Set `share = 1.0` to use all images."
+        )
     return record
 
 
 COLUMNS = {
-    "accuracy, %": st.column_config.NumberColumn(format="%.2f", help="Of the validation images."),
+    "accuracy, %": st.column_config.NumberColumn(format="%.2f", help="Measured on the validation images."),
     "learning rate": st.column_config.NumberColumn(format="%.3g"),
     "weight decay": st.column_config.NumberColumn(format="%.3g"),
 }

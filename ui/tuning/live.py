@@ -60,7 +60,7 @@ def panel(record: Tuning) -> Results | None:
     button_message.show(request.id)
     settle(active)
     if not results.done and not active:
-        st.info("Press **Search**, and the figures grow here.", icon=":material/touch_app:")
+        st.info("Press **Search** to see the figures grow here.", icon=":material/touch_app:")
     return results if results.done else None
 
 
@@ -94,8 +94,8 @@ def _about(wanted: StudySpec, data: Dataset) -> None:
     source = "" if data.source == "official" else f" ({data_source.of(data)})"
     st.caption(
         f"{wanted.total} trainings of {models.spec(recipe.model).title} on {images:,} {recipe.dataset.upper()} "
-        f"images{source}, {recipe.epochs} epochs each, "
-        "in a process of its own: leave the page or close it, the search goes on."
+        f"images{source}, {recipe.epochs} epochs each. The search runs in its own process, so it goes on when you "
+        "leave or close the page."
     )
 
 
@@ -122,19 +122,19 @@ def _button(request: SearchRequest, job: SearchJob | None, results: Results, min
     if job is not None and job.stopping:
         return
     if job is not None and active and mine and shares.may_stop(job):
-        words: str | None = "Ends it, unless another visitor watches it. What it has found is kept."
+        words: str | None = "Ends the search, unless another visitor watches it. Its results are kept."
         stop = partial(job_panel.leave, job)
         job_panel.button(request.id, "Stop", ":material/stop:", "stop-search", words, stop)
     elif job is not None and active and mine:
-        words = "It goes on for the one who asked for it, who alone may stop it."
+        words = "The search goes on. Only the visitor who started it may stop it."
         stop = partial(job_panel.leave, job)
         job_panel.button(request.id, "Stop watching", ":material/visibility_off:", "leave-search", words, stop)
     elif job is not None and active:
-        words = "Whoever has joined is told how it ends; who asked for it may stop it."
+        words = "You will see how the search ends. Only the visitor who started it may stop it."
         join = partial(job_panel.join, job)
-        job_panel.button(request.id, "Join it", ":material/group_add:", "join-search", words, join)
+        job_panel.button(request.id, "Watch it", ":material/group_add:", "join-search", words, join)
     elif results.done < request.spec.total:
-        words = f"Goes on after the {results.done} trials that are here." if results.done else None
+        words = f"The search goes on after the {results.done} trials that are here." if results.done else None
         label = "Go on" if results.done and mine else "Search"
         start = partial(job_panel.submit, request, _so_far(request, results))
         job_panel.button(request.id, label, ":material/play_arrow:", "start-search", words, start, "primary")

@@ -18,9 +18,9 @@ INLINE = {"grid": "grid search", "random": "random search", "tpe": "TPE", "gp": 
 SEARCHES = (
     "Each trial trains a network from scratch with other hyper-parameters and is judged on **validation** images. The "
     "searches may train equally often: a fixed grid, random draws, **TPE**, or a **Gaussian process**. TPE estimates "
-    "where good trials lie and where the others, and draws where the first are dense beside the second. A Gaussian "
-    "process estimates the accuracy itself at each place, with its uncertainty, and takes the place with the largest "
-    "expected gain over the best so far."
+    "where good trials lie and where the others lie. It draws where the good ones are relatively dense. A Gaussian "
+    "process estimates the accuracy itself, with its uncertainty. It takes the place with the largest expected gain "
+    "over the best so far."
 )
 
 
@@ -28,13 +28,13 @@ def verdict(results: Results, samplers: tuple[str, ...]) -> str:
     """Which sampler was best at the same budget, and whether that is more than chance; where it holds."""
     found = compare(results, samplers)
     if not any(results.of(name) for name in samplers):
-        return "**No search is compared**: none that is chosen has trials."
+        return "**There is nothing to compare**: no chosen search has trials."
     if found is None:
         told = f"**One search alone cannot be compared.** {_alone(results, samplers)}"
     elif found.repeats == 1:
         told = (
-            f"**After {_trainings(found)} {INLINE[found.first]} is ahead by {_points(found.lead)}, in one repeat**: "
-            "whether that is more than chance, one repeat cannot say."
+            f"**{_start(INLINE[found.first])} leads after {_trainings(found)} by {_points(found.lead)}, in one "
+            "repeat**. One repeat cannot say whether that is more than chance."
         )
     else:
         told = _compared(found, compare_on_test(results, samplers))
@@ -44,14 +44,14 @@ def verdict(results: Results, samplers: tuple[str, ...]) -> str:
 def _compared(found: Comparison, tested: OnTest | None) -> str:
     low, high = found.interval
     validation = (
-        f"On the validation images, which each search maximises, the mean lead of {INLINE[found.first]} over "
-        f"{INLINE[found.second]} in {found.repeats} repeats is {_points(found.lead)} (95% interval {_signed(low)} to "
-        f"{_signed(high)}), and it is ahead in {found.wins}."
+        f"Each search maximises the accuracy on the validation images. There the mean lead of {INLINE[found.first]} "
+        f"over {INLINE[found.second]} is {_points(found.lead)} (95% interval {_signed(low)} to {_signed(high)}). It is "
+        f"ahead in {found.wins} of {found.repeats} repeats."
     )
     if tested is None:
         return (
-            f"**After {_trainings(found)} no winner can be named**: the chosen nets are not all tested yet on images "
-            f"that no search looked at. {validation}"
+            f"**No winner can be named after {_trainings(found)}**: not all chosen nets are tested yet on images that "
+            f"no search looked at. {validation}"
         )
     nearest = tested.leads[0]
     low, high = nearest.interval
@@ -60,21 +60,26 @@ def _compared(found: Comparison, tested: OnTest | None) -> str:
     means = ", ".join(f"{INLINE[name]} {100 * mean:.{places}f}%" for name, mean in _ranked(tested.means))
     first = INLINE[tested.first]
     verdict = (
-        f"{first[0].upper()}{first[1:]} chose the best nets after {_trainings(found)}"
+        f"{_start(first)} chose the best nets after {_trainings(found)}"
         if tested.winner
-        else f"After {_trainings(found)} {tested.repeats} repeats show no winner"
+        else f"{tested.repeats} repeats show no winner after {_trainings(found)}"
     )
     return (
-        f"**{verdict}**: on the test images, which played no part in any search, the chosen nets reach on average "
-        f"{means}; {first} leads {INLINE[nearest.over]} by {_points(nearest.lead, places)} (95% interval of this pair "
-        f"{_signed(low)} to {_signed(high)}; paired t-test over {tested.repeats} repeats, "
-        f"p {p(nearest.p)}{_adjusted(tested)}). {validation}"
+        f"**{verdict}.** The test images played no part in any search. The chosen nets reach on average {means} there. "
+        f"{_start(first)} leads {INLINE[nearest.over]} by {_points(nearest.lead, places)} (95% interval of this pair "
+        f"{_signed(low)} to {_signed(high)}). A paired t-test over {tested.repeats} repeats gives p "
+        f"{p(nearest.p)}{_adjusted(tested)}. {validation}"
     )
+
+
+def _start(name: str) -> str:
+    """A search's name at the start of a sentence."""
+    return name[0].upper() + name[1:]
 
 
 def _adjusted(tested: OnTest) -> str:
     count = len(tested.leads)
-    return f" by Holm for {count} comparisons" if count > 1 else ""
+    return f" with Holm's correction for {count} comparisons" if count > 1 else ""
 
 
 def _ranked(means: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -108,7 +113,7 @@ def _scope(results: Results) -> str:
     recipe = results.spec.recipe
     dimensions = len(results.spec.space.dimensions)
     return (
-        f"It holds for {models.spec(recipe.model).title} trained for {recipe.epochs} epochs on {recipe.share:.0%} of "
+        f"This holds for {models.spec(recipe.model).title} trained for {recipe.epochs} epochs on {recipe.share:.0%} of "
         f"{recipe.dataset.upper()}, and for these {dimensions} dimensions."
     )
 
@@ -120,14 +125,14 @@ def race(results: Results, samplers: tuple[str, ...]) -> str:
         curves = results.curves(sampler)
         if curves.size:
             parts.append(f"{SAMPLER_TITLES[sampler]} {percent(float(np.median(curves[:, -1])))}")
-    told = f"Median over the repeats of the best validation accuracy at the end: {', '.join(parts)}."
+    told = f"The best validation accuracy at the end, as a median over the repeats: {', '.join(parts)}."
     found = compare(results, samplers)
     if found is not None:
         end = float(np.median(results.curves(found.second)[:, found.budget - 1]))
         needed = trials_to_reach(results, found.first, end)
         if needed is not None:
             first, second = INLINE[found.first], INLINE[found.second]
-            told += f" Where {second} is after {found.budget} trials, {first} is after {needed}."
+            told += f" {_start(first)} needs {needed} trials to reach what {second} reaches with {found.budget}."
     return f"{told} {_shared(results, samplers)}".strip()
 
 
@@ -140,7 +145,7 @@ def _shared(results: Results, samplers: tuple[str, ...]) -> str:
         same = min((_same(*pair) for pair in pairs), default=0)
         if same:
             are = f"{same} trials are" if same > 1 else "trial is"
-            told = f"{whose} first {are} random search's own: it has to look around first."
+            told = f"{whose} first {are} the same as random search's, since it has to look around first."
             said.append(told[0].upper() + told[1:])
     return " ".join(said)
 
@@ -156,12 +161,12 @@ def importances(shares: Importances, basis: tuple[str, ...]) -> str:
     names = " and ".join(INLINE[name] for name in basis)
     alone = sum(shares.variance.values())
     return (
-        f"{_agreement(*shares.first)} Both go by the {shares.trials:,} trials of {names}. **PED-ANOVA** "
-        "([Watanabe et al. 2023](https://arxiv.org/abs/2304.10255)) measures how much the distribution of a "
-        "hyper-parameter among the best tenth of the trials differs from that among all; the shares add up to 100 %. "
-        "**fANOVA** ([Hutter et al. 2014](https://proceedings.mlr.press/v32/hutter14.html)) measures the share of the "
-        "accuracy's variance over the whole space that a hyper-parameter explains alone, by a random forest fitted to "
-        f"the trials; together they explain {alone:.0%}, several at once the rest. Both hold for these ranges."
+        f"{_agreement(*shares.first)} Both use the {shares.trials:,} trials of {names}. **PED-ANOVA** ([Watanabe et "
+        "al. 2023](https://arxiv.org/abs/2304.10255)) compares the distribution of a hyper-parameter among the best "
+        "tenth of the trials with that among all. The shares add up to 100%. **fANOVA** ([Hutter et al. "
+        "2014](https://proceedings.mlr.press/v32/hutter14.html)) fits a random forest to the trials. It measures how "
+        "much of the accuracy's variance over the whole space a hyper-parameter explains alone. Alone they explain "
+        f"{alone:.0%} in all, and together the rest. Both hold for these ranges."
     )
 
 
@@ -172,8 +177,8 @@ def _agreement(best: str | None, variance: str | None) -> str:
     if one == other:
         return f"**Both measures name the {one} first.**"
     return (
-        f"**The measures name different ones first**: PED-ANOVA the {one}, fANOVA the {other}. They ask two questions: "
-        "what marks the best trials, and what moves the accuracy anywhere."
+        f"**The measures name different ones first**: PED-ANOVA the {one}, fANOVA the {other}. The first asks what "
+        "marks the best trials, the second what moves the accuracy anywhere."
     )
 
 
@@ -191,11 +196,11 @@ def trials(results: Results, search: Search) -> str:
     lost = f" {diverged} diverged and {'counts' if diverged == 1 else 'count'} as 0." if diverged else ""
     rates = {name: len({trial.parameters[name] for trial in search.trials}) for name in best.parameters}
     most = max(rates, key=lambda name: rates[name])
-    tested = f" On the test images it reaches {percent(search.test_accuracy)}." if search.test_accuracy else ""
+    tested = f" It reaches {percent(search.test_accuracy)} on the test images." if search.test_accuracy else ""
     return (
         f"Best: {percent(best.value)} with {told}.{tested} Half of the trials are below "
-        f"{percent(float(np.median(values)))}; {rates[most]} different values of {most.replace('_', ' ')} were "
-        f"tried.{lost}"
+        f"{percent(float(np.median(values)))}. The search tried {rates[most]} different values of "
+        f"{most.replace('_', ' ')}.{lost}"
     )
 
 
@@ -203,15 +208,15 @@ def grid(results: Results) -> str:
     """The grid that the budget allows."""
     levels = results.spec.space.grid(results.spec.budget)
     told = " × ".join(f"{len(each)} {name.replace('_', ' ')}" for name, each in levels.items())
-    return f"The grid of {results.spec.trials('grid')} points: {told}."
+    return f"The grid has {results.spec.trials('grid')} points: {told}."
 
 
 def origin(results: Results) -> str:
     """Where the shipped results come from."""
     made = results.provenance
     return (
-        f"Shipped searches: {results.done:,} trainings in {made['seconds'] / 60:.0f} min by `python -m core tune` "
-        f"({made['train_images']:,} training and {made['validation_images']:,} validation images, {made['source']}; "
-        f"Optuna {made['optuna']}, PyTorch {made['torch']}, {made['machine']}, {made['cores']} cores, "
-        f"{made['date'][:10]}). Each search's best net was tested on the test images once, after the search."
+        f"The searches come with the app: {results.done:,} trainings in {made['seconds'] / 60:.0f} min by `python -m "
+        f"core tune` ({made['train_images']:,} training and {made['validation_images']:,} validation images, "
+        f"{made['source']}; Optuna {made['optuna']}, PyTorch {made['torch']}, {made['machine']}, {made['cores']} "
+        f"cores, {made['date'][:10]}). Each search's best net was tested on the test images once, after the search."
     )

@@ -147,7 +147,7 @@ def test_what_the_best_of_five_seeds_loses_is_what_a_plain_loop_finds():
         best = rng.choice(np.flatnonzero(one == one.max()))
         lost.append((one[best] - one.mean()) - (other[best] - other.mean()))
     said = opened(view="selection").info[0].value
-    told = float(re.search(r"other: (\S+) points were luck", said)[1])
+    told = float(re.search(r"other\. (\S+) points were luck", said)[1])
     assert told == pytest.approx(100 * np.mean(lost), abs=400 * np.std(lost) / np.sqrt(1500) + 0.01)
 
 

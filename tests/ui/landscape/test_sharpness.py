@@ -111,7 +111,7 @@ def test_nets_that_are_equally_sharp_are_not_ranked():
 
 
 def test_the_flatter_net_is_named_with_how_much_flatter_it_is():
-    assert "**B** lies on flatter ground than **A**" in said(90, 90)
+    assert "**B** lies in a flatter place than **A**" in said(90, 90)
     assert "**2** instead of **8**, 4 times less" in said(90, 90)
 
 
@@ -139,7 +139,7 @@ def test_without_answers_to_the_same_images_nothing_is_judged():
 @pytest.mark.slow  # both spectra are computed
 def test_the_sharpness_aware_net_lies_on_flatter_ground_than_its_twin():
     at = opened(**TWO)
-    assert "**B** lies on flatter ground than **A**" in at.info[0].value
+    assert "**B** lies in a flatter place than **A**" in at.info[0].value
     assert len(charts(at)) == 2
     assert any("λ₁" in caption.value for caption in at.main.caption)
     assert taken(at)["below"] == ["sharpness"]
@@ -149,7 +149,7 @@ def test_three_nets_stand_side_by_side(monkeypatch: pytest.MonkeyPatch):
     tops = iter((3.0, 1.0, 2.0))
     monkeypatch.setattr(sharpness, "_computed", lambda asked, *_: {n: a_spectrum(next(tops)) for n in "ABC"})
     at = opened(**TWO | {"view": "Three runs"})
-    assert "**B** lies on flatter ground than **A**" in at.info[0].value
+    assert "**B** lies in a flatter place than **A**" in at.info[0].value
 
 
 def test_a_net_whose_products_were_stopped_leaves_the_comparison_open(monkeypatch: pytest.MonkeyPatch):

@@ -177,7 +177,9 @@ def test_the_largest_area_is_that_of_the_methods_though_a_control_has_more():
     said = deletion._sentence({"saliency": walk(0.2), "edges": walk(0.56), "random": walk(-0.03)}, "mean")
     assert "**0 of 1** methods order the pixels of this image better than both controls" in said
     edges = METHODS["edges"].title
-    assert f"Saliency has the largest area of all methods between insertion and deletion: **0.20** ({edges} 0.56" in said
+    assert (
+        f"Saliency has the largest area of all methods between insertion and deletion: **0.20** ({edges} 0.56" in said
+    )
     assert "−0.03" in said
 
 

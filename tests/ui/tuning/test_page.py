@@ -72,7 +72,7 @@ def test_one_sampler_is_no_comparison_and_none_asks_for_one():
     assert "One search alone" in opened({"samplers": "Grid search"}).info[-1].value
     at = opened()
     widget(at, "samplers").set_value([])
-    assert "No search is compared" in text(at.run())
+    assert "There is nothing to compare" in text(at.run())
     assert not at.exception
 
 
@@ -255,7 +255,7 @@ def test_a_damaged_journal_is_named():
 def test_the_verdict_follows_the_numbers():
     values = {"grid": [[0.90], [0.91], [0.92]], "tpe": [[0.95], [0.9601], [0.97]]}
     told = sentences.verdict(of_values(values), ("grid", "tpe"))
-    assert told.startswith("**After 1 training each no winner can be named**")
+    assert told.startswith("**No winner can be named after 1 training each**")
     assert "5.00 points" in told
     assert "ahead in 3" in told
     tested = {"grid": [0.80, 0.81, 0.82], "tpe": [0.85, 0.8601, 0.87]}
@@ -263,7 +263,7 @@ def test_the_verdict_follows_the_numbers():
     assert told.startswith("**TPE chose the best nets after 1 training each**: on the test images")
     tested["tpe"] = [0.85, 0.80, 0.83]
     told = sentences.verdict(of_values(values, tested), ("grid", "tpe"))
-    assert told.startswith("**After 1 training each 3 repeats show no winner**")
+    assert told.startswith("**3 repeats show no winner after 1 training each.**")
     assert "interval of this pair −" in told
     assert "one repeat cannot say" in sentences.verdict(of_values({"grid": [[0.5]], "tpe": [[0.6]]}), ALL)
 
@@ -279,7 +279,7 @@ def test_the_shipped_searches_have_no_winner_on_images_that_none_looked_at():
     half = t.ppf(0.975, len(ahead) - 1) * ahead.std(ddof=1) / np.sqrt(len(ahead))
     told = sentences.verdict(results, ALL).replace("−", "-")
     low, high = ahead.mean() - half, ahead.mean() + half
-    assert f"by {ahead.mean():.2f} points (95% interval of this pair {low:.2f} to {high:.2f};" in told
+    assert f"by {ahead.mean():.2f} points (95% interval of this pair {low:.2f} to {high:.2f})." in told
     assert f"{len(ahead)} repeats show no winner" in told
     assert low < 0
 

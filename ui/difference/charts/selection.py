@@ -11,7 +11,7 @@ from ui.charts.compose import layered
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, MARK
 
 HEIGHT = 290
-HALVES = ("Half it was chosen by", "Other half")
+HALVES = ("Half that chose it", "Other half")
 
 
 @dataclass(frozen=True)
