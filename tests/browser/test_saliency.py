@@ -57,12 +57,12 @@ def test_a_nudge_grows_with_its_reach_and_the_address_keeps_it(chromium: Browser
         about.scroll_into_view_if_needed()
         assert about.locator(".evidence figure").count() == 2
         assert about.locator(CHART).count() == 1
-        said = about.get_by_text(re.compile("with changes of at most 4 of 255 levels"))
+        said = about.get_by_text(re.compile("changes values by at most 4 of 255 levels"))
         assert said.count() == 1
         pictures = [each.get_attribute("src") for each in about.locator(".evidence img").all()]
         about.get_by_role("slider", name=re.compile("ε, levels")).press("ArrowRight")
         visit.page.wait_for_url(re.compile("levels=5"))
-        about.get_by_text(re.compile("with changes of at most 5 of 255 levels")).wait_for()
+        about.get_by_text(re.compile("changes values by at most 5 of 255 levels")).wait_for()
         visit.rest()
         moved = [each.get_attribute("src") for each in about.locator(".evidence img").all()]
         assert [one == other for one, other in zip(pictures, moved, strict=True)].count(False) >= 2

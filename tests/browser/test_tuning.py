@@ -43,7 +43,7 @@ def test_a_search_waits_its_turn_runs_gives_way_and_is_stopped(worker: Queue, vi
     with visiting(chromium, visit.root, height=1200) as other:
         theirs = other.open(ADDRESS).page
         theirs.get_by_text("Searching for another visitor: 0 of 48 trials").wait_for()
-        button(theirs, "Join it").wait_for()
+        button(theirs, "Watch it").wait_for()
         button(mine, "Stop").click()
         mine.get_by_text("Stopping after this batch …").wait_for()
         assert worker.search(name, 0, None)

@@ -54,7 +54,7 @@ def test_the_lead_on_the_validation_images():
     gaps = 100 * (found[first] - found[second])
     low, high = interval(gaps)
     over = f"the mean lead of {TITLES[first]} over {TITLES[second]} in 5 repeats is {gaps.mean():.2f} points"
-    said = f"{over} (95% interval {low:.2f} to {high:.2f}). It is ahead in {(gaps > 0).sum()} of
+    said = f"{over} (95% interval {low:.2f} to {high:.2f}). It is ahead in {(gaps > 0).sum()} of 5 repeats."
     assert said in told("tuning")
 
 

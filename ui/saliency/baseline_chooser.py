@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 Image = NDArray[np.uint8]
 ABOUT = (
-    "Integration paths start at this image, patches are filled with it: maps say what turns it into the image above. "
-    "Methods along a path give nothing to pixels that the two have in common."
+    "Integration paths start at this image, and patches are filled with it. Maps say what turns it into the image "
+    "above. Methods along a path give nothing to pixels that both images share."
 )
 
 
@@ -57,7 +57,9 @@ def _test_image(dataset: Dataset) -> tuple[Image, str, dict[str, Any]]:
 
 def _drawing(dataset: Dataset) -> tuple[Image, str, dict[str, Any]]:
     above = st.container()
-    text = state.text(Saliency, "start_drawing", "The baseline's drawing as text", help="Links include it.")
+    text = state.text(
+        Saliency, "start_drawing", "The baseline's drawing as text", help=("Links to this page include it.")
+    )
     try:
         drawn = strokes.decode(text)
     except strokes.StrokesError as problem:
@@ -77,7 +79,7 @@ def _upload(dataset: Dataset) -> tuple[Image, str, dict[str, Any]]:
     brought = uploading.picture("A baseline", "start_upload")
     file, shape = brought.file, dataset.test.images.shape[1:]
     if file is None:
-        words = "no picture yet, so all black: choose a file" if brought.possible else "all black"
+        words = "no picture yet, so all black. Choose a file" if brought.possible else "all black"
         return np.zeros(shape, np.uint8), words, {}
     try:
         read = nets.upload(file.getvalue(), upload_shape(dataset))

@@ -13,16 +13,16 @@ def choose() -> tuple[Display, dict[str, Any]]:
     """How the maps are drawn, and the controls' values; none of it computes anything anew."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         sign = state.choice(
-            Saliency, "sign", "Sign", help="Methods without a sign, such as Saliency, show strength alone."
+            Saliency, "sign", "Sign", help="Methods without a sign, such as Saliency, always show strength alone."
         )
         reduction = state.choice(
             Saliency,
             "reduction",
             "Colour channels",
-            help="Sum: keeps the map's total. Strongest: the channel with the largest value.",
+            help="“Sum” keeps the map's total. “Strongest” takes the channel with the largest value.",
         )
         scale = state.choice(
-            Saliency, "scale", "Colour range per", help="Different methods measure in different units."
+            Saliency, "scale", "Colour range per", help="Values of different methods have different units."
         )
     with st.container(horizontal=True, gap="large", vertical_alignment="center"):
         with st.container(width=320):
@@ -31,8 +31,10 @@ def choose() -> tuple[Display, dict[str, Any]]:
                 "percentile",
                 "Colours end at this percentile",
                 format="%.1f",
-                help="Percentile of the absolute values, so that single pixels do not hide the rest. 100: nothing "
-                "is clipped.",
+                help=(
+                    "The colours end at this percentile of the absolute values, so single pixels do not hide the "
+                    "rest. 100 clips nothing."
+                ),
             )
         overlay = state.toggle(Saliency, "overlay", "Over the image")
     values = {"sign": sign, "reduction": reduction, "scale": scale, "percentile": percentile, "overlay": overlay}

@@ -50,11 +50,11 @@ def _row() -> tuple[dict[str, Any], DeltaGenerator, DeltaGenerator]:
         with st.container(width=130):
             values["compare"] = state.selection(Saliency, "compare", "Compare")
         with st.container(width=140):
-            about = "The class whose score the maps explain."
+            about = "The maps explain the score of this class."
             values["explain"] = state.selection(Saliency, "explain", "Class", help=about)
         if fields.matters(Saliency(compare=values["compare"]), "against"):
             with st.container(width=130):
-                values["against"] = state.selection(Saliency, "against", "Why not")
+                values["against"] = state.selection(Saliency, "against", "Compared class")
         image = st.popover("Image", icon=":material/image:", key=state.key("image-chooser"))
         many = "Methods" if values["compare"] == "methods" else "Method"
         asked = st.popover(many, icon=":material/checklist:", key=state.key("method-chooser"))
@@ -93,7 +93,7 @@ def _notes(notes: Sequence[str]) -> None:
     """What is to be said of each map, in two columns."""
     if not notes:
         return
-    with st.expander("Each map: what it sums to, and its limits", icon=":material/notes:"):
+    with st.expander("Each map's sum and its limits", icon=":material/notes:"):
         columns = st.columns(2, gap="large")
         for place, note in enumerate(notes):
             columns[place % 2].caption(note)

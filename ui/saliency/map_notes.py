@@ -16,12 +16,12 @@ from ui.shared.attribution_choices import BASELINES
 from ui.shared.cached_maps import Maps
 from ui.shared.subject import Question
 
-NO_MAP = "No method here has a map for this net: the reasons are given above. Choose another method or net."
+NO_MAP = "No chosen method has a map for this net, for the reasons above. Choose another method or net."
 MOMENTS = {"smoothgrad-squared": "Mean square", "vargrad": "Variance"}
 SCALES = {
-    "method": "Maps of one method share a scale; different methods measure in different units.",
+    "method": "Maps of one method share a scale. Values of different methods have different units.",
     "map": "Each map has a scale of its own.",
-    "all": "All maps share one scale, whatever their units: faint ones may vanish.",
+    "all": "All maps share one scale, whatever their units, so faint ones may vanish.",
 }
 UNIFORM = "the image is the baseline, so there is nothing to attribute."
 MOST_DECIMALS = 6  # float32 has no more of a sum
@@ -31,8 +31,11 @@ STEADY = "all noisy copies have the same map, and so no variance."
 def colours(whom: str, display: Display) -> str:
     """How to read the colours."""
     if display.sign == "absolute":
-        return "From dark to yellow: how much a pixel matters, whether for or against."
-    return f"Red speaks for {whom}, blue against; maps without a sign go from dark to yellow, where it matters most."
+        return "Yellow pixels matter most, dark ones least, whether for or against."
+    return (
+        f"Red pixels speak for {whom}, blue ones against it. Maps without a sign go from dark to yellow, where pixels "
+        "matter most."
+    )
 
 
 def scale(display: Display) -> str:
@@ -74,23 +77,28 @@ def gaps(found: Maps, method: str) -> str:
     worst = int(gap.argmax())
     due = found.expected_sum[worst]
     return (
-        f"Completeness: the largest gap is {gap[worst]:.2g}{_by(method)}, for class {worst}, whose map should sum to "
-        f"{due:.3g}."
+        f"The largest completeness gap is {gap[worst]:.2g}{_by(method)}. It is that of class {worst}, whose map should "
+        f"sum to {due:.3g}."
     )
 
 
 def difference(question: Question, method: Method, first: int, second: int) -> str:
     """What the difference of two maps is."""
     if not method.of_model:
-        return "A control never looks at the net: this difference says nothing about the classes."
+        return "A control never looks at the net, so this difference says nothing about the classes."
     if method.linear and question.smoothed(method.name) not in MOMENTS:
-        return f"This method is linear in what it explains: this is its map of logit {first} − logit {second}."
-    return f"A difference of two maps; not this method's map of logit {first} − logit {second}, since it is not linear."
+        return f"This method is linear in its target, so this is its map of logit {first} − logit {second}."
+    return (
+        f"This is a difference of two maps. It is not this method's map of logit {first} − logit {second}, since it is "
+        "not linear."
+    )
 
 
 def same(digit: int) -> str:
     """What to do where a class is compared with itself."""
-    return f"Both maps would explain the {digit}: choose another class at “Why not” to see what speaks for one alone."
+    return (
+        f"Both maps would explain the {digit}. Choose another “Compared class” to see what speaks for one class alone."
+    )
 
 
 def all_zero(question: Question, method: str) -> str:
@@ -116,7 +124,7 @@ def _sum(total: float, expected: float, method: str) -> str:
     what = "the logit" if "baseline" not in takes(method) else "the logit's change from the baseline"
     gap, places = abs(total - expected), _places(total, expected)
     told, meant, apart = (f"{each:.{places}f}".replace("-", "−") for each in (total, expected, gap))
-    return f"Sums to **{told}**, {what} is {meant}: gap {apart}{_by(method)}."
+    return f"The map sums to **{told}**, and {what} is {meant}. The gap is {apart}{_by(method)}."
 
 
 def _places(total: float, expected: float) -> int:

@@ -59,7 +59,7 @@ def _families(
     """A box a method; the list above and these are two views of one value."""
     st.caption(f"{len(METHODS) - len(against)} of {len(METHODS)} methods fit this net.")
     if against:
-        st.caption(f":material/block: Not for this net: {grouped(against)}")
+        st.caption(f":material/block: These do not fit this net. {grouped(against)}")
     box = state.key("ask-")
     columns = st.columns(2)
     for place, (family, names) in enumerate(FAMILIES.items()):
@@ -72,7 +72,7 @@ def _families(
 def _box(name: str, key: str, chosen: bool, reason: str, full: bool, changed: Callable[[str], None]) -> None:
     asked = METHODS[name]
     st.session_state[key] = chosen
-    why = reason or (f"{LIMIT} are chosen already: remove one first." if full else asked.caveat)
+    why = reason or (f"{LIMIT} are chosen already. Remove one first." if full else asked.caveat)
     disabled = full or (bool(reason) and not chosen)
     st.checkbox(asked.title, key=key, disabled=disabled, help=why, on_change=changed, args=(name,))
     if reason:

@@ -18,8 +18,8 @@ from ui.shared.subject import AttributionSettings, Subject
 
 MADE = {
     "smoothgrad": "SmoothGrad takes the mean of the maps of {count} noisy copies.",
-    "smoothgrad-squared": "SmoothGrad² takes the mean of the squared maps of {count} noisy copies: no sign is left.",
-    "vargrad": "VarGrad takes the variance of the maps over {count} noisy copies: what all copies agree on vanishes.",
+    "smoothgrad-squared": "SmoothGrad² takes the mean of the squared maps of {count} noisy copies, so no sign is left.",
+    "vargrad": "VarGrad takes the variance of the maps over {count} noisy copies. Common parts of the maps vanish.",
 }
 ABLE = ", ".join(method.title for method in METHODS.values() if method.smoothable)
 
@@ -30,8 +30,10 @@ def choose(subject: Subject, methods: Sequence[str]) -> tuple[AttributionSetting
         Saliency,
         "baseline",
         "Baseline",
-        help="The reference image: the start of the integration path and the fill of patches. "
-        f"{_based()} depend on it; other methods have none.",
+        help=(
+            "Integration paths start at this image, and patches are filled with it. Only some methods have a "
+            f"baseline: {_based()}."
+        ),
     )
     baseline, own = baseline_chooser.choose(named, subject.dataset)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
@@ -56,8 +58,8 @@ def _layer(subject: Subject, methods: Sequence[str]) -> tuple[str, dict[str, Any
     if not named:
         return "", {}
     titles, usual = {name: title for title, name in named.items()}, named[default]
-    why = "The last ReLU at each size. The smaller the map, the coarser the picture."
-    layer = state.pick("layer", "Layer of Grad-CAM (its map's size)", titles, usual, help=why, width=300)
+    why = "Choose the last ReLU of each size. A smaller map gives a coarser picture."
+    layer = state.pick("layer", "Layer for Grad-CAM (map size)", titles, usual, help=why, width=300)
     return ("", {}) if layer == usual else (layer, {"layer": layer})
 
 
@@ -67,8 +69,8 @@ def _smoothing(methods: Sequence[str]) -> tuple[Smoothing | None, dict[str, Any]
     kind = state.choice(
         Saliency,
         "smoothing",
-        "Smoothing over noisy copies",
-        help="Noise that the eye does not notice changes gradients a lot: averaging keeps what all copies share.",
+        "Average over noisy copies",
+        help="Tiny noise changes gradients a lot. Averaging keeps what all copies share.",
         disabled=not able,
     )
     titles = [METHODS[name].title for name in methods]
@@ -90,6 +92,6 @@ def _smoothing_caption(kind: str, samples: int, able: Sequence[str], chosen: Seq
     """What smoothing does, and to whom."""
     rest = [title for title in chosen if title not in able]
     if not able:
-        return f"Smoothing is for methods that use the gradient at the image and not yet at noisy copies: {ABLE}."
-    unmoved = f" Unchanged, since they cannot be smoothed: {', '.join(rest)}." if rest else ""
-    return f"{MADE[kind].format(count=samples)} Smoothed here: {', '.join(able)}.{unmoved}"
+        return f"Only methods that use the gradient at the image itself can be smoothed: {ABLE}."
+    unmoved = f" Other methods cannot be smoothed: {', '.join(rest)}." if rest else ""
+    return f"{MADE[kind].format(count=samples)} This changes {', '.join(able)}.{unmoved}"

@@ -53,7 +53,7 @@ def _controls() -> dict[str, Any]:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         attack = state.choice(Saliency, "attack", "Attack", help="; ".join(ATTACKS.values()) + ".")
         with st.container(width=180):
-            reach = "How far each value may move, up or down."
+            reach = "Each value may move by this much, up or down."
             levels = int(state.number(Saliency, "levels", "ε, levels of 255", help=reach))
         with st.container(width=160):
             once = attack == "fgsm"
@@ -65,7 +65,10 @@ def _controls() -> dict[str, Any]:
             steps = int(state.number(Saliency, "steps", "Steps", help=why, disabled=once))
         with st.container(width=190):
             towards = state.selection(
-                Saliency, "towards", "Direction", help="Away from the explained class, or towards another one."
+                Saliency,
+                "towards",
+                "Direction",
+                help=("The attack moves the answer away from the explained class, or towards another one."),
             )
     return {"attack": attack, "levels": levels, "steps": steps, "towards": towards}
 
@@ -78,7 +81,7 @@ def _images(question: Question, found: Nudge, levels: int) -> None:
     told = [f"The net says {p.argmax()}: {numbers.probability(float(p.max()))}." for p in (found.before, found.after)]
     shown = (
         ("Image", before, told[0]),
-        (f"Nudge, {times:.3g} times", moved, "Grey: unchanged; lighter: increased."),
+        (f"Nudge, {times:.3g} times", moved, "Grey pixels are unchanged, lighter ones increased."),
         ("Nudged image", after, told[1]),
     )
     with st.container(horizontal=True, gap="medium"):
@@ -92,8 +95,8 @@ def _images(question: Question, found: Nudge, levels: int) -> None:
 def _changed(before: NDArray[np.uint8], after: NDArray[np.uint8], levels: int) -> str:
     moved = np.abs(after.astype(int) - before)
     return (
-        f"Each value may move by {levels} of 255 ({levels / 255:.1%}); {(moved > 0).mean():.0%} of them moved, by "
-        f"{moved.mean():.2g} levels on average. The result is rounded to whole levels: it is a picture again."
+        f"Each value may move by {levels} of 255 ({levels / 255:.1%}). {(moved > 0).mean():.0%} of them moved, by "
+        f"{moved.mean():.2g} levels on average. The result is rounded to whole levels, so it is a picture again."
     )
 
 
@@ -109,11 +112,11 @@ def _maps(question: Question, after: Question, display: Display) -> Mapping[str,
         alike[title] = similarity(first[0], second[0])
         cards.append(_card(title, question.signed(name), first[0], second[0], display, alike[title]))
     if cards:
-        st.markdown(f"**What speaks for the {question.target}, before and after**")
+        st.markdown(f"**Evidence for the {question.target}, before and after**")
         map_cards.show(cards, 250)
         st.caption(
-            "Before and after share a scale. Rank correlation (Spearman's, of the channels' sums): 1 where pixels keep "
-            "their order. SSIM, structural similarity of the strengths: 1 where the two look the same."
+            "Both maps share a scale. Spearman's rank correlation, of the channels' sums, is 1 where pixels keep "
+            "their order. SSIM is the structural similarity of the strengths: 1 means that both look the same."
         )
     return alike
 

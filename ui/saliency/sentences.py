@@ -15,19 +15,19 @@ ALIKE, UNLIKE = 0.7, 0.3  # rank correlations from which on maps agree, and up t
 def agreement(maps: list[NDArray[np.floating]]) -> str:
     """How far attribution maps of one image agree, and what follows."""
     if len(maps) == 1:
-        return "Agreement needs two maps: choose a second method."
+        return "Agreement needs two maps. Choose a second method."
     found = [value for value in rank_correlations(maps) if np.isfinite(value)]
     if not found:
-        return "Most of these maps are constant: for this class there is nothing to rank."
+        return "Most of these maps are constant, so there is nothing to rank for this class."
     low, high = min(found), max(found)
     agree = "largely agree" if low >= ALIKE else "do not agree" if high <= UNLIKE else "agree in part"
     moral = (
         "Maps that agree can still be wrong together."
         if low >= ALIKE
-        else "They answer different questions about one and the same net, so a map alone proves little."
+        else "They answer different questions about the same net, so one map alone proves little."
     )
     return (
-        f"On which pixels matter most these maps **{agree}**: their rank correlation is **{_span([low, high])}** (1 is "
+        f"These maps **{agree}** on which pixels matter most. Their rank correlation is **{_span([low, high])}** (1 is "
         f"the same order, 0 no relation, −1 the opposite order). {moral}"
     )
 
@@ -38,8 +38,8 @@ def middle(shares: Sequence[float]) -> str:
         return ""
     span = f"{min(shares):.0%}" if len(shares) == 1 else f"{min(shares):.0%} to {max(shares):.0%}"
     return (
-        f" The middle half of the image's width holds **{span}** of their weight. A uniform map has 50% there; where "
-        "the digit stands in the middle, a good map has more."
+        f" The middle half of the image's width holds **{span}** of their weight. A uniform map has 50% there. A good "
+        "map has more if the digit stands in the middle."
     )
 
 
@@ -50,8 +50,8 @@ def nets(method: str, maps: Mapping[str, NDArray[np.floating]], predicted: Mappi
     if not found:
         return f"The nets say: {told}. Fewer than two of them have a {method} map that ranks any pixel."
     return (
-        f"For this image {method} ranks pixels in different nets with a rank correlation of **{_span(found)}**. The "
-        f"nets say: {told}. {_agreement(set(predicted.values()))}"
+        f"The nets' maps by {method} rank the pixels of this image with a correlation of **{_span(found)}**. The nets "
+        f"say: {told}. {_agreement(set(predicted.values()))}"
     )
 
 
@@ -60,12 +60,12 @@ def classes(method: str, maps: Mapping[str, NDArray[np.floating]], pair: tuple[i
     first, second, difference = list(maps.values())
     [found] = rank_correlations([first, second])
     if not np.isfinite(found) or not difference.any():
-        return f"For this image {method} gives both classes the same map, or none: there is no difference to show."
+        return f"{method} gives both classes of this image the same map, or none, so there is no difference to show."
     share = np.abs(difference).sum() / (np.abs(first).sum() + np.abs(second).sum())
     return (
-        f"For the {pair[0]} and the {pair[1]} {method} ranks the pixels of this image with a correlation of "
-        f"**{found:.2f}**; their difference has **{share:.0%}** of the two maps' weight. A method that shows the image "
-        "rather than the decision has maps that hardly differ."
+        f"The maps of the {pair[0]} and the {pair[1]} by {method} rank pixels with a correlation of **{found:.2f}**. "
+        f"Their difference has **{share:.0%}** of the two maps' weight. Maps hardly differ if the method shows the "
+        "image rather than the decision."
     )
 
 
@@ -73,10 +73,10 @@ def every(method: str, maps: Mapping[str, NDArray[np.floating]]) -> str:
     """How far a method's maps of all classes agree."""
     found = [value for value in rank_correlations(list(maps.values())) if np.isfinite(value)]
     if not found:
-        return f"For this image {method} gives no two maps that rank pixels at all."
+        return f"{method} gives no two maps of this image that rank pixels at all."
     return (
-        f"Over all pairs of classes the maps by {method} of this image rank pixels with a mean correlation of "
-        f"**{np.mean(found):.2f}** (least {min(found):.2f}). At 1 a map says nothing about the class that it explains."
+        f"The maps of all classes by {method} rank pixels with a mean correlation of **{np.mean(found):.2f}** (least "
+        f"{min(found):.2f}). At 1 a map says nothing about the class that it explains."
     )
 
 
@@ -94,8 +94,9 @@ def nudged(
     first, last = int(before.argmax()), int(after.argmax())
     answer = f"the net still says {first}" if first == last else f"the net says {last} instead of {first}"
     moved = (
-        f"On this image {attack} takes p of the {about} from **{numbers.probability(float(before[about]))}** to "
-        f"**{numbers.probability(float(after[about]))}** with changes of at most {levels} of 255 levels: {answer}."
+        f"{attack} takes p of the {about} from **{numbers.probability(float(before[about]))}** to "
+        f"**{numbers.probability(float(after[about]))}** on this image. It changes values by at most {levels} of 255 "
+        f"levels, and {answer}."
     )
     ranks = {title: each.rank for title, each in alike.items() if np.isfinite(each.rank)}
     if not ranks:
@@ -115,5 +116,5 @@ def _span(values: Sequence[float]) -> str:
 
 def _agreement(predicted: set[int]) -> str:
     if len(predicted) > 1:
-        return "They disagree on the digit, so look for the pixels that only one of them uses."
-    return "They give the same answer, which need not come from the same pixels."
+        return "They disagree on the digit, so look for pixels that only one of them uses."
+    return "They give the same answer, but perhaps not because of the same pixels."

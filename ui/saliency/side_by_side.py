@@ -41,7 +41,7 @@ class ComparisonResult:
 def methods(question: Question, chosen: Mapping[str, Any], display: Display) -> ComparisonResult:
     """Several methods on one image."""
     if not chosen["methods"]:
-        st.info("Choose a method above: each gives one map.")
+        st.info("Choose a method above. Each gives one map.")
         return ComparisonResult()
     st.caption(map_notes.colours(f"the {question.target}", display))
     shown = [panels.asked(question, name, METHODS[name].title) for name in chosen["methods"]]
@@ -83,9 +83,9 @@ def classes(question: Question, chosen: Mapping[str, Any], display: Display) -> 
     """Why this class, why not that one: two maps and their difference."""
     method = METHODS[chosen["method"]]
     first, second = question.target, question.subject.rival(chosen["against"], question.target)
-    st.caption(map_notes.colours("the class that is named above each map", display))
+    st.caption(map_notes.colours("the class above each map", display))
     if first == second:
-        alone = [panels.asked(question, method.name, f"Why {first}", "and why not: choose another class")]
+        alone = [panels.asked(question, method.name, f"Why {first}", "choose another class")]
         flats = panels.show(alone, question, display)
         script = _of_classes("of_two_classes", question, display, method, (first,)) if flats else None
         notes = panels.notes(alone, flats, display)
@@ -195,7 +195,7 @@ def _sheet(question: Question, method: Method, found: Maps, flats: Sequence[heat
         display,
         signed=question.signed(method.name) and display.sign == "signed",
         title=f"{method.title}: a map for each class",
-        subtitle=f"the frame marks the {question.target}; the pointer reads p and the map's sum",
+        subtitle=f"The frame marks the {question.target}. Point at a map to read p and its sum.",
         marked=question.target,
         legend=map_notes.unit(question, method.name),
     )

@@ -61,10 +61,10 @@ def hide(question: Question, _display: Display) -> dict[str, Any]:
     fall = hidden[..., question.target]
     at_row, at_column = np.unravel_index(int(fall.argmin()), fall.shape)
     st.caption(
-        f"{question.settings.shown} on columns {column} to {column + side - 1}, rows {row} to {row + side - 1}: the "
-        f"{question.target} goes from {numbers.probability(before)} to {numbers.probability(here)}. It "
-        f"is lowest, {numbers.probability(float(fall.min()))}, with the corner at column {at_column}, row {at_row}. "
-        f"All {fall.size:,} places were tested."
+        f"{question.settings.shown} on columns {column} to {column + side - 1}, rows {row} to {row + side - 1}. The "
+        f"{question.target} goes from {numbers.probability(before)} to {numbers.probability(here)}. It is lowest, "
+        f"{numbers.probability(float(fall.min()))}, with the patch's corner at column {at_column}, row {at_row}. All "
+        f"{fall.size:,} places were tested."
     )
     return {"side": side, "place": f"{column},{row}" if text.strip() and (column, row) != _place("", last) else ""}
 
@@ -90,8 +90,8 @@ def path(question: Question, display: Display) -> dict[str, Any]:
         gained, attributed = _curves(question, walked, alpha)
     half = walked.alphas[int(np.argmax(np.abs(gained) >= np.abs(gained[-1]) / 2))]
     st.caption(
-        f"Baseline: {question.settings.start}. The map so far sums to {attributed[step]:.3g}, the "
-        f"logit has gained {gained[step]:.3g}; at the image the gap is {abs(attributed[-1] - gained[-1]):.2g}, with "
+        f"Baseline: {question.settings.start}. The map so far sums to {attributed[step]:.3g}, and the logit has gained "
+        f"{gained[step]:.3g}. The gap at the image is {abs(attributed[-1] - gained[-1]):.2g}, with "
         f"{cached_maps.STAGES} × {cached_maps.STEPS} steps, more than the map above takes. Half of the whole change is "
         f"first reached at α = {half:.2f}."
     )
@@ -105,7 +105,7 @@ def _here(question: Question, walked: BaselinePath, step: int) -> None:
     portrait.show(image, f"The image at α = {walked.alphas[step]:.2f}", width=264)
     p = walked.p[step]
     st.caption(
-        f"The net says {p.argmax()} with {numbers.probability(float(p.max()))}; the {question.target} has "
+        f"The net says {p.argmax()} with {numbers.probability(float(p.max()))}. The {question.target} has "
         f"{numbers.probability(float(p[question.target]))}."
     )
 
@@ -155,8 +155,8 @@ def table(question: Question, _display: Display) -> dict[str, Any]:
     order = [name for name in (*COLUMNS, "Link") if name in found]
     st.dataframe(styled, hide_index=True, height="content", column_config=columns, column_order=order)
     st.caption(
-        f"{fit} of {len(reasons)} methods fit this net; grey ones do not. LRP is checked for each image, too: where "
-        "its map does not sum to the logit, it is refused. What takes forward passes alone costs the same for every "
+        f"{fit} of {len(reasons)} methods fit this net; grey ones do not. LRP is checked for each image as well, and "
+        "refused where its map does not sum to the logit. Methods with forward passes alone cost the same for every "
         "class."
     )
     for name, reason in reasons.items():

@@ -192,7 +192,7 @@ def test_smoothing_moves_the_methods_that_can_be_smoothed_alone(kind: str):
     moved = [one != other for one, other in zip(before, after, strict=True)]
     assert moved[-2:] == [True, False]
     said = words(opened(**settings, smoothing=kind))
-    assert "Smoothed here: Saliency. Unchanged, since they cannot be smoothed: Grad-CAM." in said
+    assert "This changes Saliency. Other methods cannot be smoothed: Grad-CAM." in said
 
 
 def test_smoothed_maps_of_all_classes_are_those_of_each_and_the_first_refusal_is_told():
