@@ -307,7 +307,7 @@ def test_an_initialiser_starts_the_race(ask):
     [page] = ask([INITIALISER], pages=[("race", {"init": "normal"})])["pages"]
     assert not page["exceptions"] + page["errors"]
     assert page["state"]["init"] == ["normal"]
-    assert "No races from this start come with the app: `python -m core race` runs them." in page["text"]
+    assert "No races from this start come with the app. `python -m core race` runs them." in page["text"]
 
 
 TITLES = {

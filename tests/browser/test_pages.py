@@ -48,7 +48,7 @@ CONTROLS = {
     "convexity": Control("depth", "3", press("4")),
     "race": Control("reduction", "Mean over the images", press("Summed over the images"), "seeds=5&most=100"),
     "architecture": Control("network", "LeNet-5", next_in_list),
-    "layer_by_layer": Control("view", "Receptive field", press("Switched off"), "net=MLP+784-128-10"),
+    "layer_by_layer": Control("view", "Receptive field", press("Switch off"), "net=MLP+784-128-10"),
     "softmax": Control("temperature", "2.5", lambda control: control.locator("input").press("ArrowUp")),
     "training_curves": Control("epoch", "3", lambda control: control.get_by_role("slider").press("ArrowRight")),
     "early_stopping": Control("patience", "4", lambda control: control.get_by_role("slider").press("ArrowRight")),

@@ -69,7 +69,10 @@ def test_the_longest_gradients_of_the_default_window():
 
 def test_the_maxima_of_a_reports_window_with_the_target_one_half():
     text, found = told("loss_surfaces", target="0.5", **SHORT), grids([1.0], [0.5], reach=2)
-    assert f"squared error reaches {found['mse'].max():.3g} and cross-entropy {found['ce'].max():.3g};" in text
+    assert (
+        f"squared error reaches {found['mse'].max():.3g} and cross-entropy {found['ce'].max():.3g} in this window."
+        in text
+    )
 
 
 def test_the_longest_gradients_and_the_ratio_of_a_reports_window():
@@ -115,7 +118,10 @@ def test_five_points():
     found = grids(*(list(each) for each in zip(*POINTS, strict=True)))
     ratios = ratio(found)
     assert f"{ratios.min():.2f} to {ratios.max():,.0f} times" in text
-    assert f"squared error reaches {found['mse'].max():.3g} and cross-entropy {found['ce'].max():.3g};" in text
+    assert (
+        f"squared error reaches {found['mse'].max():.3g} and cross-entropy {found['ce'].max():.3g} in this window."
+        in text
+    )
     assert f"the longest gradients are {found['dmse'].max():.3g} and {found['dce'].max():.3g}." in text
 
 
@@ -135,7 +141,7 @@ def test_the_variance_that_two_components_of_two_digits_keep(on_real_data: Path)
 def test_the_gradients_of_other_units_at_the_last_points_inside(title: str, unit: str, y: float):
     text, found = told("loss_surfaces", hidden=title, target=str(y)), grids([1.0], [y], unit=unit)
     steepest, highest, most = float(np.nanmax(found["dce"])), float(np.nanmax(found["ce"])), float(ratio(found).max())
-    assert f"and cross-entropy {highest:.3g};" in text
+    assert f"and cross-entropy {highest:.3g} in this window." in text
     assert f"the longest gradients are {found['dmse'].max():.3g} and {steepest:.3g}." in text
     if unit == "relu":
         assert f"to {most:.3g} times" in text or f"to {most:,.0f} times" in text

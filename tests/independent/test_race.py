@@ -137,4 +137,4 @@ def test_the_draws_with_the_reported_order_and_their_stable_places():
     last = sum(order[-1] == "Sigmoid · MSE" for order in summed)
     assert f"first in {first} and Sigmoid · MSE last in {last} of the 100, in {len(set(summed))} orders" in text
     commonest = max(meaned.count(order) for order in meaned)
-    assert f"With the mean {commonest} agree on one order" in text
+    assert f"{commonest} draws agree on one order with the mean" in text

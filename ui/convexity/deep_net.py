@@ -111,14 +111,16 @@ def show(record: Convexity) -> tuple[int, int]:
         return first, second
     origin = "digits drawn by the app" if found.source == "drawn" else "MNIST training images"
     st.caption(
-        f"{max(record.depth, 2)} layers and {found.weights:,} weights, without any non-linearity but the output's; "
-        f"{found.images:,} {origin}, each given by its 50 principal components and a constant."
+        f"The net has {max(record.depth, 2)} layers and {found.weights:,} weights, with no non-linearity but the "
+        f"output's. Its input is {found.images:,} {origin}. Each is given by its 50 principal components and a "
+        "constant."
     )
     with figure("thousands"):
         _figure(record, found)
     st.dataframe(found.spectra, hide_index=True, column_config=_COLUMNS)
     st.caption(
-        "Extreme eigenvalues of the whole Hessian, by Lanczos on exact Hessian-vector products; no Hessian is stored."
+        "These are the extreme eigenvalues of the whole Hessian. Lanczos finds them by exact Hessian-vector "
+        "products; no Hessian is stored."
     )
     return first, second
 
@@ -131,8 +133,8 @@ def _figure(record: Convexity, found: DeepNetResult) -> None:
         title = "From the trained net to its mirror"
         draw.chart(chords.cut(found.chord, record.loss, title, "Position: A is 0, B is 1", 360), alt=sentence)
         st.caption(
-            "A is the trained net, B the same with its first two layers negated: the same function. There M is a net "
-            f"of zeros. {sentence}"
+            "A is the trained net. B is the same function, with its first two layers negated. M has zeros in these "
+            f"layers. {sentence}"
         )
     with right:
         sentence = _ending(found)
@@ -147,11 +149,13 @@ _COLUMNS = {
 
 def _ending(found: DeepNetResult) -> str:
     last = [float(each[-1]) for each in found.losses.values()]
-    told = f"After {STEPS} steps the five losses lie between {min(last):.5f} and {max(last):.5f}. "
+    told = f"The five losses lie between {min(last):.5f} and {max(last):.5f} after {STEPS} steps. "
     if found.floor is None:
-        return told + "Squared error of a sigmoid is not convex in the output: no theorem guarantees a common minimum."
+        return told + (
+            "Squared error of a sigmoid is not convex in the output, so no theorem guarantees a common minimum."
+        )
     if found.floor == 0:
-        return told + "These images are linearly separable: the loss keeps falling towards 0 and never reaches it."
+        return told + "These images are linearly separable, so the loss keeps falling towards 0 and never reaches it."
     return told + (
         f"The dashed line, {found.floor:.5f}, is the least that the convex end-to-end problem allows. Small weights "
         "start near the saddle at 0 and wait there first."

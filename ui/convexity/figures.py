@@ -22,7 +22,7 @@ from ui.shared.on_disk import on_disk
 def controls() -> Convexity:
     """Which loss of which net."""
     with st.container(horizontal=True, gap="medium"):
-        weights = state.choice(Convexity, "weights", "Is it convex in the …")
+        weights = state.choice(Convexity, "weights", "Convex in the …")
         output = state.choice(Convexity, "output", "Output")
         loss = state.choice(Convexity, "loss", "Loss")
         depth = state.choice(Convexity, "depth", "Layers")
@@ -40,7 +40,7 @@ def example(record: Convexity) -> tuple[Convexity, Scalar]:
         x = state.number(Convexity, "feature", "Input x")
     if deep:
         with columns[2]:
-            told = f"Each weight after w₂, of {record.depth}"
+            told = f"Value of each weight after w₂ (of {record.depth})"
             record = replace(record, others=state.number(Convexity, "others", told))
     record = replace(record, y=y, feature=x)
     return record, Scalar(record.output, record.loss, record.depth if planar else 1, x, y, record.others)
@@ -59,7 +59,7 @@ def headline(record: Convexity, found: Verdict) -> None:
     if where and record.feature == 0:
         with st.container(border=True):
             st.markdown("### :gray[:material/block: Undefined for x = 0]")
-            st.markdown(f"There is nothing to decide: no weight has a loss. For other inputs: {what.lower()}{where}.")
+            st.markdown(f"There is nothing to decide, since no weight has a loss. Other inputs: {what.lower()}{where}.")
         return
     with st.container(border=True):
         st.markdown(f"### :{colour}[{icon} {what}{where}]")
@@ -142,7 +142,7 @@ def show(record: Convexity, found: Verdict, what: Drawn) -> None:
         draw.chart(charts.curvature(what.shown, charts.CURVATURE), alt=told)
     with left:
         if what.chord is None:
-            st.info("There is no chord to draw: the loss is undefined here.", icon=":material/info:")
+            st.info("There is no chord to draw, since the loss is undefined here.", icon=":material/info:")
         else:
             stage.show(record, what)
 
@@ -165,7 +165,7 @@ def explain(record: Convexity, what: Drawn) -> None:
     if what.hole is not None and net.free == 2:
         a, b = (sentences.pair(each) for each in what.hole)
         st.caption(
-            f"The region where it is defined is not convex either: {a} and {b} lie inside, their midpoint "
+            f"The region where it is defined is not convex either. {a} and {b} lie inside, but their midpoint "
             f"{sentences.pair((what.hole[0] + what.hole[1]) / 2)} does not."
         )
 

@@ -23,15 +23,14 @@ from ui.page import fields
 DEPTHS = (2, 3, 4)
 ANSWERS = {True: ":green[:material/check: convex]", False: ":red[:material/close: not convex]"}
 BENIGN = (
-    "**Benign all the same.** Every local minimum is global: for squared error by "
-    "[Kawaguchi 2016](https://arxiv.org/abs/1605.07110) where XXᵀ and XYᵀ of the data have full rank, for any convex "
-    "differentiable loss with wide enough hidden layers by "
-    "[Laurent and von Brecht 2018](https://arxiv.org/abs/1712.01473). Both ask for a loss that is convex in f, what "
-    "the linear net puts out before any sigmoid"
+    "**Benign all the same.** Every local minimum is global. [Kawaguchi 2016](https://arxiv.org/abs/1605.07110) "
+    "proves it for squared error where XXᵀ and XYᵀ of the data have full rank. [Laurent and von Brecht "
+    "2018](https://arxiv.org/abs/1712.01473) prove it for any convex differentiable loss with wide enough hidden "
+    "layers. Both need a loss that is convex in f, the linear net's output before any sigmoid"
 )
 UNLESS = {
-    ("sigmoid", "mse"): ", which squared error behind a sigmoid is not: neither theorem applies here.",
-    ("linear", "ce"): " and defined everywhere. This one is not: neither theorem applies here.",
+    ("sigmoid", "mse"): ". Squared error behind a sigmoid is not, so neither theorem applies here.",
+    ("linear", "ce"): " and defined everywhere. This one is not, so neither theorem applies here.",
 }
 SECOND = {
     ("linear", "mse"): r"L = (wx - y)^2, \qquad L'' = 2x^2 \ge 0",
@@ -47,18 +46,20 @@ def reason(record: Convexity, found: Verdict) -> str:
         if (record.output, record.loss, record.y) == ("linear", "ce", 1):
             return _without_chords(record, weights)
         return (
-            f"The **product {weights}** makes it non-convex: halfway between two nets lies one whose loss is above the "
+            f"The **product {weights}** makes it non-convex. Some net halfway between two others has a loss above the "
             "mean of theirs."
         )
     if found.reason == "sigmoid-saturates":
         return (
-            "The sigmoid flattens where it is confidently wrong: squared error comes down from a plateau, and the edge "
-            "of a plateau bends downwards."
+            "The sigmoid is flat where it is confidently wrong. Squared error comes down from a plateau there, and "
+            "the edge of a plateau bends downwards."
         )
-    same = f" The end-to-end weight is w = {weights}: how many layers make it up does not matter." * (record.depth > 1)
+    same = (f" The end-to-end weight is w = {weights}, and the number of layers in it does not matter.") * (
+        record.depth > 1
+    )
     return (
-        "The second derivative is nowhere negative. For many inputs the Hessian is XᵀDX with no negative entry in the "
-        f"diagonal D, so it is positive semidefinite.{same}"
+        "The second derivative is nowhere negative. The Hessian for many inputs is XᵀDX. The diagonal D has no "
+        f"negative entry, so it is positive semidefinite.{same}"
     )
 
 
@@ -66,9 +67,9 @@ def _without_chords(record: Convexity, weights: str) -> str:
     """Of the one cell in which the domain alone spoils convexity."""
     logarithms = " − ".join(f"ln |w{'₁₂₃₄'[layer]}|" for layer in range(record.depth))
     return (
-        f"For the target y = 1 **no chord is crossed**: among weights of fixed signs the loss is a constant and "
-        f"−{logarithms}, which is convex. But the region 0 < {weights}x < 1, where it is defined, is not convex, "
-        "so the loss is not either; and for a target below 1 chords are crossed, as drawn for y = 0."
+        "**No chord is crossed** for the target y = 1. Among weights of fixed signs the loss is a constant and "
+        f"−{logarithms}, which is convex. But the loss is only defined for 0 < {weights}x < 1. This region is not "
+        "convex, so the loss is not either. A target below 1 has crossed chords, as drawn for y = 0."
     )
 
 
@@ -83,19 +84,21 @@ def marks(record: Convexity, net: Scalar, shown: WeightPlane | WeightCurve) -> s
 def _spectrum(record: Convexity, curve: WeightCurve) -> str:
     inside = curve.curvature[np.isfinite(curve.curvature)]
     if not inside.size:
-        return "With x = 0 the output is 0 for every weight, where cross-entropy of a linear output has no value."
+        return (
+            "The input x = 0 makes the output 0 for every weight. Cross-entropy of a linear output has no value there."
+        )
     formula = SECOND.get((record.output, record.loss))
     lead = f"$${formula}$$\n\n" if formula else ""
     return (
-        f"{lead}Measured at the {inside.size} weights in view that have a loss: the smallest second derivative is "
-        f"**{written(inside.min())}**, the largest {written(inside.max())}."
+        f"{lead}The smallest second derivative is **{written(inside.min())}** and the largest {written(inside.max())}, "
+        f"at the {inside.size} weights in view that have a loss."
     )
 
 
 def _origin(plane: WeightPlane) -> str:
     net, centre = plane.net, len(plane.w) // 2
     if not net.everywhere:
-        return "**At 0** the output is 0, where cross-entropy of a linear output has no value: the stripes."
+        return "**At 0** the output is 0. Cross-entropy of a linear output has no value there, as the stripes show."
     origin = np.zeros(net.depth)
     values = spectrum(origin, net.x, net.y, net.output, net.loss) + 0.0
     slope = float(np.abs(gradient(origin, net.x, net.y, net.output, net.loss)).max())
@@ -108,8 +111,8 @@ def _origin(plane: WeightPlane) -> str:
     shown = ", ".join(_signed(grid[centre, centre]) for grid in (plane.smaller, plane.larger))
     return (
         f"**With all {net.depth} weights at 0 the saddle is flat**: {lead}. It is no minimum, but the curvature shows "
-        "no way out: descent that starts nearby is slow. In the plane shown the other weights are "
-        f"{net.fixed:g}, and its centre has the eigenvalues {shown}."
+        f"no way out, so descent that starts nearby is slow. The other weights of this plane are {net.fixed:g}, and "
+        f"its centre has the eigenvalues {shown}."
     )
 
 
@@ -126,9 +129,9 @@ def _continuum(net: Scalar) -> str:
     )
     whole = f"**A continuum of equivalent weights.** (c·w₁, w₂/c) is the same function for every c ≠ 0: {same}. "
     if net.factor == 0:
-        return whole + "With a factor of 0 every net is the same."
+        return whole + "A factor of 0 makes every net the same."
     if net.best is None:
-        return whole + "No net reaches the least loss: it keeps falling as the output moves on along the valleys."
+        return whole + "No net reaches the least loss. It keeps falling as the weights grow along the valley."
     return whole + f"The least loss lies on w₁w₂ = {net.best / net.factor:.3g}, dotted where it is in view."
 
 
@@ -167,8 +170,8 @@ def chord(line: Chord, *, crossed: bool, own: bool) -> str:
     cut = cut_of(line)
     told = f"{lead}. {describe_cut(cut, line.net.loss)}"
     if own:
-        return told + " You set A and B; another chord is crossed." * (crossed and not cut.gap > 0)
-    return told + " No pair of points that was tried has its midpoint higher above its chord." * crossed
+        return told + " You set A and B. Another chord is crossed." * (crossed and not cut.gap > 0)
+    return told + " Its midpoint is the highest above a chord of all pairs that were tried." * crossed
 
 
 def elsewhere(net: Scalar, example: Scalar) -> str:
@@ -176,12 +179,12 @@ def elsewhere(net: Scalar, example: Scalar) -> str:
         output = "½" if net.output == "sigmoid" else "0"
         cause = f"Here x or a fixed weight is 0, so the output is {output} whatever the weights are"
     elif not net.everywhere:
-        cause = f"With y = {net.y:g} no chord within the defined region is crossed: −ln(w₁w₂) = −ln w₁ − ln w₂"
+        cause = f"No chord within the defined region is crossed with y = {net.y:g}, since −ln(w₁w₂) = −ln w₁ − ln w₂"
     else:
-        cause = "In this part of the plane no chord is crossed"
+        cause = "No chord is crossed in this part of the plane"
     return (
-        f"{cause}. The chord that is drawn belongs to x = {example.x:g}, y = {example.y:g} and fixed weights of 1. "
-        "Choose *Set by hand* to draw one here."
+        f"{cause}. The chord drawn belongs to x = {example.x:g}, y = {example.y:g} and fixed weights of 1. Choose *Set "
+        "by hand* to draw one here."
     )
 
 

@@ -100,9 +100,9 @@ def _classes(point: UnitPoint, _rows: Rows) -> str:
     """How much better the classes separate here than in the first layer."""
     shares = cached.neighbours(*point.subject.id, point.subject.dataset)
     first, here = next(iter(shares)), shares[point.layer]
-    told = f"In **{point.layer}** {here:.1%} of {cached.FEW:,} test images are classified rightly by their five nearest"
+    told = f"The five nearest images in **{point.layer}** classify {here:.1%} of {cached.FEW:,} test images rightly"
     if point.layer == first:
-        return f"{told}; it is the first layer."
+        return f"{told}. This is the first layer."
     points = 100 * (here - shares[first])
     if abs(points) < 0.05:
         return f"{told}, as many as in the first layer, {first}."

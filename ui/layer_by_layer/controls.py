@@ -40,7 +40,10 @@ def choose(row: DeltaGenerator, below: DeltaGenerator) -> Chosen:
             "weights",
             "Weights",
             among=("trained", "untrained", *map(str, run.checkpoints)),
-            help="Untrained: the initial weights from the recipe's seed. Epochs: those whose weights were stored.",
+            help=(
+                "“Untrained” has the initial weights from the recipe's seed. Epochs are those whose weights were "
+                "stored."
+            ),
         )
     epoch = {"trained": None, "untrained": 0}.get(weights) if not weights.isdigit() else int(weights)
     try:
@@ -55,9 +58,12 @@ def _stored(default: Run, more: DeltaGenerator, below: DeltaGenerator) -> tuple[
     """What is typed into the field for a run, and the run; the net's own where nothing is, or no run fits."""
     with more:
         text = state.text(
-            LayerByLayer, "run", "Run", help="The first characters of its id, or a net's name. Empty: the net above."
+            LayerByLayer,
+            "run",
+            "Run",
+            help=("Type the first characters of a run's id, or a net's name. Empty means the net above."),
         )
-        st.caption("A click on a row chooses it.")
+        st.caption("Click a row to choose it.")
         listed = _runs()
         st.dataframe(
             listed,

@@ -89,9 +89,9 @@ def _layer(subject: EpochSubject, rows: Sequence[Any]) -> tuple[str, str]:
     names = [row.name for row in rows]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         with st.container(width=240):
-            label, titles = "Layer under the microscope", {name: name for name in names}
+            label, titles = "Layer to examine", {name: name for name in names}
             layer: str = state.pick(
-                "layer", label, titles, _first(rows), help="Or click its card.", changed=_forget_unit
+                "layer", label, titles, _first(rows), help="You can also click its card.", changed=_forget_unit
             )
         strong = strongest(_output(subject, layer))
         named = "map {}, row {}, column {}" if len(strong) > 1 else "unit {}"
@@ -100,11 +100,13 @@ def _layer(subject: EpochSubject, rows: Sequence[Any]) -> tuple[str, str]:
                 LayerByLayer,
                 "unit",
                 "Unit",
-                help="“map,row,column”, of a vector a number. Empty: the strongest unit for this image.",
+                help=(
+                    "Type “map,row,column”, or one number for a vector. Empty means the strongest unit for this image."
+                ),
                 placeholder=f"{named.format(*strong)}: the strongest",
             )
         scale = state.choice(
-            LayerByLayer, "scale", "Colour range per", help="A scale for each map makes faint maps visible."
+            LayerByLayer, "scale", "Colour range per", help="A range per map makes faint maps visible."
         )
     return layer, scale
 

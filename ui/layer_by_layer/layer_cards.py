@@ -15,7 +15,7 @@ from ui.page import numbers
 ENDS = ("Image", "softmax")  # what stands before the layers, and behind them
 SHOWN = {
     "activations": "each layer's output for this image",
-    "weights": "what each layer has learnt",
+    "weights": "the weights that each layer has learnt",
     "gradient": "how the loss changes with each layer's output",
 }
 
@@ -40,7 +40,7 @@ def waiting(words: str, rows: Sequence[Any], on_pick: Callable[[str], None]) -> 
         st.info(words, icon=":material/draw:")
     first, last = ({"name": name, "title": name, "shape": "", "words": name, "empty": "–"} for name in ENDS)
     steps = _in_blocks([first, *(maps.bare_card(row) for row in rows), last], rows)
-    pipeline.show(steps, "", f"The {len(rows)} layers, which wait for an image", "pipeline", on_pick, idle=True)
+    pipeline.show(steps, "", f"The {len(rows)} layers wait for an image", "pipeline", on_pick, idle=True)
 
 
 def _in_blocks(steps: Sequence[dict[str, Any]], rows: Sequence[Any]) -> list[dict[str, Any]]:

@@ -11,9 +11,9 @@ WEIGHTS = {"trained": "Trained", **{str(n): f"After epoch {n}" for n in range(1,
 VIEWS = {
     "arithmetic": "Arithmetic",
     "field": "Receptive field",
-    "excites": "What excites it",
-    "off": "Switched off",
-    "classes": "Where classes separate",
+    "excites": "Strongest images",
+    "off": "Switch off",
+    "classes": "Class separation",
 }
 
 

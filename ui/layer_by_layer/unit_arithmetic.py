@@ -52,7 +52,8 @@ def _checked(found: Arithmetic) -> str:
     unit = ROUNDING * max(found.magnitude, 1e-30)
     close = "no difference" if apart == 0 else f"{apart:.1e} apart, {apart / unit:.1f} {STEP}"
     return (
-        f"In float64 **{_n(found.value, 9)}**; the forward pass, in float32, says **{_n(found.measured, 9)}**: {close}."
+        f"Computed in float64: **{_n(found.value, 9)}**. The forward pass in float32 says "
+        f"**{_n(found.measured, 9)}**: {close}."
     )
 
 
@@ -71,12 +72,16 @@ def _(found: ConvArithmetic, point: UnitPoint) -> None:
     products = found.patches * found.kernels
     if depth == 1:
         places = [f"row {row}, column {column}" for row in range(height) for column in range(width)]
-        names, values, title = places, products.ravel(), "What each product adds"
+        names, values, title = places, products.ravel(), "Contribution of each product"
     else:
-        names, values, title = [f"input map {each}" for each in range(depth)], found.sums, "What each input map adds"
+        names, values, title = (
+            [f"input map {each}" for each in range(depth)],
+            found.sums,
+            ("Contribution of each input map"),
+        )
     st.markdown(
-        f"The patch starts at row {found.top}, column {found.left} of its input: {depth} × {height}×{width} numbers "
-        f"times the kernel's make **{products.size:,}** products; their sum {_n(float(found.sums.sum()))} and the bias "
+        f"The patch starts at row {found.top}, column {found.left} of its input. {depth} × {height}×{width} numbers "
+        f"times the kernel's make **{products.size:,}** products. Their sum {_n(float(found.sums.sum()))} and the bias "
         f"{_n(found.bias)} make the unit's value."
     )
     _bars(names, values, found.bias, title)
@@ -86,11 +91,11 @@ def _(found: ConvArithmetic, point: UnitPoint) -> None:
 def _(found: DenseArithmetic, point: UnitPoint) -> None:
     names = [f"input {place}" for place in range(found.contributions.size)]
     st.markdown(
-        f"**{found.contributions.size:,}** weights times as many inputs; the contributions sum to "
+        f"**{found.contributions.size:,}** weights are multiplied by as many inputs. These contributions sum to "
         f"{_n(float(found.contributions.sum()))}, and the bias is {_n(found.bias)}. "
         f"{(found.contributions > 0).mean():.0%} of the contributions are positive."
     )
-    _bars(names, found.contributions, found.bias, "What each input adds")
+    _bars(names, found.contributions, found.bias, "Contribution of each input")
 
 
 def _bars(names: list[str], values: np.ndarray, bias: float, title: str) -> None:
@@ -106,9 +111,9 @@ def _(found: PoolArithmetic, point: UnitPoint) -> None:
     row, column = found.winner
     told = " · ".join("−∞" if np.isinf(each) else _n(float(each)) for each in found.window.ravel())
     st.markdown(
-        f"The largest of {told} is **{_n(found.value)}**, at row {row}, column {column} of the window, which is "
-        f"row {found.top + row}, column {found.left + column} of the input map. The others are ignored: in the "
-        "backward pass the maximum alone gets a gradient."
+        f"The largest of {told} is **{_n(found.value)}**, at row {row}, column {column} of the window, which is row "
+        f"{found.top + row}, column {found.left + column} of the input map. The others are ignored. Only the maximum "
+        "gets a gradient in the backward pass."
     )
     _window(found.window.ravel())
 
@@ -124,8 +129,8 @@ def _(found: UpsampleArithmetic, point: UnitPoint) -> None:
     terms = zip(found.window.ravel(), found.weights.ravel(), strict=True)
     told = " + ".join(f"{_n(float(weight), 3)} · {_n(float(value))}" for value, weight in terms)
     st.markdown(
-        f"Enlarging interpolates between the pixels of the image, here from row {found.top}, column {found.left} on, "
-        f"each weighted by its nearness: {told} = **{_n(found.value)}**."
+        f"Enlarging interpolates between pixels of the image, here from row {found.top}, column {found.left} on. "
+        f"Nearer pixels have larger weights: {told} = **{_n(found.value)}**."
     )
     _window((found.window * found.weights).ravel())
 
@@ -154,8 +159,8 @@ def _(found: BatchNormArithmetic, point: UnitPoint) -> None:
         rf"\cdot {found.gain:.5g} + ({found.bias:.5g}) = {found.value:.6g}"
     )
     st.caption(
-        "μ and σ² are running means over the training batches, kept with the weights; in training the batch's own are "
-        f"used. Here the map's input is {_n(found.normalised, 3)} standard deviations from its mean."
+        "μ and σ² are running means over the training batches, kept with the weights. Training uses the batch's own. "
+        f"This input is {_n(found.normalised, 3)} standard deviations from its map's mean."
     )
 
 
@@ -169,8 +174,7 @@ def _(found: DropoutArithmetic, point: UnitPoint) -> None:
     )
     st.caption(
         f"A number that is not dropped is divided by 1 − {found.share:g}, so that the mean over many draws stays "
-        f"{_n(found.input)}: "
-        "so nothing changes when the net is used."
+        f"{_n(found.input)}. Nothing is dropped when the net is used."
     )
 
 
@@ -178,5 +182,5 @@ def _(found: DropoutArithmetic, point: UnitPoint) -> None:
 def _(found: FlattenArithmetic, point: UnitPoint) -> None:
     place = ("map {}, row {}, column {}" if len(found.index) == 3 else "number {}").format(*found.index)
     st.markdown(
-        f"Flatten computes nothing: number {point.unit[0]} of the row is the input's {place}, **{_n(found.value)}**."
+        f"Flatten computes nothing. Number {point.unit[0]} of the row is the input's {place}, **{_n(found.value)}**."
     )

@@ -34,19 +34,19 @@ def field(point: UnitPoint) -> None:
 
 def _seen(found: Mapping[str, ReceptiveField] | str, box: Box | None, gradient: np.ndarray, point: UnitPoint) -> str:
     reached = int((gradient > 0).sum())
-    held = "" if reached else " The unit is held at 0 by a ReLU, or the gradient vanishes: nothing moves it here."
+    held = "" if reached else " Nothing moves the unit here: a ReLU holds it at 0, or the gradient vanishes."
     measured = (
-        f"At this image {reached:,} of {gradient.size:,} pixels move {point.description}, the largest gradient is "
+        f"{reached:,} of {gradient.size:,} pixels of this image move {point.description}. The largest gradient is "
         f"{gradient.max():.3g}.{held}"
     )
     if isinstance(found, str) or box is None:
         return f"{found} {measured}"
     here = found[point.layer]
     rows, columns = box[2] - box[0], box[3] - box[1]
-    apart = f"; neighbouring units look {here.jump} pixel{'s' if here.jump > 1 else ''} apart"
+    apart = f". Neighbouring units look {here.jump} pixel{'s' if here.jump > 1 else ''} apart"
     return (
-        f"By its kernels and strides it can see {here.size}×{here.size} pixels, {rows}×{columns} of them inside the "
-        f"image{apart if len(point.unit) == 3 else ''}. {measured}"
+        f"The unit can see {here.size}×{here.size} pixels by its kernels and strides, {rows}×{columns} of them inside "
+        f"the image{apart if len(point.unit) == 3 else ''}. {measured}"
     )
 
 
@@ -71,13 +71,13 @@ def excites(point: UnitPoint) -> None:
     found = cached.fields(subject.run.id)
     boxes = [box_of(found, point.layer, _unit(point, channel, int(places[each, channel]))) for each in best]
     table = pd.DataFrame({"Image": best, "It is": test.labels[best], "Output": values[best, channel].astype(float)})
-    words = "The test images that excite it most, what it looks at framed; described in the caption below."
+    words = "The test images that excite it most, with the part that it sees framed; described in the caption below."
     draw.chart(seeing.favourites(test.images[best], table, boxes), alt=words)
     labels = ", ".join(str(label) for label in test.labels[best])
     st.caption(
-        f"Of the first {len(values):,} test images these excite {named(point)} most, from "
-        f"{values[best[0], channel]:.4g} down to {values[best[-1], channel]:.4g}: digits {labels}. "
-        + ("Framed: what the map's strongest unit can see." if not isinstance(found, str) else "")
+        f"These of the first {len(values):,} test images excite {named(point)} most, from "
+        f"{values[best[0], channel]:.4g} down to {values[best[-1], channel]:.4g}. Their digits are {labels}. "
+        + ("The frame shows what the map's strongest unit can see." if not isinstance(found, str) else "")
     )
 
 
@@ -123,9 +123,9 @@ def _without(point: UnitPoint, effects: np.ndarray, name: str) -> str:
     changed = int((np.argmax(subject.logits + effects, axis=1) != said).sum())
     before, then = (numbers.probability(float(p[said])) for p in (subject.p, after))
     return (
-        f"With {name} of {point.layer} at 0 the probability of the {said} goes from {before} to {then}; {verdict}. "
-        f"By its effect on that logit it is number {rank} of {len(effects):,}; {changed or 'none'} of them, switched "
-        "off alone, would change the answer."
+        f"{name[0].upper()}{name[1:]} of {point.layer} is set to 0. The probability of the {said} goes from {before} "
+        f"to {then}, and {verdict}. It is number {rank} of {len(effects):,} by its effect on that logit. "
+        f"{changed or 'None'} of them would change the answer when switched off alone."
     )
 
 
@@ -148,7 +148,7 @@ def separate(point: UnitPoint) -> None:
     draw.chart(
         classes.progress(shares, point.layer, cached.FEW),
         container=right,
-        alt=f"How well each layer's neighbours tell the classes apart, {told}.",
+        alt=f"The share of images that each layer's neighbours classify rightly, {told}.",
     )
     best = max(shares, key=lambda name: shares[name])
     st.caption(

@@ -73,10 +73,10 @@ def _ending(path: DescentPath) -> str:
     if path.outcome == "diverged" and not np.isfinite(path.losses[-1]):
         if path.step == 0:
             return "has no value at the start, so there is nothing to descend"
-        return f"diverged: step {path.step:,} landed where the loss has no value; try a smaller learning rate"
+        return f"diverged: the loss has no value after step {path.step:,}. Try a smaller learning rate"
     return {
         "converged": f"arrived after {path.step:,} step{'s' * (path.step != 1)}: no gradient is left",
-        "stalled": f"stuck on a plateau at step {path.step:,}: no gradient is left, though the loss is high",
+        "stalled": f"stuck on a plateau at step {path.step:,}: no gradient is left, but the loss is high",
         "diverged": f"diverged at step {path.step:,}: the learning rate is too large for this slope",
-        "running": f"still on its way after {path.step:,} step{'s' * (path.step != 1)}",
+        "running": f"still descending after {path.step:,} step{'s' * (path.step != 1)}",
     }[path.outcome]

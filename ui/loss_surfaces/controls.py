@@ -31,7 +31,7 @@ BASE, TABLE = "examples", "table"  # what the editor of the examples began with,
 def unit() -> LossSurfaces:
     """What the unit learns from, its activation, and the view."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        data = state.selection(LossSurfaces, "data", "Learn from")
+        data = state.selection(LossSurfaces, "data", "Training data")
         hidden = state.selection(LossSurfaces, "hidden", "Activation f")
         view = state.choice(LossSurfaces, "view", "View")
     return LossSurfaces(data=data, hidden=hidden, view=view)
@@ -44,9 +44,10 @@ def report() -> None:
         icon=":material/grid_view:",
         key=state.key("R3"),
         on_click=lambda: state.put(**R3),
-        help="R3, one of the student reports on this exercise, plots a sigmoid neuron over weight and bias from −2 to "
-        "2, with input 1 and target ½: its output, both losses and their slopes. The sixth map is the ratio of the two "
-        "slopes.",
+        help=(
+            "The student report R3 plots a sigmoid neuron over weight and bias from −2 to 2, with input 1 and target "
+            "½. It shows the output, both losses and their slopes. The sixth map is the ratio of the two slopes."
+        ),
     )
 
 
@@ -91,7 +92,7 @@ def _points() -> SurfaceData:
     state.put(**{TABLE: table})
     whole = table.dropna()
     if whole.empty:
-        raise ValueError("there is no complete example: give at least one row both numbers")
+        raise ValueError("no row is complete. Give at least one row both numbers")
     X = tuple((float(x),) for x in whole["x"])
     return SurfaceData(X, tuple(map(float, whole["y"])), (0, 1), ("Weight w", "Bias b"))
 
@@ -108,15 +109,15 @@ def move_points(pairs: Sequence[Sequence[float]]) -> None:
 
 def _digits(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
     with st.container(horizontal=True, gap="medium"):
-        first = state.selection(LossSurfaces, "first", "Target 0 is the digit")
-        second = state.selection(LossSurfaces, "second", "Target 1 is the digit")
-        axes = state.choice(LossSurfaces, "axes", "Surface over")
-    held = state.number(LossSurfaces, "held", "The third parameter stays at")
+        first = state.selection(LossSurfaces, "first", "Digit with target 0")
+        second = state.selection(LossSurfaces, "second", "Digit with target 1")
+        axes = state.choice(LossSurfaces, "axes", "Axes")
+    held = state.number(LossSurfaces, "held", "Value of the third parameter")
     found, source = two_digits(first, second)
     origin = "digits drawn by the app" if source == "drawn" else "MNIST training images"
     about = (
-        f"Logistic regression on {len(found.y):,} {origin}, each reduced to its two principal components, which keep "
-        f"{found.explained:.0%} of the variance."
+        f"This is logistic regression on {len(found.y):,} {origin}. Each is reduced to its two principal components, "
+        f"which keep {found.explained:.0%} of the variance."
     )
     index, titles = {"w1w2": ((0, 1), ("w₁", "w₂")), "w1b": ((0, 2), ("w₁", "b")), "w2b": ((1, 2), ("w₂", "b"))}[axes]
     made = SurfaceData(tuple(map(tuple, found.X)), tuple(found.y), index, titles, held, about)
@@ -132,7 +133,7 @@ def _window(record: LossSurfaces) -> LossSurfaces:
             if two:
                 chosen["show"] = state.selection(LossSurfaces, "show", "Colour shows")
                 chosen["scale"] = state.choice(LossSurfaces, "scale", "Colour scale")
-            resolution = state.choice(LossSurfaces, "resolution", "Points a side")
+            resolution = state.choice(LossSurfaces, "resolution", "Grid points a side")
             clip = state.toggle(
                 LossSurfaces,
                 "clip",
@@ -143,7 +144,12 @@ def _window(record: LossSurfaces) -> LossSurfaces:
             chosen["marks"] = state.several(LossSurfaces, "marks", "Marks", limit=3)
         for column, (name, label) in zip(
             st.columns(4),
-            {"w_low": "Across from", "w_high": "to", "b_low": "Up from", "b_high": "to "}.items(),
+            {
+                "w_low": "Range of the horizontal axis",
+                "w_high": "to",
+                "b_low": ("Range of the vertical axis"),
+                "b_high": "to ",
+            }.items(),
             strict=True,
         ):
             with column:
@@ -153,8 +159,13 @@ def _window(record: LossSurfaces) -> LossSurfaces:
 
 def _places(record: LossSurfaces) -> LossSurfaces:
     """The start of the descent and the end of the slice, as numbers; and which of them a click moves."""
-    click = state.choice(LossSurfaces, "click", "A click on a map moves")
-    names = {"start_w": "Start, across", "start_b": "Start, up", "end_w": "End, across", "end_b": "End, up"}
+    click = state.choice(LossSurfaces, "click", "Click moves")
+    names = {
+        "start_w": "Start, horizontal",
+        "start_b": "Start, vertical",
+        "end_w": ("End, horizontal"),
+        "end_b": "End, vertical",
+    }
     found: dict[str, Any] = {}
     for column, (name, label) in zip(st.columns(4), names.items(), strict=True):
         with column:

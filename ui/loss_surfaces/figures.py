@@ -28,7 +28,7 @@ def main(data: SurfaceData, record: LossSurfaces, surface: Surface) -> None:
         _verdict(surface)
     moved = "the end of the slice" if record.click == "end" else "the start"
     marks = "The white square is the start" + (", the diamond the end. " if record.view == "slice" else ". ")
-    ball = "The ball is where the descent has come to. " if record.view == "descent" else ""
+    ball = "The ball shows how far the descent has come. " if record.view == "descent" else ""
     said = surfaces.describe(surface, bends, record.show, record.marks)
     st.caption(f"{said} {marks}{ball}Drag a mark, or click a map to move {moved}.")
 
@@ -74,7 +74,7 @@ def _slice(data: SurfaceData, record: LossSurfaces, surface: Surface) -> None:
     ]
     with figure("slice"):
         draw.chart(charts.slice_chart(cut), alt="Both losses along the slice, described in the caption below.")
-        st.caption(f"Along this line: {'; '.join(words)}.")
+        st.caption(f"Along this line, {'; '.join(words)}.")
 
 
 def _ratio(data: SurfaceData, record: LossSurfaces, surface: Surface) -> None:
@@ -91,7 +91,8 @@ def _ratio(data: SurfaceData, record: LossSurfaces, surface: Surface) -> None:
             alt="The ratio of the two gradients' lengths.",
         )
         st.caption(
-            "On the right 0.3 stands for twice as long, 3 for a thousand times; the sentence above has the range."
+            "The right map shows a logarithm: 0.3 means twice as long, 3 a thousand times. The sentence above has "
+            "the range."
         )
 
 
@@ -99,7 +100,7 @@ def _space(data: SurfaceData, record: LossSurfaces, surface: Surface) -> None:
     with figure("space"):
         for column, loss in zip(st.columns(2), surfaces.TITLES, strict=True):
             column.plotly_chart(spatial.chart(surface, loss, data.titles), key=state.key(f"space-{loss}"))
-        st.caption("Drag to turn, scroll to come nearer. Height and colour are the loss.")
+        st.caption("Drag to turn, scroll to zoom. Height and colour are the loss.")
 
 
 def script(data: SurfaceData, record: LossSurfaces) -> Script:

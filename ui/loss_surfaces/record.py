@@ -7,12 +7,12 @@ from ui.shared.choices import HIDDEN
 
 FIELDS = {
     "value": "Loss",
-    "slope": "Length of the gradient",
-    "dw": "Slope along the first axis",
-    "db": "Slope along the second axis",
+    "slope": "Gradient norm",
+    "dw": "Slope along the horizontal axis",
+    "db": "Slope along the vertical axis",
     "curvature": "Smallest curvature",
 }
-MARKS = {"arrows": "Downhill arrows", "vanished": "Vanished gradient", "negative": "Negative curvature"}
+MARKS = {"arrows": "Downhill arrows", "vanished": "Vanishing gradient", "negative": "Negative curvature"}
 ANYWHERE = (-1e12, 1e12, 0.5)  # typed numbers: what makes no sense is answered by the science, with its reason
 END = -1  # a step: the last one
 ONE, DIGITS = {"data": ("one",)}, {"data": ("digits",)}

@@ -18,18 +18,18 @@ def surfaces(surface: Surface) -> str:
     finite = values[np.isfinite(values)]
     if not finite.size:
         cure = "move it nearer to 0" if surface.activation == "sigmoid" else "widen it, or choose a sigmoid"
-        return f"In this window there is no point where both losses have a gradient that can be computed: {cure}."
+        return f"No point in this window has a computable gradient of both losses. You can {cure}."
     least, most = float(finite.min()), float(finite.max())
     if len(surface.examples.y) > 1:
         return (
-            f"Over all examples, cross-entropy's gradient is **{_least(least, 2)} to {numbers.times(most)}** as long "
-            "as squared error's in this window. For each example by itself it is at least twice as long; but examples "
-            "that pull in different directions cancel, differently for the two losses."
+            f"Cross-entropy's gradient over all examples is **{_least(least, 2)} to {numbers.times(most)}** as long as "
+            "squared error's in this window. It is at least twice as long for each example by itself. But examples "
+            "that pull in different directions cancel, and differently for the two losses."
         )
     return (
-        f"Wherever both gradients exist on this grid, cross-entropy's is **{_least(least, 1)} to "
-        f"{numbers.times(most)}** as long as squared error's: the ratio is {RATIO}, at least 2 and "
-        f"{_bound(surface.clip)}. {_mistake(surface)}"
+        f"Cross-entropy's gradient is **{_least(least, 1)} to {numbers.times(most)}** as long as squared error's, "
+        f"wherever both exist on this grid. The ratio is {RATIO}: at least 2 and {_bound(surface.clip)}. "
+        f"{_mistake(surface)}"
     )
 
 
@@ -41,8 +41,8 @@ def six(surface: Surface, across: str) -> str:
     }
     if tops["ce"][0] is None:
         return (
-            f"In this window squared error reaches {tops['mse'][0]:.3g}; cross-entropy has no value here: no output "
-            "lies between 0 and 1."
+            f"Squared error reaches {tops['mse'][0]:.3g} in this window. Cross-entropy has no value here, since no "
+            "output lies between 0 and 1."
         )
     (mse, mse_slope, mse_length), (ce, ce_slope, ce_length) = tops["mse"], tops["ce"]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -50,12 +50,14 @@ def six(surface: Surface, across: str) -> str:
     last = (
         ""
         if most is None
-        else f" Where both exist, cross-entropy's is up to {numbers.times(most)} as long. The last map shows the "
-        "logarithm of this ratio: 0.3 stands for twice, 1 for ten times."
+        else (
+            f" Cross-entropy's gradient is up to {numbers.times(most)} as long where both exist. The last map shows "
+            "the logarithm of this ratio: 0.3 means twice, 1 means ten times."
+        )
     )
     return (
-        f"In this window squared error reaches {mse:.3g} and cross-entropy {ce:.3g}; their slopes along {across} reach "
-        f"a size of {mse_slope:.3g} and {ce_slope:.3g}, their gradients a length of {mse_length:.3g} and "
+        f"Squared error reaches {mse:.3g} and cross-entropy {ce:.3g} in this window. Their slopes along {across} reach "
+        f"{mse_slope:.3g} and {ce_slope:.3g} in size. Their gradient norms reach {mse_length:.3g} and "
         f"{ce_length:.3g}.{last}"
     )
 
@@ -76,30 +78,28 @@ def _mistake(surface: Surface) -> str:
     """Which loss is steep at a confident mistake; and what a target between the classes changes."""
     y = float(surface.examples.y[0])
     between = 0 < y < 1
-    what = "a sure answer, a near 0 or 1, is a mistake and" if between else "a confident mistake"
+    what = "a confident answer, a near 0 or 1, is a mistake and" if between else "a confident mistake"
     mse, ce = losses.slopes_at_the_worst_mistake(ACTIVATIONS[surface.activation], y)
     if mse < FLAT:
         clipped = "" if surface.clip is None else ", until clipping leaves it flat, too"
         told = (
-            f"{what[0].upper()}{what[1:]} leaves squared error flat, while cross-entropy keeps a slope of {ce:.2g}"
-            f"{clipped}."
+            f"{what[0].upper()}{what[1:]} leaves squared error flat, while cross-entropy keeps a slope of "
+            f"{ce:.2g}{clipped}."
         )
     elif ce > 1 / FLAT:
         beyond = "without bound there, and beyond it cross-entropy has no value"
         if surface.clip is not None:
             beyond = "until clipping begins, and beyond that there is none"
         told = (
-            f"Here squared error is not flat at the worst mistake: its slope in z is {mse:.2g}. Cross-entropy's slope "
+            f"Squared error is not flat at the worst mistake here: its slope in z is {mse:.2g}. Cross-entropy's slope "
             f"grows {beyond}."
         )
     else:
-        told = f"At the worst mistake the slopes in z are {mse:.2g} for squared error and {ce:.2g} for cross-entropy."
+        told = f"The slopes in z at the worst mistake are {mse:.2g} for squared error and {ce:.2g} for cross-entropy."
     if not between:
         return told
     least = float(losses.CE.value(np.log(y / (1 - y)), y))
-    return (
-        f"{told} With a target of {y:g} the least cross-entropy is {least:.3f}, the entropy of the target, and not 0."
-    )
+    return f"{told} The least cross-entropy for a target of {y:g} is {least:.3f}, the entropy of the target, and not 0."
 
 
 def derivation(surface: Surface) -> str:
@@ -120,13 +120,14 @@ def undefined(surface: Surface) -> str:
     """Why cross-entropy is hatched."""
     share = 1 - surface.defined.mean()
     rest = (
-        "Clipping gives it a value there, but no gradient: a descent that starts on hatched ground stays there."
+        "Clipping gives it a value there, but no gradient. A descent that starts in the hatched area stays there."
         if surface.clip is not None
-        else "There the loss has no value; the picture is hatched. Clipping, as Keras does, would give it one."
+        else "The loss has no value in the hatched area. Clipping, as in Keras, would give it one."
     )
     return (
-        f"Cross-entropy needs an output strictly between 0 and 1. On {_most(share)} of this plane the output "
-        f"{'for at least one example ' * (len(surface.examples.y) > 1)}lies outside. {rest}"
+        "Cross-entropy needs an output strictly between 0 and 1. The output "
+        f"{'for at least one example ' * (len(surface.examples.y) > 1)}lies outside on {_most(share)} of this plane. "
+        f"{rest}"
     )
 
 

@@ -29,9 +29,12 @@ FORMS = {
 def controls() -> FourNetRace:
     """What a visitor switches first: the reduction and the start."""
     with st.container(horizontal=True, gap="medium"):
-        reduction = state.choice(FourNetRace, "reduction", "The loss is")
+        reduction = state.choice(FourNetRace, "reduction", "Loss over the images")
         init = state.choice(
-            FourNetRace, "init", "Initial weights", help="Truncated normal: σ = 0.1, cut at 2σ, and biases of 0.1."
+            FourNetRace,
+            "init",
+            "Initial weights",
+            help=("“Truncated normal” has σ = 0.1, is cut at 2σ, and has biases of 0.1."),
         )
     return FourNetRace(reduction=reduction, init=init)
 
@@ -79,8 +82,8 @@ def examples() -> LabelledImages:
     """The visitor's own images where there are usable ones, else the drawn set; a line says what they are."""
     with st.expander("Bring your own images", icon=":material/upload_file:"):
         st.caption(
-            "Two .npy files of up to 10 MB: images N×…, whose pixels are divided by 255 where they run up to that, and "
-            "N labels, 0 or 1; −1 and +1 or two columns, one-hot, are read as well."
+            "Choose two .npy files of up to 10 MB: images N×… and N labels, 0 or 1. Pixels up to 255 are divided by "
+            "255. Labels −1 and +1, or two one-hot columns, are read as well."
         )
         images, labels = uploading.files({"images": "Images", "labels": "Labels"}, ("npy",)).files
     if images and labels:
@@ -89,10 +92,12 @@ def examples() -> LabelledImages:
             st.caption(f"Your images: {as_given(found)}. {about(found)}")
             return found
         except DataError as problem:
-            st.warning(f"{troubles.said(problem)} Meanwhile the drawn images race.", icon=":material/warning:")
+            st.warning(
+                (f"{troubles.said(problem)} The nets race on the drawn images instead."), icon=":material/warning:"
+            )
     elif images or labels:
-        st.info(f"The {'labels' if images else 'images'} are missing: both files are needed.", icon=":material/info:")
-    st.caption(f"Images drawn to the report's specification: {about(drawn())}")
+        st.info(f"The {'labels' if images else 'images'} are missing. Both files are needed.", icon=":material/info:")
+    st.caption(f"The images are drawn to the report's specification. {about(drawn())}")
     return drawn()
 
 
@@ -139,11 +144,11 @@ def about(data: LabelledImages) -> str:
     count = len(data.labels)
     kinds = f"{count:,} images, {'all different' if data.unique == count else f'{data.unique:,} different'}"
     separable = {
-        True: "a straight line through pixel space separates them, so 100 % can be reached",
-        False: "no straight line through pixel space separates them, so 100 % needs the hidden units",
-        None: "whether a straight line separates them could not be determined",
+        True: "A straight line through pixel space separates them, so 100% can be reached",
+        False: "No straight line through pixel space separates them, so 100% needs the hidden units",
+        None: "It could not be determined whether a straight line separates them",
     }[data.separable]
     if data.contradictory:
-        separable = "equal images have different labels, so 100 % cannot be reached"
-    alone = f"the more frequent label alone is right for {data.baseline:.1%}"
-    return f"{kinds}, {data.positives:,} of them positive; {alone}; {separable}."
+        separable = "Equal images have different labels, so 100% cannot be reached"
+    alone = f"The more frequent label alone is right for {data.baseline:.1%}"
+    return f"There are {kinds}, and {data.positives:,} of them are positive. {alone}. {separable}."

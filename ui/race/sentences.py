@@ -14,9 +14,11 @@ from ui.race.charts.lanes import Lane
 from ui.race.record import NETS
 
 SAME = 0.7  # of the iterations that steps so much shorter ask for: from here on it is the same way
-REPORT = "The report of which this page speaks, and whose runs are the diamonds, is R3."
-RUNNING = "The races still run: what the charts show is how far they are, and a net that has not arrived may yet."
-UNSHIPPED = "No races from this start come with the app: `python -m core race` runs them."
+REPORT = "This page is about the report R3. The diamonds are its runs."
+RUNNING = (
+    "The races still run, and the charts show their present state. A net that has not arrived yet may still do so."
+)
+UNSHIPPED = "No races from this start come with the app. `python -m core race` runs them."
 
 Pair = tuple[Lane, Lane]  # one net with the sum and with the mean
 
@@ -26,7 +28,7 @@ def outcome(by: Mapping[str, Sequence[Lane]], images: int) -> str:
     seeds = len(by["sum"][0].race.iterations)
     runs = "one run of each net" if seeds == 1 else f"{seeds} runs of each net"
     return (
-        f"**A mean over {images} images makes each step {images} times smaller, and {_overtaken(by)}.** It holds for "
+        f"**A mean over {images} images makes each step {images} times smaller, and {_overtaken(by)}.** This holds for "
         f"these images, this start and {runs}."
     )
 
@@ -41,14 +43,17 @@ def paths(by: Mapping[str, Sequence[Lane]], images: int) -> str:
     lost = [f"{lane.name} with the {side}" for side in by for lane in by[side] if lane.race.median == np.inf]
     told = []
     if same:
-        told.append(f"**The same path**, on which smaller steps only take longer: {_slowdowns(same, images)}.")
+        told.append(
+            "**The same path.** If the path stays the same, shorter steps only take longer: "
+            f"{_slowdowns(same, images)}."
+        )
     if fewer:
         told.append(
-            "**Another path.** Elsewhere the sum's long steps leave that one, and fewer iterations are enough than "
-            f"shorter steps alone would need: {_slowdowns(fewer, images)}."
+            "**Another path.** Other nets overshoot with the sum's long steps. There the mean costs fewer additional "
+            f"iterations than shorter steps alone would: {_slowdowns(fewer, images)}."
         )
     if lost:
-        told.append(f"Fewer than half reach 100 % in time: {', '.join(lost)}.")
+        told.append(f"Fewer than half of the runs reach 100% in time: {', '.join(lost)}.")
     return "\n".join(f"- {line}" for line in told or ["No net has two medians to compare."])
 
 
@@ -100,7 +105,7 @@ def _in_order(line_up: Sequence[Lane]) -> str:
         ranked.setdefault(lane.race.median, []).append(lane.name)
     late = ranked.pop(np.inf, [])
     told = ", ".join(" = ".join(names) for names in ranked.values()) or "none has a rank"
-    return f"{told}; without a rank, as fewer than half arrive: {', '.join(late)}" if late else told
+    return f"{told}. These have no rank, as fewer than half arrive: {', '.join(late)}" if late else told
 
 
 def relu(shipped: ShippedRaces, init: str) -> str:
@@ -109,17 +114,16 @@ def relu(shipped: ShippedRaces, init: str) -> str:
         return UNSHIPPED
     race = shipped.races[RaceKey(TOO_FAST, "sum", init)]
     stuck = race.iterations == NOT_REACHED
-    dead = f"; in the others {race.dead_fraction[stuck].mean():.0%} of the hidden ReLUs are dead" if stuck.any() else ""
+    dead = f". In the others {race.dead_fraction[stuck].mean():.0%} of the hidden ReLUs are dead" if stuck.any() else ""
     line_up = [shipped.races[RaceKey(net, "mean", init)] for net in LINE_UP["mean"]]
     winner = LINE_UP["mean"][four_nets.ranking(line_up)[0]]
     return (
-        "A ReLU that is at or below 0 for every image passes nothing on: its weights get no gradient, and it stays "
-        f"dead. Some are dead from the start, others die through long steps. {_called(TOO_FAST)} at a rate of "
-        f"{TOO_FAST.lr:g} never arrived in "
-        f"the report; here with the summed loss {race.arrived:.0%} of {len(stuck)} nets arrive{dead}. That a sigmoid "
-        "net won there is not because “ReLU is only positive”: the output unit is a sigmoid in all four. ReLU sits in "
-        "the hidden layer alone, and the weight behind it may have either sign. With the mean and the same start, "
-        f"{_called(winner)} is the fastest."
+        "A ReLU is dead if it is at or below 0 for every image. Its weights get no gradient, so it stays dead. Some "
+        f"are dead from the start, others die through long steps. {_called(TOO_FAST)} at a rate of {TOO_FAST.lr:g} "
+        f"never arrived in the report. Here {race.arrived:.0%} of {len(stuck)} nets arrive with the summed loss{dead}. "
+        "The report says that a sigmoid net won because “ReLU is only positive”. This is wrong: the output unit is a "
+        "sigmoid in all four nets. ReLU is used in the hidden layer alone, and the weight behind it may have either "
+        f"sign. {_called(winner)} is the fastest with the mean and the same start."
     )
 
 
@@ -135,11 +139,11 @@ def luck(shipped: ShippedRaces, init: str) -> str:
     usual = np.unique(mean.argsort(axis=1, kind="stable"), axis=0, return_counts=True)[1].max()
     reported = ", ".join(f"{_called(net)} {REPORTED[net]}" for net in order)
     return (
-        f"The report ran each net once, on images that we do not have: {reported}. {_slower(shipped, init)} Take one "
-        f"of our seeds for each net, in all possible ways, and the report's order comes out in **{share:.0%}** of the "
-        "cases. Our 64 images are one draw to the report's specification, chosen because their medians show its order. "
-        f"Of the first {draws} such draws, from small random starts, **{same}** show it with the sum: {_ends(summed)} "
-        f"With the mean **{usual}** agree on one order: that one belongs to these nets at a rate of 0.1."
+        f"The report ran each net once, on images that we do not have: {reported}. {_slower(shipped, init)} If each "
+        f"net runs with one of our seeds, **{share:.0%}** of all combinations show the report's order. Our 64 images "
+        f"are one draw to the report's specification, chosen because their medians show its order. **{same}** of the "
+        f"first {draws} such draws show it with the sum, from small random starts. {_ends(summed)} **{usual}** draws "
+        "agree on one order with the mean. That order belongs to these nets at a rate of 0.1."
     )
 
 
@@ -154,9 +158,9 @@ def _slower(shipped: ShippedRaces, init: str) -> str:
     runs = sum(len(each.iterations) for each in ours.values())
     stuck = f", {never} never" if never else ""
     return (
-        f"They need {min(factors):.1f} to {max(factors):.1f} times our medians from this start; {late} of our "
-        f"{runs} runs arrive{'s' * (late == 1)} so late{stuck}. So the report's images or start were others, and only "
-        "the order can be compared."
+        f"They need {min(factors):.1f} to {max(factors):.1f} times our medians from this start. {late} of our {runs} "
+        f"runs arrive{'s' * (late == 1)} so late{stuck}. The report must have had other images or another start, so "
+        "only the order can be compared."
     )
 
 
@@ -169,8 +173,8 @@ def _ends(medians: NDArray[np.float64]) -> str:
         f"the {len(medians)}, in {len(np.unique(orders, axis=0))} orders. "
     )
     if min(wins, losses) > len(medians) / 2:
-        return told + "So these two places are more often than not the same nets'; the rest of the order is luck."
-    return told + "So the order with the sum is largely luck, of the images and of the start."
+        return told + "These two places mostly go to the same nets. The rest of the order is luck."
+    return told + "The order with the sum is largely luck of the images and of the start."
 
 
 def _most(places: NDArray[np.intp]) -> tuple[int, int]:
@@ -192,8 +196,8 @@ def task(pixels: int) -> str:
     units = HIDDEN_UNITS
     total = pixels * units + units + units + 1
     return (
-        f"Each net reads {pixels:,} pixels and has {units} hidden units and one sigmoid: {pixels:,}·{units} + {units} "
-        f"+ {units}·1 + 1 = {total:,} parameters. It takes steps of plain gradient descent, on all images at once, "
+        f"Each net reads {pixels:,} pixels and has {units} hidden units and one sigmoid. It has {pixels:,}·{units} + "
+        f"{units} + {units}·1 + 1 = {total:,} parameters. Plain gradient descent takes steps on all images at once, "
         "until every image is right."
     )
 
@@ -204,7 +208,7 @@ def origin(shipped: ShippedRaces) -> str:
     programs = f"PyTorch {made['torch']}, NumPy {made['numpy']}, {made['precision']}"
     where = f"{made['cores']} cores, {made['machine']}, {made['date'][:10]}, {programs}"
     return (
-        f"Shipped results: {shipped.seeds} seeds of each net, at most {shipped.max_iterations:,} iterations, run in "
-        f"{made['seconds']:.0f} s ({where}; data {made['fingerprint'][:8]}) by `python -m core race`. Every other "
-        "setting is computed when you choose it."
+        f"The results come with the app: {shipped.seeds} seeds of each net, at most {shipped.max_iterations:,} "
+        f"iterations, run in {made['seconds']:.0f} s ({where}; data {made['fingerprint'][:8]}) by `python -m core "
+        "race`. Other settings are computed when you choose them."
     )

@@ -14,7 +14,7 @@ from core.race.shipped_races import RaceKey
 from ui.page import resumable
 
 STRIDE = 10  # iterations of each net in turn
-STOPPED_NOTE = "Nets that still run count as never."
+STOPPED_NOTE = "Nets that still run count as “never”."
 Stage = Literal["running", "stopped", "done"]
 
 

@@ -117,7 +117,7 @@ def test_the_truth_table_is_computed_and_marks_one_cell():
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"loss": "CE"}, "The chord that is drawn belongs to x = 1, y = 0"),
+        ({"loss": "CE"}, "The chord drawn belongs to x = 1, y = 0"),
         ({"depth": "3", "others": "0.0"}, "the output is 0 whatever"),
         ({"weights": "End-to-end weight", "loss": "CE", "feature": "0.0"}, "no chord to draw"),
         ({"y": "0.0"}, "no net does better"),

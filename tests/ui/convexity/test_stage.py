@@ -155,7 +155,7 @@ def test_no_loss_is_said_where_there_is_none():
         at = well(opened("convexity", {"loss": "ce", "chord": "own", **query}))
         return " ".join(each.value for each in at.caption)
 
-    assert "CE has no value at A and B: there is no chord" in said(a1="-1", b1="1", b2="-1")
+    assert "CE has no value at A and B, so there is no chord" in said(a1="-1", b1="1", b2="-1")
     assert "has no value at the midpoint M" in said(a1="0.5", a2="0.5", b1="-0.5", b2="-0.5")
     assert "on the chord, as convexity allows" in said(a1="0.5", a2="0.5", b1="0.5", b2="0.5")
     assert "another chord is crossed" in said(y="0.4", a1="0.5", a2="0.5", b1="0.9", b2="0.9")

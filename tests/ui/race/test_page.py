@@ -58,7 +58,9 @@ def test_the_record_opens_on_the_shipped_line_ups():
 
 
 def test_the_parameters_of_a_net_are_counted():
-    assert "16 pixels and has 4 hidden units and one sigmoid: 16·4 + 4 + 4·1 + 1 = 73 param" in sentences.task(16)
+    assert "16 pixels and has 4 hidden units and one sigmoid. It has 16·4 + 4 + 4·1 + 1 = 73 param" in sentences.task(
+        16
+    )
     assert any(text.value == sentences.task(16) for text in opened(QUICK).markdown)
 
 
@@ -209,7 +211,7 @@ def test_every_range_and_form_has_its_words(images: list[object], labels: list[o
 
 def test_equal_images_with_both_labels_are_out_of_reach():
     data = pairs.read(saved(np.array([[1, 0], [1, 0], [0, 1]])), saved(np.array([0, 1, 1])))
-    assert "equal images have different labels, so 100 % cannot be reached" in controls.about(data)
+    assert "Equal images have different labels, so 100% cannot be reached" in controls.about(data)
     assert "hidden units" not in controls.about(data)
 
 
@@ -231,7 +233,7 @@ def test_the_same_path_in_smaller_steps_is_told_from_another_path():
     assert "Sigmoid · MSE needs 62 times" in slower
     assert "ReLU · CE needs 9.7 times the iterations for steps 32 times shorter" in better
     zero = {reduction: shipped_lanes(reduction, "zero") for reduction in controls.REDUCTIONS}
-    lost = "Fewer than half reach 100 % in time: ReLU · CE with the sum, ReLU · MSE with the sum"
+    lost = "Fewer than half of the runs reach 100% in time: ReLU · CE with the sum, ReLU · MSE with the sum"
     assert lost in sentences.paths(zero, 64)
     assert sentences.outcome(by, 64).endswith("It holds for these images, this start and 100 runs of each net.")
 
@@ -245,7 +247,7 @@ def test_there_is_no_winner_where_none_arrives():
     some = {"sum": [lane for lane in shipped_lanes("sum") if lane.index in late], "mean": by["mean"]}
     assert "with the mean no net wins within these iterations" in sentences.outcome(some, 64)
     assert sentences.describe_ranks(some).endswith(
-        "With the mean: none has a rank; without a rank, as fewer than half arrive: ReLU · CE, ReLU · MSE."
+        "With the mean: none has a rank. These have no rank, as fewer than half arrive: ReLU · CE, ReLU · MSE."
     )
 
 
@@ -264,7 +266,7 @@ def test_the_text_speaks_of_the_shipped_numbers():
     shipped = shipped_races.load()
     told = sentences.luck(shipped, "truncated-normal")
     assert "**56%** of the cases" in told
-    assert "of the first 100 such draws, from small random starts, **18** show it with the sum" in told.lower()
+    assert "**18** of the first 100 such draws show it with the sum, from small random starts" in told.lower()
     assert "**100** agree on one order" in told
     assert "the output unit is a sigmoid in all four" in sentences.relu(shipped, "default")
     assert shipped.provenance["fingerprint"][:8] in sentences.origin(shipped)

@@ -145,20 +145,20 @@ def describe_cut(cut: Cut, loss: str) -> str:
     heights = dict(zip("AB", cut.heights, strict=True))
     missing = " and ".join(name for name, height in heights.items() if not np.isfinite(height))
     if missing:
-        return f"{SHORT[loss]} has no value at {missing}: there is no chord to compare."
+        return f"{SHORT[loss]} has no value at {missing}, so there is no chord to compare."
     if not np.isfinite(cut.middle):
         return (
             f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B, and has no value at the "
-            "midpoint M: the region where it is defined is not convex."
+            "midpoint M. The region where it is defined is not convex."
         )
     where = "above the chord: not convex" if cut.gap > 0 else "below the chord, as convexity requires"
     if abs(cut.gap) <= ROUNDING:
         return (
-            f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B; at the midpoint M it is "
+            f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B. At the midpoint M it is "
             f"{cut.middle:.4g}, on the chord, as convexity allows."
         )
     return (
-        f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B, so halfway the chord is "
+        f"{SHORT[loss]} is {cut.heights[0]:.4g} at A and {cut.heights[1]:.4g} at B, so the chord's midpoint is "
         f"{cut.chord:.4g} high. At the midpoint M the loss is {cut.middle:.4g}: {abs(cut.gap):.3g} {where}."
     )
 
@@ -167,15 +167,15 @@ def describe_plane(plane: WeightPlane) -> str:
     """The map in a sentence."""
     defined = np.isfinite(plane.loss)
     if not defined.any():
-        return "The loss is undefined all over this plane."
+        return "The loss is undefined in all of this plane."
     least, share = float(np.nanmin(plane.smaller)), float((plane.smaller[defined] < -ROUNDING).mean())
     where = "of the plane" if defined.all() else "of the region where it is defined"
     worst = f"{written(least)} at worst on this grid"
     if plane.net.falls_without_bound:
         worst += " and without bound towards the border where the output is 1"
-    bent = f"On {share:.0%} {where} the smaller curvature is negative, {worst}."
+    bent = f"The smaller curvature is negative on {share:.0%} {where}, {worst}."
     if not share:
-        bent = f"The smaller curvature is negative nowhere on this grid; its least value is {written(max(least, 0.0))}."
+        bent = f"The smaller curvature is nowhere negative on this grid. Its least value is {written(max(least, 0.0))}."
     return (
         f"The loss over w₁ and w₂ runs from {np.nanmin(plane.loss):.3g} to {np.nanmax(plane.loss):.3g} on this grid. "
         f"{bent} Point anywhere to read the loss and both eigenvalues of its Hessian there."
@@ -186,8 +186,8 @@ def describe_curvature(curve: WeightCurve) -> str:
     """The second derivative in a sentence."""
     values = curve.curvature[np.isfinite(curve.curvature)]
     if not values.size:
-        return "The second derivative is undefined all over this range."
-    return f"Over this range the second derivative runs from {written(values.min())} to {written(values.max())}."
+        return "The second derivative is undefined in all of this range."
+    return f"The second derivative runs from {written(values.min())} to {written(values.max())} in this range."
 
 
 def written(value: float) -> str:

@@ -58,6 +58,6 @@ def progress(shares: Mapping[str, float], chosen: str, images: int) -> alt.Layer
     )
     line = base.mark_line(color=HIGHLIGHT, point={"filled": True, "size": 50, "color": HIGHLIGHT})
     ring = base.transform_filter("datum.here").mark_point(size=260, strokeWidth=3, color=MARK, filled=False, opacity=1)
-    told = f"of {images:,} test images; orange: this layer"
+    told = f"Of {images:,} test images. Orange: this layer."
     heading = alt.TitleParams("All layers", subtitle=told, subtitleColor=INK_ON_BOTH, anchor="start")
     return layered(line, ring, title=heading, height=460)

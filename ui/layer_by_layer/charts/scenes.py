@@ -160,9 +160,9 @@ def _notes(scene: LayerScene, kind: str, first: int) -> dict[str, list[str]]:
     read = f"map {first} of {given}" if alone else given
     vector = len(scene.unit) == 1 or scene.output.shape[1:] == (1, 1)
     return {
-        "inputs": ["Input", f"{read}; what {scene.name} reads"],
-        "map": [f"Map {scene.unit[0]} of {scene.name}", "point at it; click to keep a unit"],
-        "strip": ["Its units" if vector else f"All {len(scene.output)} maps", "click one"],
+        "inputs": ["Input", f"{read}, the input of {scene.name}"],
+        "map": [f"Map {scene.unit[0]} of {scene.name}", "Point at it. Click to keep a unit."],
+        "strip": ["Its units" if vector else f"All {len(scene.output)} maps", "Click one."],
     }
 
 

@@ -18,9 +18,9 @@ ACROSS = 6
 def theoretical(image: Image, box: Box | None) -> alt.LayerChart:
     """The image with the pixels framed that the unit could see."""
     height, width = image.shape[1:]
-    told = "no frame: the net has branches" if box is None else "framed: by its kernels and strides"
+    told = "No frame, since the net has branches." if box is None else "The frame follows from kernels and strides."
     pixels = _opaque(pictures.photograph(image))
-    return _framed(pixels, [box] if box else [], (height, width), "What it can see", told)
+    return _framed(pixels, [box] if box else [], (height, width), "Pixels it can see", told)
 
 
 def measured(gradient: NDArray[np.floating], box: Box | None) -> alt.LayerChart:
@@ -28,7 +28,7 @@ def measured(gradient: NDArray[np.floating], box: Box | None) -> alt.LayerChart:
     end = float(gradient.max()) or 1.0
     pixels = pictures.paint(gradient, SEQUENTIAL, (0.0, end))
     told = "|∂unit/∂pixel|: dark 0, yellow the largest"
-    return _framed(pixels, [box] if box else [], gradient.shape, "What it depends on here", told)
+    return _framed(pixels, [box] if box else [], gradient.shape, "Pixels it depends on here", told)
 
 
 def _framed(pixels: Image, boxes: list[Box], size: tuple[int, ...], title: str, subtitle: str) -> alt.LayerChart:

@@ -29,7 +29,7 @@ def summands(names: Sequence[str], values: Numbers, bias: float, title: str) -> 
     table = pd.DataFrame(rows, columns=["summand", "value"])
     base = alt.Chart(table).encode(
         y=alt.Y("summand:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False, ticks=False)),
-        x=alt.X("value:Q", title="Adds to the unit's value", axis=alt.Axis(tickCount=6)),
+        x=alt.X("value:Q", title="Contribution to the unit's value", axis=alt.Axis(tickCount=6)),
         tooltip=[alt.Tooltip("summand:N", title="Summand"), alt.Tooltip("value:Q", title="Adds", format=".6g")],
     )
     colour = alt.ColorValue(NEGATIVE, condition={"test": "datum.value > 0", "value": POSITIVE})
@@ -71,7 +71,7 @@ def switched(before: Numbers, after: Numbers, p: tuple[Numbers, Numbers], units:
     bars = base.mark_bar(color=MUTED, opacity=0.55).encode(x=alt.X("with:Q", title="Logit"))
     ticks = base.mark_tick(color=MARK, thickness=4, size=18).encode(x=alt.X("without:Q"))
     moved = base.mark_rule(color=MARK, strokeWidth=2).encode(x=alt.X("with:Q"), x2=alt.X2(field="without"))
-    told = "grey: with it; orange mark: with it at 0"
+    told = "Grey bars: as it is. Orange marks: with the unit at 0."
     heading = alt.TitleParams("The ten logits without it", subtitle=told, subtitleColor=INK_ON_BOTH, anchor="start")
     return layered(bars, moved, ticks, title=heading, height=_height(units))
 

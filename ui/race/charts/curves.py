@@ -43,7 +43,7 @@ def accuracy(line_up: Sequence[Lane], baseline: float) -> alt.LayerChart:
     floor = alt.Chart(pd.DataFrame({"y": [baseline]})).mark_rule(color=INK_ON_BOTH, strokeDash=[2, 3])
     title = tiles.heading(
         "Accuracy over the iterations",
-        f"Dotted: the commoner label for all images, {baseline:.1%}.",
+        f"Dotted: always the more frequent label, {baseline:.1%}.",
         "Bands: the middle half.",
     )
     return layered(*bands, line, floor.encode(y=alt.Y("y:Q")), title=title, height=HEIGHT)
@@ -63,7 +63,9 @@ def dead(line_up: Sequence[Lane]) -> alt.LayerChart | None:
         **_signs(relus),
         tooltip=[alt.Tooltip("net:N"), alt.Tooltip("iteration:Q"), alt.Tooltip("dead:Q")],
     )
-    title = tiles.heading("ReLUs that died", "At or below 0 for every image:", "no gradient reaches them any more.")
+    title = tiles.heading(
+        "ReLUs that died", ("They are at or below 0 for every image,"), "so no gradient reaches them any more."
+    )
     return layered(line, title=title, height=HEIGHT)
 
 
@@ -94,7 +96,7 @@ def _signs(line_up: Sequence[Lane]) -> dict[str, alt.Color | alt.StrokeDash]:
 def describe_accuracy(line_up: Sequence[Lane]) -> str:
     """How right the nets are at the end, from their numbers."""
     parts = [f"{lane.name} {np.median(lane.race.accuracy[:, -1]):.1%}" for lane in line_up]
-    return f"Images that are right at the end, median: {', '.join(parts)}."
+    return f"Median share of right images at the end: {', '.join(parts)}."
 
 
 def describe_dead(line_up: Sequence[Lane]) -> str:

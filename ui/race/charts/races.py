@@ -77,12 +77,12 @@ def _domain(shown: Sequence[float], never: bool) -> list[float]:
 
 def _subtitle(line_up: Sequence[Lane], marks: bool) -> list[str]:
     seeds = len(line_up[0].race.iterations)
-    lines = [f"A dot: one of {seeds} nets; the bar: their middle half;", "the number: their median."]
+    lines = [f"Each dot is one of {seeds} nets, the bar their middle half,", "the number their median."]
     if seeds == 1:
-        lines = ["A dot: the one net of one seed, which tells nothing of the spread."]
+        lines = ["Each dot is one net, so the spread is not known."]
     if any((lane.race.iterations == 0).any() for lane in line_up):
-        lines.append("At 1 stand those that were right before the first.")
-    return [*lines, "Diamond: the report's single run."] if marks else lines
+        lines.append("Nets that were right before the first iteration stand at 1.")
+    return [*lines, "The diamond is the report's single run."] if marks else lines
 
 
 def _dots(line_up: Sequence[Lane]) -> pd.DataFrame:
