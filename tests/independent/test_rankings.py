@@ -71,7 +71,7 @@ def test_pairs_that_swap_and_settings_that_contradict_each_other():
     against = sum(bool(turned[one] & by_setting[two]) for one, two in combinations(by_setting, 2))
     text = told("rankings")
     assert f"{len(swaps)} of 15 pairs of nets swap places" in text
-    assert f"{against} of 36 pairs of settings contradict each other so" in text
+    assert f"{against} of 36 pairs of settings contradict each other in this way" in text
 
 
 def test_orders_with_ties_are_no_longer_counted():
@@ -116,7 +116,7 @@ def test_the_nearest_setting_of_a_report(report: str):
     assert nearest[0].startswith(f"{setting['optimizer'].capitalize()} {setting['learning_rate']:g}, ")
     assert f"{setting['images']:,} images" in nearest[0]
     assert tuple(map(int, nearest[1:])) == (agreed, len(pairs(order)), swapped)
-    shown = re.findall(r"The figures there are ([\d.]+) points", section)[0]
+    shown = re.findall(r"The figures differ from the report's by ([\d.]+) points", section)[0]
     assert float(shown) == pytest.approx(distance, abs=0.0501)
 
 

@@ -34,7 +34,8 @@ def test_the_best_accuracy_and_its_interval():
     counts = {int(right(folder).sum()) for folder in best()}
     [count] = counts
     text = told("street_numbers")
-    assert f"read {count / 4498:.2%} right (95% interval over the images {wilson(count, 4498)})" in text
+    assert f"read {count / 4498:.2%} right of" in text
+    assert f"The 95% interval over the images is {wilson(count, 4498)}." in text
 
 
 def test_intervals_of_reported_accuracies():
@@ -70,7 +71,7 @@ def test_confusions_of_the_best_net():
         for b in range(a)
     }
     apart = {frozenset(pair) for pair in step_down(tests)}
-    assert ("they are not told apart" in text) == (frozenset((easy, hard)) not in apart)
+    assert ("They are not told apart" in text) == (frozenset((easy, hard)) not in apart)
 
 
 def test_lenets_accuracy_by_hand_and_its_answer_to_the_first_crop(on_real_data: Path):
@@ -94,7 +95,9 @@ def test_what_always_answering_one_reaches_on_the_crops(on_real_data: Path):
 def test_what_always_answering_one_reaches_on_a_draw_without_putting_back():
     low, high = (count / 18_314 for count in stats.hypergeom(TRAINING, ONES, 18_314).interval(0.95))
     text = told("street_numbers", view="A report's claims")
-    shown = re.findall(r"of 18,314 training images: always answering 1 reaches ([\d.]+)% to ([\d.]+)% of so many", text)
+    shown = re.findall(
+        r"of 18,314 training images. Always answering 1 reaches ([\d.]+)% to ([\d.]+)% of that number", text
+    )
     assert [tuple(map(float, each)) for each in shown] == [
         (pytest.approx(100 * low, abs=0.0101), pytest.approx(100 * high, abs=0.0101))
     ]

@@ -152,11 +152,10 @@ def separate(point: UnitPoint) -> None:
     )
     best = max(shares, key=lambda name: shares[name])
     st.caption(
-        f"In {point.layer} the five nearest of the other images classify {shares[point.layer]:.1%} rightly; in the "
-        f"first layer, {next(iter(shares))}, {next(iter(shares.values())):.1%}; the highest share, "
-        f"{shares[best]:.1%}, is  "
-        f"in {best}. The plane keeps {projected.explained.sum():.0%} of the layer's variance: "
-        "what overlaps in it may lie apart."
+        f"The five nearest other images in {point.layer} classify {shares[point.layer]:.1%} of all images rightly. The "
+        f"share is {next(iter(shares.values())):.1%} in the first layer, {next(iter(shares))}. It is highest in "
+        f"{best}, {shares[best]:.1%}. The plane keeps {projected.explained.sum():.0%} of the layer's variance, so "
+        "classes that overlap in it may lie apart."
     )
 
 

@@ -30,23 +30,25 @@ from ui.rankings.sentences import COMMAND, count, named
 def reach(matches: Sequence[Match], hand_in: HandIn, grid: RankingGrid) -> str:
     """Whether some setting of the grid has a hand-in's order, and where its figures are nearest."""
     if not matches:
-        return f"Cannot be decided yet: no setting of this grid has results for all {len(hand_in.table)} of its nets."
+        return (
+            f"This cannot be decided yet: no setting of this grid has results for all {len(hand_in.table)} of its nets."
+        )
     best, reached = matches[0], [match for match in matches if match.reached]
     undecided = best.pairs - len(best.agreed) - len(best.swapped)
     near = (
-        f"Nearest: {named(best.setting)}, with {len(best.agreed)} of its {count(best.pairs, 'pair')} of nets told "
-        f"apart as in {hand_in.report}, {len(best.swapped)} the other way round, {undecided} not told apart. The "
-        f"figures there are {100 * best.distance:.1f} points from the report's on average."
+        f"The nearest setting is {named(best.setting)}. {len(best.agreed)} of its {count(best.pairs, 'pair')} of nets "
+        f"are told apart as in {hand_in.report}, {len(best.swapped)} the other way round, {undecided} not told apart. "
+        f"The figures differ from the report's by {100 * best.distance:.1f} points on average."
     )
     over = f"of {settings(len(matches), len(grid.settings))}"
     if reached:
         return f"**Its order is reached** in {len(reached)} {over}, after the last epoch. {near}"
     against = sum(bool(match.swapped) for match in matches)
     pretrained = any(cell.setting.start.startswith("imagenet") for cell in grid.cells)
-    reason = "" if pretrained else " ImageNet weights may be a reason: no cell of this grid starts from them."
+    reason = "" if pretrained else " ImageNet weights may be a reason, since no cell of this grid starts from them."
     return (
-        f"**Its order is not reached** in any {over}, after the last epoch; {against} of them contradict it. {near}"
-        f"{reason}"
+        f"**Its order is not reached** in any {over}, after the last epoch. {against} of them contradict it. "
+        f"{near}{reason}"
     )
 
 
@@ -58,8 +60,8 @@ def places(several: Sequence[Sequence[Standing]], parted: Sequence[Pairs], epoch
         firsts.update(standing.net for standing in ranked if standing.net not in beaten)
     told = ", ".join(f"{RANKED_NETS[net]} {count}" for net, count in firsts.most_common())
     return (
-        f"After epoch {epochs}. A net's rank is one more than the nets that are told apart above it, so nets that are "
-        f"not told apart can share it. Rank 1: {told}."
+        f"The figure is after epoch {epochs}. A net's rank is one more than the number of nets told apart above it. "
+        f"Nets can share a rank. Rank 1: {told}."
     )
 
 
@@ -70,13 +72,12 @@ def depth(found: Sequence[tuple[Setting, Correlation]], total: int) -> str:
     over = settings(len(found), total, "with enough nets")
     if sure:
         worse, better = sum(rho < 0 for rho in sure), sum(rho > 0 for rho in sure)
-        told = f"Beyond chance, deeper is worse in {worse} and better in {better} of {over}"
+        told = f"Deeper is worse in {worse} and better in {better} of {over}, beyond chance"
     else:
-        told = f"No dependence on depth beyond chance in {over}"
+        told = f"The ranks do not depend on depth beyond chance in {over}"
     return (
-        f"{told} (exact permutation tests, Holm's correction, smallest p {p(min(values))}); with so few "
-        f"nets only a strong one would show. Spearman's ρ "
-        f"with depth: {_range([each.depth for _, each in found])}, Kendall's τ: "
+        f"{told} (exact permutation tests, Holm's correction, smallest p {p(min(values))}). Few nets show only a "
+        f"strong dependence. Spearman's ρ with depth: {_range([each.depth for _, each in found])}, Kendall's τ: "
         f"{_range([each.depth_tau for _, each in found])}; Spearman's ρ with the number of parameters: "
         f"{_range([each.parameters for _, each in found])}."
     )
@@ -96,15 +97,15 @@ def swaps(grid: RankingGrid) -> str:
     nets = widest(grid)
     several, those = orders(grid, nets), complete(grid, nets)
     if len(several) < 2:
-        return f"**One order says nothing about the others**: run more of the grid with `{COMMAND}`."
+        return f"**One order says nothing about the others.** Run more of the grid with `{COMMAND}`."
     swapped, pairs = len(reversals(several, apart(several))), math.comb(len(nets), 2)
     told = (
-        f"**{swapped} of {count(pairs, 'pair')} of nets swap{'s' * (pairs == 1)} places** where only "
-        f"{_varied(those)}: under one setting the one net is told apart above the other, under another below it"
+        f"**{swapped} of {count(pairs, 'pair')} of nets swap{'s' * (pairs == 1)} places** where only {_varied(those)}. "
+        "One setting tells the first net apart above the second, another one below it"
         if swapped
         else f"**No pair of nets swaps places** where {_varied(those)}, as far as the nets are told apart"
     )
-    return f"{told}. It holds for {_scope(grid)}."
+    return f"{told}. This holds for {_scope(grid)}."
 
 
 def _scope(grid: RankingGrid) -> str:
@@ -125,9 +126,9 @@ def grounds(grid: RankingGrid) -> str:
         return ""
     against, twos = contradictions(several, apart(several)), math.comb(len(those), 2)
     return (
-        f"{against} of {count(twos, 'pair')} of settings contradict each other so. Two-proportion tests after "
-        f"epoch {grid.epochs}, Holm's correction over {sum(_tested(each) for each in several)} pairs. "
-        f"{_seeds(several, those)}"
+        f"{against} of {count(twos, 'pair')} of settings contradict each other in this way. The tests are "
+        f"two-proportion tests after epoch {grid.epochs}, with Holm's correction over "
+        f"{sum(_tested(each) for each in several)} pairs. {_seeds(several, those)}"
     )
 
 
@@ -145,8 +146,8 @@ def _seeds(several: Sequence[Sequence[Standing]], settings: Sequence[Setting]) -
                 shares.setdefault((replace(setting, seed=0), each.net), []).append(each.share)
     moved = [max(each) - min(each) for each in shares.values() if len(each) > 1]
     if not moved:
-        return "Each cell is one training; what another seed would change is not known."
-    return f"Each cell is one training: another seed moves a net by up to {100 * max(moved):.1f} points."
+        return "Each cell is one training, and the effect of another seed is not known."
+    return f"Each cell is one training. Another seed moves a net by up to {100 * max(moved):.1f} points."
 
 
 _AXES = {

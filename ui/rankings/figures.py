@@ -38,9 +38,13 @@ def controls() -> Chosen:
     """What the reports chose differently."""
     with st.container(horizontal=True, gap="medium"):
         rate = state.choice(Chosen, "rate", "Optimiser and learning rate")
-        images = state.choice(Chosen, "images", "Training images", help="18,314: a quarter of the official set.")
-        resolution = state.choice(Chosen, "resolution", "Resolution", help="The crops are 32×32; 64×64 enlarges them.")
-        start = state.choice(Chosen, "start", "Initial weights", help="Frozen: only the last dense layer learns.")
+        images = state.choice(
+            Chosen, "images", "Training images", help=("18,314 images are a quarter of the official set.")
+        )
+        resolution = state.choice(
+            Chosen, "resolution", "Resolution", help=("The crops have 32×32 pixels; 64×64 enlarges them.")
+        )
+        start = state.choice(Chosen, "start", "Initial weights", help="“Frozen” lets only the last dense layer learn.")
         seed = state.choice(Chosen, "seed", "Seed")
     with st.columns([2, 3])[0]:
         epoch = int(state.number(Chosen, "epoch", "Epochs"))

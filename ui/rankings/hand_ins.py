@@ -23,7 +23,7 @@ from ui.rankings.record import Rankings as Chosen
 
 def hand_ins(grid: RankingGrid) -> None:
     """Each report's table beside what the grid comes nearest to."""
-    st.markdown("### Is a report's order reached by some setting?")
+    st.markdown("### Does some setting reach a report's order?")
     columns = st.columns(len(HAND_INS) + 1, gap="large")
     for column, each in zip(columns, HAND_INS, strict=False):
         matches = closest(grid, each)
@@ -39,13 +39,15 @@ def hand_ins(grid: RankingGrid) -> None:
             for other in filter(_is_another, each.ranked):
                 st.caption(f"† The report's {other.net}; here it is {RANKED_NETS[other.model]}.")
     with columns[-1]:
-        st.markdown("**The others**")
+        st.markdown("**Other reports**")
         st.markdown(sentences.others())
 
 
 COLUMNS = {
     "report, %": st.column_config.NumberColumn(format="%.2f"),
-    "here, %": st.column_config.NumberColumn(format="%.2f", help="At the nearest setting, after its last epoch."),
+    "here, %": st.column_config.NumberColumn(
+        format="%.2f", help=("Values at the nearest setting, after its last epoch.")
+    ),
 }
 
 
@@ -87,7 +89,7 @@ def reasons(grid: RankingGrid, record: Chosen) -> None:
             by_place = np.argsort(held @ np.arange(len(nets)), kind="stable")  # the best on the whole on top
             draw.chart(
                 charts.rank_counts([RANKED_NETS[nets[row]] for row in by_place], held[by_place].tolist(), over),
-                alt="How often each net has each rank over the grid, as coloured cells with their counts.",
+                alt="The number of settings in which each net has each rank, as coloured cells.",
             )
             st.caption(conclusions.places(every, parted, grid.epochs))
     with right:
@@ -100,7 +102,7 @@ def reasons(grid: RankingGrid, record: Chosen) -> None:
             )
             st.caption(conclusions.depth(found, len(grid.settings)))
         else:
-            st.caption("Whether deeper is better can only be decided where five nets are trained under one setting.")
+            st.caption("This question needs five nets that are trained under one setting.")
     if grid.cells:
         st.caption(sentences.origin(grid))
 
@@ -115,10 +117,10 @@ def yourself(grid: RankingGrid, record: Chosen) -> Chosen:
             st.caption(f"{RANKED_NETS[net]} cannot be trained with this setting: {troubles.said(error)}")
             return replace(record, net=net)
         st.code(recipe.to_toml(), language="toml")
-        st.caption(f"Save it as {net}.toml, then `python -m core train {net}.toml`.")
+        st.caption(f"Save it as {net}.toml and run `python -m core train {net}.toml`.")
         if record.start == "drawn":
             st.caption(
-                "It starts from weights trained on 2,000 drawn digits, and only the grid's own command trains those "
+                "This net starts from weights trained on 2,000 drawn digits. Only the grid's own command trains those "
                 "first:"
             )
         st.code(f"{sentences.COMMAND} --net {net} --start {record.start}", language="sh")

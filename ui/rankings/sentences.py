@@ -46,7 +46,7 @@ def shaded(setting: Setting, record: Chosen, run: bool) -> str:
     seed = "all seeds together" if record.seed == "all" else f"seed {record.seed}"
     start = fields.titles(Chosen, "start")[record.start]
     told = f"{parts(setting)[0]}, {setting.images:,} images, {record.resolution}×{record.resolution}, {start}, {seed}"
-    return f"Chosen{', and shaded' if run else ', but not run'}: {told}; all after epoch {record.epoch}."
+    return f"Chosen{', and shaded' if run else ', but not run'}: {told}. All figures are after epoch {record.epoch}."
 
 
 def over(ranked: Sequence[Standing]) -> str:
@@ -74,28 +74,31 @@ def chosen(ranked: Sequence[Standing], pooled: bool) -> str:
         spread = max(max(each.spread) - min(each.spread) for each in ended)
         what = f"Mean accuracy of {len(ended[0].spread)} seeds on the same {images:,} test images"
         how = (
-            f"Intervals: Student's, over the seeds, their spread pooled over the nets ({noise.freedom} degrees of "
-            f"freedom); between seeds a net differs by up to {100 * spread:.1f} points. Groups: t-tests with that "
-            "spread"
+            f"The intervals are Student's, over the seeds, with the spread pooled over the nets ({noise.freedom} "
+            f"degrees of freedom). A net differs by up to {100 * spread:.1f} points between seeds. The groups are by "
+            "t-tests with that spread"
         )
         why = ""
     else:
         what = f"Accuracy on the same {images:,} test images, one training a net"
         what += ", since no two seeds have all of these nets" * pooled
-        how = "Intervals: Wilson's, over the images; another seed may move a net further. Groups: two-proportion tests"
-        why = (
-            " The cells keep counts, no answers image by image, so a paired test is not possible. The images are the "
-            "same, and nets tend to be right on the same ones: that makes these tests conservative."
+        how = (
+            "The intervals are Wilson's, over the images. Another seed may move a net further. The groups are by "
+            "two-proportion tests"
         )
-    return f"{what}: {told}. {how} at 5%, Holm's correction over {count(pairs, 'pair')}; {groups.MEANING}.{why}"
+        why = (
+            " A paired test is not possible, since the cells keep only counts. The images are the same, and nets tend "
+            "to be right on the same ones, so these tests are conservative."
+        )
+    return f"{what}: {told}. {how} at 5%, with Holm's correction over {count(pairs, 'pair')}. {groups.MEANING}.{why}"
 
 
 def others() -> str:
     """What is known of the remaining reports."""
     return (
         "Further reports on the same exercise rank the nets in **three more orders**. Their numbers are not known, so "
-        "nothing here can be compared with them. They differ in what can be chosen above: pre-training, frozen layers, "
-        "resolution, learning rate, epochs."
+        "we cannot check them. They differ in settings of this page: pre-training, frozen layers, resolution, "
+        "learning rate, epochs."
     )
 
 
@@ -114,12 +117,10 @@ def origin(grid: RankingGrid) -> str:
     hours = sum(each.seconds for each in made) / 3600
     first = grid.cells[0]
     return (
-        f"{len(made)} of {planned} cells of the grid are trained; the others are not, and no sentence covers them. "
-        f"`{COMMAND}` trains the rest. Each cell: batches of {first.recipe.batch_size}, constant learning rate, no "
-        "distortion, "
+        f"{len(made)} of {planned} cells of the grid are trained. No sentence covers the others. `{COMMAND}` trains "
+        f"the rest. Each cell has batches of {first.recipe.batch_size}, constant learning rate, no distortion, "
         f"{grid.epochs} epochs, and after each the same {first.of[-1]:,} test images. {hours:.1f} hours of wall-clock "
-        "time "
-        f"on {machines}, PyTorch {made[0].torch}, {days}. Images: "
+        f"time on {machines}, PyTorch {made[0].torch}, {days}. Images: "
         f"{street_numbers.crops(made[0].source, made[0].fingerprint)}, {grid.available or 0:,} for training."
     )
 
@@ -129,8 +130,8 @@ def absent(setting: Setting) -> str:
     if setting.start.startswith("imagenet"):
         without = " and ".join(title for net, title in RANKED_NETS.items() if unfit(net))
         return (
-            "**No such cell is in this grid.** The weights trained on ImageNet come from torchvision's server, which "
-            f"the machine that made it could not reach. With network: `{IMAGENET}`. {without} have none."
+            "**This grid has no such cell.** ImageNet weights come from torchvision's server, which the machine that "
+            f"made it could not reach. This command needs a network: `{IMAGENET}`. {without} have no such weights."
         )
     return f"**Not run: {named(setting)}.** Choose a setting of the figure, or run the rest of the grid: `{COMMAND}`."
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from core.statistics.several_tests import groups
 
-MEANING = "nets of a group are not told apart, those that share no group are"
+MEANING = "Nets in one group are not told apart; nets that share no group are"
 
 
 def told(names: Sequence[str], parted: Collection[frozenset[int]]) -> str:

@@ -28,7 +28,7 @@ OF_LOSSES, OF_CONSTANTS = ("deeper-nets-over-fit", "svhn-too-simple"), ("lenet-r
 JUDGED = (*OF_LOSSES, *OF_CONSTANTS)
 FORMATS = {
     "Final training loss": st.column_config.NumberColumn(format="%.3f"),
-    "Of guessing": st.column_config.NumberColumn(format="percent", help="0% is no loss, 100% is ln 10"),
+    "Of guessing": st.column_config.NumberColumn(format="percent", help="0% means no loss, 100% means ln 10"),
     "Test accuracy": st.column_config.NumberColumn(format="percent"),
 }
 
@@ -44,9 +44,9 @@ def show(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun], place: Del
         st.info(sentence, icon=sentences.ICON)
     certainty.link(sentence)
     st.caption(
-        f"{claim_link.introduction()} Reported numbers are claims: R2 states neither its learning rate nor the images "
-        "of its training loss. Ours may hold label smoothing, mixup and distortion, which raise it. So compare the "
-        "shapes, and each with ln 10. Of the nets chosen above those are drawn that are of R2's four kinds."
+        f"{claim_link.introduction()} Reported numbers are claims. R2 states neither its learning rate nor the images "
+        "of its training loss. Label smoothing, mixup and distortion raise ours where they are used. Compare only the "
+        "shapes, and each curve with ln 10. The chart shows the chosen nets that are of R2's four kinds."
     )
     best = _best_of_ours(found)
     table = pd.DataFrame([*map(_judged, FIVE_EPOCHS), *map(_measured, best)])
@@ -110,7 +110,7 @@ def _constants(digit: int) -> None:
         counts = np.bincount(labels, minlength=10)
         sets.append(Shares(f"The {len(labels):,} test images here", counts / counts.sum()))
     figure = charts.constants(sets, digit, COLLAPSED.accuracy, f"R1's LeNet-5: {COLLAPSED.accuracy:.2%}")
-    words = "What always answering one digit reaches, and the accuracy that R1 reports; the caption has the numbers."
+    words = "The accuracy of always answering one digit, and the one that R1 reports; the caption has the numbers."
     draw.chart(figure, alt=words, key="constants")
     told = f"Always answering {digit} reaches {always(digit).share:.2%} on the official training images"
     official = TEST_COUNTS[digit] / sum(TEST_COUNTS)
@@ -133,8 +133,8 @@ def _collapsed() -> str:
         return f"{told}, which no constant answer would show."
     low, high = street_numbers.always_band(digit, COLLAPSED.images)
     return (
-        f"{told} of {COLLAPSED.images:,} training images: always answering {digit} reaches {low:.2%} to {high:.2%} "
-        f"of so many ({CONFIDENCE:.0%}), so its net may have collapsed to one class; only its answers would prove it."
+        f"{told} of {COLLAPSED.images:,} training images. Always answering {digit} reaches {low:.2%} to {high:.2%} of "
+        f"that number ({CONFIDENCE:.0%}). Its net may have collapsed to one class; only its answers would prove it."
     )
 
 
@@ -145,12 +145,13 @@ def _sentence(found: Sequence[ComparedRun]) -> str:
     heights = " and ".join(f"{each.height:.0%}" for each in deep)
     best = next((each for each in found if each.run.recipe.model in {one.model for one in FIVE_EPOCHS}), None)
     ours = (
-        f" Trained for {len(best.history)} epochs, {best.name} reaches {best.accuracy.share:.2%} here, on other "
-        "images than R2's."
+        f" {best.name} reaches {best.accuracy.share:.2%} here after {len(best.history)} epochs, on other images than "
+        "R2's."
         if best is not None
         else ""
     )
     return (
-        f"By R2's own training losses **{told} under-fit**: after {len(deep[0].losses)} epochs they still stand at "
-        f"{heights} of the loss of guessing, ln 10 = {math.log(10):.3f}.{ours} It holds for the numbers as reported."
+        f"**{told} under-fit** by R2's own training losses. They still stand at {heights} of the loss of guessing "
+        f"after {len(deep[0].losses)} epochs (ln 10 = {math.log(10):.3f}).{ours} This holds for the numbers as "
+        "reported."
     )

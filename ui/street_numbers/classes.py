@@ -26,7 +26,7 @@ from ui.street_numbers.pictures import CaptionedImage
 from ui.street_numbers.record import COMMONEST, StreetNumbers
 
 SHOWN, WIDE = 20, 84
-NOTHING = "The predictions of the chosen nets are not stored and cannot be computed here: choose others, or train one."
+NOTHING = "The predictions of the chosen nets are not stored and cannot be computed here. Choose others, or train one."
 
 
 def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
@@ -36,7 +36,7 @@ def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
         place.info(NOTHING, icon=":material/model_training:")
         return ViewResult(NOTHING, code=(comparison.by_class,))
     found = [(net.entry.name, by_class(net.predicted, net.labels)) for net in known]
-    entry, own = choose_one([net.entry for net in known], "Confusions of")
+    entry, own = choose_one([net.entry for net in known], "Net")
     net = next(each for each in known if each.entry.key == entry.key)
     sentence, given = _sentence(net), visit_signs.of_runs([net.entry.run.id for net in known])
     with place:
@@ -59,7 +59,7 @@ def _cells(net: NetOutputs, counts: Counts) -> str:
     with figure("confusions"):
         left, right = st.columns([6, 5], gap="large")
     with right:
-        cell = state.selection(StreetNumbers, "cell", "Images shown", help="Or click a cell of the matrix.")
+        cell = state.selection(StreetNumbers, "cell", "Images to show", help="You can also click a cell of the matrix.")
         label, said = _commonest(counts) if cell == COMMONEST else (int(cell[0]), int(cell[1]))
         _images(net, label, said)
     with left:
@@ -89,12 +89,12 @@ def _images(net: NetOutputs, label: int, predicted: int) -> None:
     order = places[np.argsort(-p[places, predicted], kind="stable")]
     if not len(order):
         st.info(
-            f"{net.entry.name} never reads {numbers.a(label)} as {numbers.a(predicted)}: choose another cell.",
+            f"{net.entry.name} never reads {numbers.a(label)} as {numbers.a(predicted)}. Choose another cell.",
             icon=":material/check:",
         )
         return
     how = f"read right as {predicted}" if label == predicted else f"taken for a {predicted}"
-    part = f"; the {SHOWN} of which the net is the most sure" if len(order) > SHOWN else ", the surest first"
+    part = f". These are the {SHOWN} most confident ones" if len(order) > SHOWN else ", the most confident first"
     st.markdown(f"**{len(order):,} of {int((net.labels == label).sum()):,} images of a {label}**, {how}{part}.")
     pictures.show(net, [_seen(int(place), p[place], label) for place in order[:SHOWN]], WIDE)
 
@@ -120,7 +120,7 @@ def _sentence(net: NetOutputs) -> str:
     verdict = "told apart" if p < 1 - comparison.CONFIDENCE else "not told apart"
     return (
         f"**{net.entry.name}** reads {found[high].share:.2%} of the {high}s right and **{found[low].share:.2%} of the "
-        f"{low}s**: with {found[high].count:,} and {found[low].count:,} images they are {verdict} (two-proportion "
-        f"test, p {numbers.p(p)} by Holm's correction over {len(pairs)} pairs of digits). It holds for this training "
+        f"{low}s**. They are {verdict} with {found[high].count:,} and {found[low].count:,} images (two-proportion "
+        f"test, p {numbers.p(p)} by Holm's correction over {len(pairs)} pairs of digits). This holds for this training "
         f"and its {len(net.labels):,} test images."
     )

@@ -152,7 +152,6 @@ def show_left_out(left: Sequence[ComparedRun]) -> None:
     """Name the nets whose answers are not known here."""
     if left:
         st.caption(
-            f"Left out: {', '.join(each.name for each in left)}. Their predictions are not stored and cannot be "
-            "computed here, "
-            "or belong to other test images."
+            f"These nets are left out: {', '.join(each.name for each in left)}. Their predictions are not here, or "
+            "belong to other test images."
         )

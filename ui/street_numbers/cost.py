@@ -22,9 +22,10 @@ from ui.street_numbers.controls import ComparedRun, NetOutputs, leaders, with_ou
 from ui.street_numbers.record import StreetNumbers
 
 COMPUTE = (
-    "FLOPs of training: 3 × those of a forward pass, the usual estimate (a backward pass is twice the work), × "
-    "training images × epochs, with the trainings that a net went on from. Sharpness-aware updates count twice; a "
-    "teacher's forward passes are added. Seconds stand in the table beside their machine, which they measure as well."
+    "The FLOPs of training are estimated as usual: 3 × a forward pass × training images × epochs. The factor is 3 "
+    "because a backward pass is twice the work. Earlier trainings that a net went on from are included. "
+    "Sharpness-aware updates count twice, and a teacher's forward passes are added. The table has the seconds, which "
+    "depend on the machine beside them."
 )
 
 
@@ -38,7 +39,7 @@ def show(
     points, sentence = _points(found, chosen, against), _sentence(chosen)
     with place:
         left, right = st.columns([7, 4], gap="medium")
-        words = f"Test accuracy of {len(found)} trained nets against what they cost; the table below has the numbers."
+        words = f"Test accuracy of {len(found)} trained nets against their price; the table below has the numbers."
         draw.chart(charts.cost(points, against, log), container=left, alt=words, key="cost")
         right.info(sentence, icon=sentences.ICON)
     certainty.link(sentence)
@@ -86,7 +87,7 @@ def _grey(points: Sequence[charts.CostPoint]) -> str:
     low, high = charts.accuracy_domain(points)
     grey = [each for each in points if each.sign is None]
     out = [f"{each.name} ({each.accuracy.share:.2%})" for each in grey if not low <= each.accuracy.share <= high]
-    told = f"Grey: {len(grey)} more, not chosen for comparison. " if grey else ""
+    told = f"Grey nets are {len(grey)} more, not chosen for comparison. " if grey else ""
     return f"{told}Outside the axis: {', '.join(out)}." if out else f"{told}All nets of the table are in the chart."
 
 
@@ -102,15 +103,15 @@ def _grounds(found: Sequence[ComparedRun]) -> str:
     tests = {each.run.provenance.fingerprint: each.run for each in found}
     told = " and ".join(dict.fromkeys(sentences.source(run) for run in tests.values()))
     if len(tests) > 1:
-        told = f"They were tested on {len(tests)} different sets ({told}): compare accuracies within one set only."
+        told = f"They were tested on {len(tests)} different sets ({told}). Compare accuracies only within one set."
     else:
-        told = f"All were tested on the same images: {told}; {_available(found):,} are there for training."
+        told = f"All were tested on the same images: {told}. {_available(found):,} images are there for training."
     if all(run.provenance.source == "official" for run in tests.values()):
         return told
     published = " and ".join(f"{spec(net).plain} {share:.2%}" for net, share in PUBLISHED.items())
     return (
-        f"{told} Published accuracies do not compare, since they are of SVHN's official {sum(TRAIN_COUNTS):,} and "
-        f"{sum(TEST_COUNTS):,} images: {published}, by [their model cards]({MODEL_CARDS})."
+        f"{told} Published accuracies use SVHN's official {sum(TRAIN_COUNTS):,} and {sum(TEST_COUNTS):,} images, so do "
+        f"not compare them: {published}, by [their model cards]({MODEL_CARDS})."
     )
 
 
@@ -130,8 +131,8 @@ def _collapsed(found: Sequence[ComparedRun]) -> None:
             continue
         fallen += 1
         st.warning(
-            f"**{each.name} collapsed to one class**: {verdict.answers:.1%} of its answers are {verdict.digit}, and "
-            f"its accuracy is {each.accuracy.share:.2%}; always answering {verdict.digit} reaches "
+            f"**{each.name} collapsed to one class**: {verdict.answers:.1%} of its answers are {verdict.digit}. Its "
+            f"accuracy is {each.accuracy.share:.2%}, and always answering {verdict.digit} reaches "
             f"{verdict.always.share:.2%}. The rule: {comparison.RULE}.",
             icon=":material/report:",
         )
@@ -153,13 +154,13 @@ def _sentence(chosen: Sequence[ComparedRun]) -> str:
     low, high = ranked[0].accuracy.interval
     names = " and ".join(f"**{each.name}**" for each in first)
     told = (
-        f"On {sentences.source(ranked[0].run)}, {names} {'read' if len(first) > 1 else 'reads'} "
-        f"**{ranked[0].accuracy.share:.2%}** right (95% interval over the images {low:.2%} to {high:.2%})."
+        f"{names} {'read' if len(first) > 1 else 'reads'} **{ranked[0].accuracy.share:.2%}** right of "
+        f"{sentences.source(ranked[0].run)}. The 95% interval over the images is {low:.2%} to {high:.2%}."
     )
     if len(ranked) == 1:
-        return f"{told} It holds for this one training."
+        return f"{told} This holds for this one training."
     known, _ = with_outputs(ranked)
-    return f"{told} {_groups(known)} It holds for these trainings and these images."
+    return f"{told} {_groups(known)} This holds for these trainings and these images."
 
 
 def _ground(found: Sequence[ComparedRun], chosen: Sequence[ComparedRun]) -> str:
@@ -188,7 +189,7 @@ def _groups(known: Sequence[NetOutputs]) -> str:
     parted = {frozenset(pair) for pair, value in zip(pairs, values, strict=True) if value < 1 - comparison.CONFIDENCE}
     told = groups.told([each.entry.name for each in known], parted)
     count = "one pair" if len(pairs) == 1 else f"{len(pairs)} pairs, Holm's correction"
-    return f"By McNemar's exact test ({count}): {told}; {groups.MEANING}."
+    return f"McNemar's exact test ({count}) gives these groups: {told}. {groups.MEANING}."
 
 
 def _selected(ranked: Sequence[ComparedRun], trainings: Sequence[ComparedRun]) -> str:
@@ -197,4 +198,4 @@ def _selected(ranked: Sequence[ComparedRun], trainings: Sequence[ComparedRun]) -
     what = f"These nets were chosen from {len(trainings)} trainings by" if usual else "The best net is found by"
     unwatched = sum(not each.run.provenance.validation_images for each in ranked)
     aside = f" ({unwatched} of the {len(ranked)} set no validation images aside)" if unwatched else ""
-    return f"{what} the same test images{aside}, one training each: the best figure is likely a little too high."
+    return f"{what} the same test images{aside}, one training each. The best figure is likely a little too high."

@@ -38,9 +38,8 @@ def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
     certainty.link(sentence)
     st.caption(charts.describe(drawn))
     st.caption(
-        "A training loss with label smoothing, a teacher, mixup or distortion does not fall to 0, and the training "
-        "accuracy counts distorted images: curves of different recipes compare by their validation figures, where "
-        "there are some."
+        "Label smoothing, a teacher, mixup or distortion keep a training loss above 0. The training accuracy then "
+        "counts distorted images. Compare different recipes by their validation figures, where there are some."
     )
     if gap := _gap(chosen):
         st.caption(gap)
@@ -60,9 +59,9 @@ def _gap(chosen: Sequence[ComparedRun]) -> str | None:
     if not better:
         return None
     return (
-        f"After the last epoch {'; '.join(better)}: validation images are the easier ones. One reason: they are "
-        "drawn from the training crops, so other digits of the same photos are learnt; no test crop shares a photo "
-        "with those."
+        f"The validation images are easier after the last epoch: {'; '.join(better)}. One reason is that they are "
+        "drawn from the training crops, so the net has learnt other digits of the same photos. No test crop shares a "
+        "photo with those."
     )
 
 
@@ -83,7 +82,9 @@ def _sentence(chosen: Sequence[ComparedRun]) -> str:
         found = over_fitting.named(over_fitting.of_training(each.run.recipe, each.history))
         verdicts.setdefault(found, []).append(each.name)
     told = "; ".join(f"{name}: {', '.join(nets)}" for name, nets in verdicts.items())
-    return f"{_paces(halved, len(chosen))} By the rules on their curves: {told}. It holds for these recorded losses."
+    return (
+        f"{_paces(halved, len(chosen))} The rules on their curves give: {told}. This holds for these recorded losses."
+    )
 
 
 def _half(entry: ComparedRun) -> int | None:

@@ -35,10 +35,10 @@ def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
         st.info(sentence, icon=sentences.ICON)
     show_left_out(left)
     st.caption(_shown(known, len(order)))
-    st.markdown("### How often they differ")
+    st.markdown("### Share of different answers")
     with figure("pairs"):
         left_part, right_part = st.columns([5, 6], gap="large")
-        words = "On which share of the test images two nets answer differently; the page's sentence has the sums."
+        words = "The share of test images on which two nets answer differently; the page's sentence has the sums."
         draw.chart(charts.disagreement(names, shares), container=left_part, alt=words, key="disagreement")
         right_part.markdown(_parts(known, len(order)))
     columns = {
@@ -69,9 +69,9 @@ def _parts(known: Sequence[NetOutputs], differing: int) -> str:
 def _shown(known: Sequence[NetOutputs], differing: int) -> str:
     """Which images the figure has, in which order; where they are not here, how to get them."""
     told = (
-        f"The {min(SHOWN, differing)} most disputed of {differing:,} images that get different answers: first those on "
-        "which the most pairs of nets answer differently, then those with the furthest probabilities. Point at an "
-        "answer for its probability."
+        f"These are the {min(SHOWN, differing)} most disputed of {differing:,} images that get different answers. "
+        "Images with the most differing pairs of nets come first, then those with the furthest probabilities. Point "
+        "at an answer for its probability."
     )
     run = known[0].entry.run
     return told if cached.crops(run.provenance.fingerprint) else f"{told} {sentences.missing(run)}"
@@ -89,6 +89,7 @@ def _sentence(known: Sequence[NetOutputs]) -> str:
     together = "both" if len(known) == 2 else "all"
     return (
         f"These {len(known)} nets answer differently on **{differ:.1%}** of the images, and {together} are wrong on "
-        f"{1 - oracle.share:.1%}. Always picking the right one of them would give **{oracle.share:.2%}**; "
-        f"{best.entry.name} alone reaches {alone.share:.2%}. It holds for these trainings and {len(labels):,} images."
+        f"{1 - oracle.share:.1%}. An oracle that always picked the right net would reach **{oracle.share:.2%}**. "
+        f"{best.entry.name} alone reaches {alone.share:.2%}. This holds for these trainings and {len(labels):,} "
+        "images."
     )

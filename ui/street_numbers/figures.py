@@ -15,7 +15,7 @@ MAIN = {"cost": "price", "curves": "curves", "classes": "digits", "disagreement"
 def show() -> tuple[ViewResult, StreetNumbers]:
     """The controls and figures of a view; what it ends with, and the page's state."""
     found = entries()
-    view = state.choice(StreetNumbers, "view", "Look at")
+    view = state.choice(StreetNumbers, "view", "View")
     place, settings = figure(MAIN[view]), st.container()
     chosen, own = choose_several(found)
     told: ViewResult

@@ -21,9 +21,9 @@ COLUMNS = {
     "MB": st.column_config.NumberColumn(format="%.2f", help="10⁶ bytes of float32 weights"),
     "Training FLOPs": st.column_config.NumberColumn(format="compact", help="An estimate: 3 forward passes a step"),
     "Seconds": st.column_config.NumberColumn(
-        format="%d", help="Wall-clock time on that machine, with all else that it did: no price of the net"
+        format="%d", help="Wall-clock time on that machine, beside its other work. It is no price of the net."
     ),
-    "Share": st.column_config.NumberColumn(format="percent", help="Share of the training images that the run used"),
+    "Share": st.column_config.NumberColumn(format="percent", help="The part of the training images that the run used"),
 }
 
 

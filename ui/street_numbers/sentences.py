@@ -37,7 +37,7 @@ def source(run: Run) -> str:
 def missing(run: Run) -> str:
     """What to do where the test images of a run are not on this machine."""
     return (
-        f"The images are not on this machine: this net was tested on {source(run)} with the fingerprint "
-        f"`{run.provenance.fingerprint[:12]}`, and here are others. Point `DIGITSCOPE_DATA` at the folder that holds "
-        f"those files, or train the net on the data that are here: `python -m core train {run.recipe.model}`."
+        f"This net's test images are not on this machine. They are {source(run)} with the fingerprint "
+        f"`{run.provenance.fingerprint[:12]}`. Point `DIGITSCOPE_DATA` at the folder that holds those files, or train "
+        f"the net on the data here: `python -m core train {run.recipe.model}`."
     )

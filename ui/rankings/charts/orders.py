@@ -62,8 +62,8 @@ def orders(rows: Sequence[RankingRow]) -> alt.LayerChart:
     ]
     title = tiles.heading(
         "Every order, the best net on top",
-        "A bar beside nets: no two of them are told apart.",
-        "Point: follow a net. Click: choose its setting.",
+        "A bar joins nets of which no two are told apart.",
+        "Point to follow a net. Click to choose its setting.",
     )
     return layered(*layers, title=title, height=ROOM + LANE * most)
 

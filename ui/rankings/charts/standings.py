@@ -70,7 +70,7 @@ _SHARES = [
 
 
 def _subtitle(reported: bool, over: str) -> list[str]:
-    lines = [f"Bar: 95% interval over {over}.", "Dashed: always 1, on the official test images."]
+    lines = [f"Bar: 95% interval over {over}.", "Dashed: always answering 1, on the official test images."]
     return [*lines, "Diamond: what R2 reports."] if reported else lines
 
 
@@ -107,7 +107,7 @@ def rank_counts(names: Sequence[str], counts: Sequence[Sequence[int]], over: str
     none = base.mark_rect(cornerRadius=3, color=INK_ON_BOTH, opacity=0.1, aria=False)
     cells = held.mark_rect(cornerRadius=3).encode(color=alt.Color("count:Q", scale=scale, legend=legend), tooltip=tips)
     texts = base.mark_text(fontSize=14, fontWeight="bold", aria=False).encode(text=alt.Text("shown:N"), color=ink)
-    title = tiles.heading("How often each net has which rank", f"Over {over}, after the last epoch.")
+    title = tiles.heading("Ranks of each net", f"Over {over}, after the last epoch.")
     return layered(none, cells, texts, title=title, height=ROOM + LEGEND + LANE * len(names))
 
 
@@ -129,6 +129,6 @@ def depths(labels: Sequence[str], rho: Mapping[str, Sequence[float]]) -> alt.Lay
     tips = [alt.Tooltip("label:N", title="Under"), alt.Tooltip("of:N", title="Of"), alt.Tooltip("rho:Q", title="ρ")]
     zero = alt.Chart(pd.DataFrame({"rho": [0]})).mark_rule(color=INK_ON_BOTH, strokeDash=[4, 3])
     dots = alt.Chart(table).mark_point(filled=True, size=140, opacity=1)
-    title = tiles.heading("Is deeper better?", "Right of 0: larger nets rank higher; left: lower.")
+    title = tiles.heading("Is deeper better?", "Larger nets rank higher right of 0, lower left of 0.")
     dots = dots.encode(x=x, y=y, color=colour, shape=shape, tooltip=tips)
     return layered(zero.encode(x=x), dots, title=title, height=ROOM + LEGEND + LANE * len(labels))

@@ -68,7 +68,7 @@ def curves(drawn: Sequence[LossCurve], chance: float) -> alt.LayerChart:
             x=x, y=y, color=colour, strokeDash=dash, detail=alt.Detail("curve:N")
         ),
         base.mark_point(filled=True, size=42, opacity=1, aria=False).encode(x=x, y=y, color=colour, tooltip=tips),
-        title=tiles.heading("Training loss, reported and ours", "Dashed: reported, solid: ours."),
+        title=tiles.heading("Training loss, reported and ours", "Dashed: reported. Solid: ours."),
         height=HEIGHT,
     )
 

@@ -96,6 +96,6 @@ def disagreement(names: Sequence[str], shares: NDArray[np.float64]) -> alt.Layer
     return layered(
         base.mark_rect(stroke=INK_ON_BOTH, strokeWidth=0.3, aria=False).encode(color=colour),
         base.mark_text(fontSize=13, aria=False).encode(text=alt.Text("share:Q", format=".1%"), color=ink),
-        title=tiles.heading("How often two nets answer differently", "Share of the test images."),
+        title=tiles.heading("Different answers of two nets", "Share of the test images."),
         height=max(52 * len(names), 150) + 170,
     )
