@@ -90,7 +90,7 @@ def say_missing() -> None:
         instead = f"it has {names}" if names else "it has none in this state"
         sentence = (
             f"The link asks for {plain.quoted(f'figure={visit.figure}')}, which this page does not show; {instead}. "
-            "Here is the whole page."
+            "The whole page is shown."
         )
         visit.missing[address.FIGURE] = address.Missing(sentence, None)
     if before is not visit.missing.get(address.FIGURE):

@@ -77,7 +77,7 @@ def _sidebar() -> None:
                 st.page_link(entry.file, label=entry.title, icon=entry.icon, query_params=left.get(entry.slug, {}))
         with st.container(key="facts"):
             st.divider()
-            st.caption("In use here")
+            st.caption("Data and device")
             for fact in facts.in_use():
                 st.caption(fact)
 

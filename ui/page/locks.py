@@ -61,10 +61,10 @@ def choose(record: object) -> dict[str, list[str]]:
     }
     if not offered:
         return {}
-    with st.expander("For your class: hold controls", icon=":material/lock:"):
-        st.caption("The link opens the page with these controls greyed, or without them.")
-        locked = _several("Shown, but kept still", address.LOCK, offered)
-        hidden = _several("Left out", address.HIDE, {name: offered[name] for name in offered if name not in locked})
+    with st.expander("For your class: lock controls", icon=":material/lock:"):
+        st.caption("The link opens the page with these controls greyed out, or without them.")
+        locked = _several("Shown, but locked", address.LOCK, offered)
+        hidden = _several("Hidden", address.HIDE, {name: offered[name] for name in offered if name not in locked})
     return {kind: names for kind, names in ((address.LOCK, locked), (address.HIDE, hidden)) if names}
 
 

@@ -19,9 +19,11 @@ PICTURES = ("png", "jpg", "jpeg", "webp")
 HEIC = ("heic", "heif")
 LINK = "Open the page itself in a new tab"
 SENTENCES = {
-    "frame": "No file can be sent from this frame: the browser keeps the app's cookie from it.",
-    "cookies": "No file can be sent: the browser takes no cookie from this app. Allow its cookies and load it again.",
-    "https": "No file can be sent: this server's settings ask for HTTPS, and the page has come over plain HTTP.",
+    "frame": "No file can be sent from this frame, since the browser keeps the app's cookie from it.",
+    "cookies": (
+        "No file can be sent, since the browser takes no cookie from this app. Allow its cookies and load it again."
+    ),
+    "https": "No file can be sent. This server's settings ask for HTTPS, and the page has come over plain HTTP.",
     "camera-frame": "This frame may not use the camera.",
     "camera-https": "The camera needs HTTPS, and the page has come over plain HTTP. A file can be chosen instead.",
 }

@@ -70,7 +70,7 @@ def predictions(readings: Sequence[Reading], truth: int | None) -> alt.LayerChar
         base.mark_text(fontSize=12, aria=False).encode(text=alt.Text("text:N"), color=_ink()),
         frame.encode(x=x, y=_row(names)),
         _lines(names, words, LOW),
-        title=_heading("What each net reads", "Probability of each digit in per cent; framed: the answer."),
+        title=_heading("Answer of each net", "Probability of each digit in per cent. The answer is framed."),
         height=round(LOW * (len(names) + GAP)) + ROOM,
         config=_FRAMELESS,
     )
@@ -111,8 +111,8 @@ def nearby(readings: Sequence[Reading], crops: NDArray[np.uint8], shift: int) ->
         _text(words, "bottom").encode(x=x, y=y, text=alt.Text("words:N")),
         title=_heading(
             "If the square moves",
-            f"At each size: not moved, then {shift} px left, right, up and down.",
-            "Orange: another answer than for the original square.",
+            f"The order at each size: not moved, then {shift} px left, right, up and down.",
+            "Orange answers differ from that for the original square.",
         ),
         height=total + HEADING,
         config=_FRAMELESS,
@@ -140,7 +140,9 @@ def standing(percent: Mapping[str, float], descriptions: Mapping[str, str]) -> a
         ),
         base.mark_point(filled=True, size=190, opacity=1).encode(x=x, color=colour, shape=shape),
         _lines(names, [descriptions[name] for name in names]),
-        title=_heading("Is the crop like the training crops?", "Orange diamond: almost no training crop is like that."),
+        title=_heading(
+            "Is the crop like the training crops?", ("Orange diamonds: almost no training crop is like that.")
+        ),
         height=round(ROW * (len(names) + GAP)) + ROOM,
         config=_FRAMELESS,
     )

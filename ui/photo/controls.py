@@ -19,8 +19,8 @@ from ui.photo.record import Photo
 PIXELS = 1600  # of the longer side that is kept
 READ = "photo read"
 PRIVATE = (
-    "Your photo goes to the server that runs this app, and stays in its memory for this visit alone. It is written to "
-    "no disk, put into no link, shared with no other visitor and sent to nobody else."
+    "Your photo goes to the server that runs this app, and stays in its memory only for this visit. No disk, link or "
+    "other visitor gets it."
 )
 WANTED = {"file": "choose a file above", "camera": "allow the camera above and take a photo"}
 EMPTY = """**No photo yet:** {wanted}. Best is a house number seen from the front, in daylight, one digit filling a good
@@ -42,7 +42,7 @@ def choose() -> tuple[ChosenPhoto | None, dict[str, Any]]:
     """The controls and the photo that they choose, None where there is none yet; the controls' values."""
     row = st.container(horizontal=True, gap="medium", vertical_alignment="bottom")
     with row:
-        source = state.choice(Photo, "source", "Photo from")
+        source = state.choice(Photo, "source", "Source of the photo")
     if source == "drawn":
         picture = _drawn(row)
         return picture, {"source": source, **picture.state}
@@ -63,13 +63,15 @@ def _drawn(row: DeltaGenerator) -> ChosenPhoto:
     with row, st.container(width=150):
         number = state.text(Photo, "number", "House number").strip()
     with row, st.container(width=220):
-        look = int(state.number(Photo, "look", "Another wall, plate and paint"))
+        look = int(state.number(Photo, "look", "Draw another wall and plate"))
     try:
         street = cached.drawn(number, look)
     except ValueError:
-        st.warning(f"A house number has one to {LONGEST} digits: {default} is drawn instead.", icon=":material/edit:")
+        st.warning(
+            (f"A house number has one to {LONGEST} digits, so {default} is drawn instead."), icon=":material/edit:"
+        )
         number, street = default, cached.drawn(default, look)
-    words = "Drawn by the app, so no street has it. Choose a file or the camera above for a photo of your own."
+    words = "The app drew this number, so no street has it. Choose a file or the camera above for your own photo."
     return ChosenPhoto(street.photo, words, street, {"number": number, "look": look})
 
 

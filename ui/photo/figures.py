@@ -33,11 +33,11 @@ if TYPE_CHECKING:
 CODE = (crops.crop, crops.neighbours, likeness.measured, Reading)
 BOUNDS = {each.name: each.metadata for each in fields(Photo)}
 SCALED = (
-    "SVHN's own crops hold one digit that fills the height, with its neighbours cut off at the sides. "
-    "The square is scaled to 32×32, each new pixel a weighted mean of those that it covers (Pillow's Hamming filter); "
-    "an upload on the other pages is scaled in the same way. SVHN's authors scaled their crops themselves, so theirs "
-    "may be more or less sharp. A net with a larger resolution enlarges all images by its own first layer, in "
-    "training and here alike."
+    "SVHN's own crops hold one digit that fills the height, with its neighbours cut off at the sides. The square is "
+    "scaled to 32×32. Each new pixel is a weighted mean of those that it covers (Pillow's Hamming filter). An upload "
+    "on the other pages is scaled in the same way. SVHN's authors scaled their crops themselves, so theirs may be "
+    "more or less sharp. A net with a larger resolution enlarges all images by its own first layer, in training and "
+    "here."
 )
 NONE = """No street-number net with weights is here. Train one and reload the page:
 
@@ -76,7 +76,7 @@ def show() -> PageResult:
         alt = f"Probabilities of ten digits by {len(found + grey)} nets for the crop; the sentence below sums them up."
         draw.chart(charts.predictions([*found, *grey], truth), alt=alt)
         if left_out:
-            st.caption(f"The first {cached.LIMIT} nets read the crop; {left_out} more of the store do not.")
+            st.caption(f"The first {cached.LIMIT} nets read the crop. {left_out} more nets of the store do not.")
     told = sentences.sentence(found, truth, len(squares), record.reach, cached.architectures(nets))
     with said:
         st.info(told, icon=":material/lightbulb:")
@@ -90,16 +90,18 @@ def settings() -> dict[str, Any]:
     """The square as numbers, how far it is moved, and whether the MNIST nets are asked."""
     with st.expander("The square in numbers, and the choice of nets", icon=":material/tune:"):
         return {
-            "x": state.number(Photo, "x", "Its centre from the left, % of the width", format="%.1f"),
-            "y": state.number(Photo, "y", "Its centre from the top, % of the height", format="%.1f"),
-            "side": state.number(Photo, "side", "Its side, % of the photo's shorter side", format="%.1f"),
-            "reach": int(state.number(Photo, "reach", "How far it is moved each way, pixels of the crop")),
+            "x": state.number(Photo, "x", "Centre of the square: % of the width from the left", format="%.1f"),
+            "y": state.number(Photo, "y", "Centre of the square: % of the height from the top", format="%.1f"),
+            "side": state.number(Photo, "side", "Side of the square: % of the photo's shorter side", format="%.1f"),
+            "reach": int(state.number(Photo, "reach", "Test moves of the square, pixels of the crop")),
             "grey": state.toggle(
                 Photo,
                 "grey",
                 "Include the MNIST nets",
-                help="They get what stands out from the crop's background, white on black at 28×28. Street numbers "
-                "are not what they have learnt, which makes them a contrast.",
+                help=(
+                    "They get the marks that stand out from the crop's background, white on black at 28×28. They have "
+                    "not learnt street numbers, so they serve as a contrast."
+                ),
             ),
         }
 
@@ -167,8 +169,8 @@ def _below(found: list[Reading], colour: NDArray[np.uint8], record: Photo, squar
         )
         source = in_words("svhn", reference.source, reference.fingerprint)
         st.caption(
-            f"Against {reference.images:,} training images: {source}. Contrast: standard deviation "
-            "of the grey levels; detail: mean difference between neighbouring pixels."
+            f"The crop is compared with {reference.images:,} training images: {source}. Contrast is the standard "
+            "deviation of the grey levels. Detail is the mean difference between neighbouring pixels."
         )
 
 

@@ -26,9 +26,10 @@ UNLIKE = {
 
 # What the MNIST nets get is not one whole digit, by what the search for ink says; and what helps on this page.
 FOR_MNIST = {
-    ink.EDGE: "For the MNIST nets, ink reaches the edge: put the square around one digit, with some wall on all sides.",
-    ink.SEVERAL: "For the MNIST nets, several marks of a digit's size stand out, and the largest is read: put the "
-    "square around one digit.",
+    ink.EDGE: "Ink reaches the edge for the MNIST nets. Put the square around one digit, with some wall on all sides.",
+    ink.SEVERAL: (
+        "The MNIST nets see several marks of a digit's size and read the largest. Put the square around one digit."
+    ),
 }
 
 
@@ -45,18 +46,18 @@ def sentence(
     """
     drawn = "" if truth is None else f" The app drew {a(truth, '**')} there."
     return (
-        f"{_agreement(readings)}.{_alike(readings, architectures)}{drawn} With the square moved by up to {shift} px of "
-        f"the crop or resized by 10%, {_steadiness(readings, neighbours)}. That holds for this square of this photo; "
-        "a net must name one of ten digits even where there is none, so agreement proves nothing."
+        f"{_agreement(readings)}.{_alike(readings, architectures)}{drawn} The square is also moved by up to {shift} px "
+        f"of the crop or resized by 10%: {_steadiness(readings, neighbours)}. This holds for this square of this "
+        "photo. A net must name one of ten digits even where there is none, so agreement proves nothing."
     )
 
 
 def _steadiness(readings: Sequence[Reading], neighbours: int) -> str:
     steady = min(readings, key=lambda each: each.alike)
     if steady.alike == neighbours:
-        return f"{'it' if len(readings) == 1 else 'each'} keeps its answer in all {neighbours} places"
+        return f"{'it' if len(readings) == 1 else 'each'} gives the same answer in all {neighbours} positions"
     least = "" if len(readings) == 1 else ", the least steady,"
-    return f"{steady.net}{least} keeps its answer in {steady.alike} of {neighbours} places"
+    return f"{steady.net}{least} gives the same answer in {steady.alike} of {neighbours} positions"
 
 
 def _agreement(readings: Sequence[Reading]) -> str:
@@ -86,7 +87,7 @@ def _alike(readings: Sequence[Reading], architectures: Mapping[str, str]) -> str
     if not shared:
         return ""
     kinds = "one architecture" if len(counts) == 1 else f"{len(counts)} architectures"
-    return f" These are {kinds}, not {len(readings)}: {' and '.join(shared)}, each trained apart."
+    return f" These are {kinds}, not {len(readings)}: {' and '.join(shared)}, each trained separately."
 
 
 def _names(readings: Sequence[Reading]) -> str:
@@ -100,8 +101,9 @@ def nothing(black: Sequence[bool], index: int) -> str:
     else:
         where = f"in {sum(black)} of {len(black)} places where the square is moved or resized"
     return (
-        f"The MNIST nets are left out: nothing stands out from its background {where}, and they would name a digit "
-        "even of a black image. Put the square on a digit that differs from its wall, or take the photo in more light."
+        f"The MNIST nets are left out, since nothing stands out from its background {where}. They would name a digit "
+        "even of a black image. Put the square on a digit that differs from its wall, or take the photo in more "
+        "light."
     )
 
 
@@ -110,7 +112,7 @@ def warnings(likeness: Likeness, values: Mapping[str, float], square: Square) ->
     if square.side < SIDE:
         yield (
             f"The square covers {square.side:.0f}×{square.side:.0f} pixels of the photo, fewer than the {SIDE}×{SIDE} "
-            "that the nets get, so it is blurred. Go nearer, or take a photo with more pixels."
+            "of the nets' input, so it is blurred. Go nearer, or take a photo with more pixels."
         )
     for name, value in values.items():
         standing = likeness.standing(name, value)
@@ -120,7 +122,7 @@ def warnings(likeness: Likeness, values: Mapping[str, float], square: Square) ->
         low, high = likeness.percentiles[name][[round(RARE), round(100 - RARE)]]
         share = "all" if standing in (0, 100) else f"{max(standing, 100 - standing):.1f}%"
         yield (
-            f"The crop is {what} than {share} of the {likeness.images:,} crops that "
-            f"the nets learnt from: {name} {value:.1f} grey levels, where 98% of them have {low:.1f} to {high:.1f}. "
-            f"Trust the answers less. {cure}."
+            f"The crop is {what} than {share} of the {likeness.images:,} crops that the nets learnt from. Its {name} "
+            f"is {value:.1f} grey levels, and 98% of them have {low:.1f} to {high:.1f}. Trust the answers less. "
+            f"{cure}."
         )

@@ -25,7 +25,7 @@ Image = NDArray[np.uint8]
 
 EMPTY = "No {} yet: {}, and the page shows what the net makes of it."
 GAP = 2  # pixels between two pictures
-UNCENTRED = "The picture is scaled as it is; these nets have only seen digits 20 pixels large, around the middle."
+UNCENTRED = "The picture is scaled as it is. These nets have only seen digits 20 pixels large, around the middle."
 PLACES = ("shift_x", "shift_y", "degrees", "blur", "noise", "inverted")
 
 
@@ -86,7 +86,7 @@ class _Found:
 def choose(record: type[Sourced], run: Run, dataset: Dataset, places: ImagePlaces) -> Source | NoImage:
     """The controls and the image that they choose."""
     with places.source:
-        source = state.choice(record, "source", "Image from")
+        source = state.choice(record, "source", "Source of the image")
     if source == "test":
         found = _test_image(record, run, dataset, places)
     else:
@@ -145,7 +145,7 @@ def _drawing(record: type[Sourced], dataset: Dataset, places: ImagePlaces) -> _F
             record,
             "drawing",
             "The drawing as text",
-            help="Copy it to keep the drawing, or paste one. Links include it.",
+            help="Copy it to keep the drawing, or paste one. Links to this page include it.",
         )
     try:
         drawn = strokes.decode(text)
@@ -188,7 +188,7 @@ def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, places: 
     channels, height, width = dataset.test.images.shape[1:]
     grey = channels == 1
     with places.more:
-        centred = grey and state.toggle(record, "centred", "Centre as MNIST does")
+        centred = grey and state.toggle(record, "centred", "Centre as in MNIST")
         if grey and not centred:
             st.caption(UNCENTRED)
     values = {"centred": centred} if grey else {}
@@ -210,11 +210,11 @@ def _steps(steps: centring.Steps) -> None:
     """The three pictures side by side, at one scale."""
     shown = [grey[None] for grey in (steps.raw, steps.boxed, steps.centred)]
     row, pixels = gallery.row(shown, GAP), sum(len(grey[0]) for grey in shown) + 2 * GAP
-    portrait.drawn(row, "The drawing as it came in, its bounding box, and the box centred", 4 * pixels)
+    portrait.drawn(row, "The drawing, its bounding box, and the box centred", 4 * pixels)
     st.caption(
-        "MNIST's own steps. Left: what came in, at 28×28. Middle: its bounding box, scaled to fit 20×20 pixels. Right: "
-        "the box in a field of 28×28, moved until its centre of mass is in the middle. These nets were trained on "
-        "such images alone."
+        "These are MNIST's own steps. The left picture is the input at 28×28. The middle one is its bounding box, "
+        "scaled to fit 20×20 pixels. The right one is the box in a field of 28×28, with its centre of mass in the "
+        "middle. These nets were trained only on such images."
     )
 
 
@@ -225,6 +225,6 @@ def _transforms(record: type[Sourced]) -> Transforms:
             shift_y=int(state.number(record, "shift_y", "Shift down, pixels")),
             degrees=state.number(record, "degrees", "Turn, counter-clockwise", format="%.0f°"),
             blur=state.number(record, "blur", "Blur, σ in pixels", format="%.1f"),
-            noise=state.number(record, "noise", "Noise, standard deviation", help="Pixels go from 0 to 1."),
-            inverted=state.toggle(record, "inverted", "Black for white"),
+            noise=state.number(record, "noise", "Noise, standard deviation", help="The pixels go from 0 to 1."),
+            inverted=state.toggle(record, "inverted", "Invert black and white"),
         )

@@ -51,8 +51,12 @@ def _training(name: str) -> TrainingJob | None:
 
 def _start(request: TrainingRequest, seen: int, before: TrainingJob | None) -> None:
     """The button that asks for a training, which shows that many images; beyond the visitor's share it says so."""
-    kept = f" It goes on after epoch {before.epoch}, which is kept here." if before is not None and before.epoch else ""
-    words = f"The net sees {seen:,} images. Whoever asks for the same recipe shares the result.{kept}"
+    kept = (
+        (f" The training goes on after epoch {before.epoch}, which is kept here.")
+        if before is not None and before.epoch
+        else ""
+    )
+    words = f"The net sees {seen:,} images. Visitors who ask for the same recipe share the result.{kept}"
     key = f"train-{request.id}"
     button(request.id, "Train", ":material/model_training:", key, words, partial(submit, request, before), "primary")
     button_message.show(request.id)
@@ -82,9 +86,9 @@ def resume(job: Job) -> None:
 def join(job: Job) -> None:
     """Wait for a job that somebody has asked for; JobError where it is just being stopped."""
     if job.stopping and isinstance(job, SearchJob):
-        raise JobError("Another visitor has just stopped this search: ask again when it has ended.")
+        raise JobError("Another visitor has just stopped this search. Ask again when it has ended.")
     if job.stopping:
-        raise JobError("Another visitor has just stopped the training of this recipe: ask again when it has stopped.")
+        raise JobError("Another visitor has just stopped the training of this recipe. Ask again when it has ended.")
     followed_jobs.follow(job.id, shares.asker())
 
 
@@ -96,7 +100,7 @@ def leave(job: Job) -> None:
     job, others = jobs.job(job.id) or job, followed_jobs.others(job.id)  # another one may have handed it over
     if not shares.may_stop(job):
         followed_jobs.forget(job.id)
-        button_message.leave(job.id, "It goes on for the one who asked for it.")
+        button_message.leave(job.id, "It goes on for the visitor who started it.")
     elif others:
         followed_jobs.forget(job.id)
         jobs.hand_over(job.id, others[0])
@@ -210,16 +214,18 @@ def _buttons(job: TrainingJob, mine: bool) -> None:
         if mine:  # greyed at once, where a second click would go
             st.button("Stop", icon=":material/stop_circle:", key=state.key(f"stop-{job.id}"), disabled=True)
     elif job.active and not mine:
-        words: str | None = "Shows its curves as they grow, and the result. It is the training that you would get."
+        words: str | None = "Shows the curves as they grow, and the result. You would get the same training."
         _button(job, "Watch it", ":material/visibility:", words, partial(join, job))
     elif job.active and shares.may_stop(job):
-        words = "Ends it, unless another visitor watches it. The last finished epoch is kept."
+        words = "Ends the training, unless another visitor watches it. The last finished epoch is kept."
         _button(job, "Stop", ":material/stop_circle:", words, partial(leave, job))
     elif job.active:
-        words = "It goes on for the one who asked for it, who alone may stop it."
+        words = "The training goes on. Only the visitor who started it may stop it."
         _button(job, "Stop watching", ":material/visibility_off:", words, partial(leave, job))
     else:
-        label, words = ("Resume", f"Goes on after epoch {job.epoch}.") if job.epoch else ("Train again", None)
+        label, words = (
+            ("Resume", (f"The training goes on after epoch {job.epoch}.")) if job.epoch else ("Train again", None)
+        )
         _button(job, label, ":material/resume:", words, partial(resume, job))
 
 

@@ -85,8 +85,8 @@ def too_few(recipe: Recipe, data: Dataset, which: str, count: int) -> DataError:
     left = f"{count:,} {which} image{'s' if count != 1 else ''}" if count else f"no {which} image"
     return DataError(
         f"The {name} files here hold {len(data.train):,} training and {len(data.test):,} test images, of which this "
-        f"run's recipe leaves {left}: too few for this page. Get the whole set with `python -m core data fetch "
-        f"{data.name}`, or choose another run."
+        f"run's recipe leaves {left}. These are too few for this page. Get the whole set with `python -m core data "
+        f"fetch {data.name}`, or choose another run."
     )
 
 

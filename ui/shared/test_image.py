@@ -18,10 +18,10 @@ from ui.shared.choices import MNIST_NETS, SVHN_NETS
 
 SHOWN = 30
 STRIP_COLUMNS = 5  # of one image of each digit
-NONE = "None of the first {count:,} test images fits: choose another digit, or Any."
+NONE = "None of the first {count:,} test images fits. Choose another digit, or Any."
 HELP = (
-    "All of these are among the first {count:,} test images. “Mistakes” and “least sure” refer to the chosen net: the "
-    "least sure of them has the lowest top probability."
+    "The page offers the first {count:,} test images. “Mistakes” are those of the chosen net. “Least confident” "
+    "images have its lowest top probabilities."
 )
 
 
@@ -74,7 +74,7 @@ def choose(
     `shown` thumbnails go into `beside` where it is given, else below the controls; a strip of fewer than SHOWN offers
     one image of each digit, until a digit is chosen.
     """
-    digit = state.selection(record, "digit", "Images of", help=HELP.format(count=len(logits)))
+    digit = state.selection(record, "digit", "Digit to show", help=HELP.format(count=len(logits)))
     offered = _offered(digit, dataset, logits)
     if not len(offered):
         return None, digit, 0
@@ -99,7 +99,7 @@ def answer(label: int, predicted: int, confidence: float) -> str:
     """What an image is, what the net says with which probability, and whether that is right."""
     mark = ":green[:material/check: right]" if predicted == label else ":red[:material/close: wrong]"
     return (
-        f"It is {numbers.a(label, '**')}; the net says **{predicted}** with {numbers.probability(confidence)}: {mark}"
+        f"It is {numbers.a(label, '**')}. The net says **{predicted}** with {numbers.probability(confidence)}: {mark}"
     )
 
 
@@ -179,5 +179,5 @@ def _gallery(
         chart,
         key=key,
         on_select=move,
-        alt=f"{len(shown)} of {len(offered)} test images that fit; choose one by clicking, or by its number.",
+        alt=f"{len(shown)} of {len(offered)} test images that fit. Choose one by a click or its number.",
     )

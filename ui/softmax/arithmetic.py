@@ -44,19 +44,19 @@ def _formulas(scene: SoftmaxScene) -> None:
     whole, right = float(science.log_sum_exp(scene.u)), scene.u[scene.truth]
     loss = float(science.cross_entropy(scene.u, scene.truth))
     digits = decimals(4, (loss, (whole, -right)))
-    st.markdown("**Log-sum-exp**: the logarithm of the denominator, the largest exponent m taken out first")
+    st.markdown("**Log-sum-exp** is the logarithm of the denominator. The largest exponent m is taken out first")
     st.latex(
         rf"\begin{{aligned}} \ln\sum_k e^{{z_k/T}} &= m + \ln\sum_k e^{{z_k/T-m}} \\"
         rf" &= {m:.4f} + \ln {total:.4f} \\ &= {whole:.4f} \end{{aligned}}"
     )
     chance = len(scene.u)
-    st.caption(f"A soft maximum: between m = {m:.4f} and m + ln {chance} = {m + np.log(chance):.4f}.")
+    st.caption(f"This is a soft maximum, between m = {m:.4f} and m + ln {chance} = {m + np.log(chance):.4f}.")
     st.markdown(f"**Loss** of the true class, the {scene.truth}")
     st.latex(
         rf"\begin{{aligned}} -\ln p_{{{scene.truth}}} &= \ln\sum_k e^{{z_k/T}} - z_{{{scene.truth}}}/T \\"
         rf" &= {whole:.{digits}f} - {_bracketed(right, digits)} = {loss:.{digits}f} \end{{aligned}}"
     )
-    st.caption(f"At chance, every class equally likely, it is ln {chance} = {np.log(chance):.4f}.")
+    st.caption(f"The loss at chance, with equal probabilities, is ln {chance} = {np.log(chance):.4f}.")
 
 
 def _bracketed(value: float, digits: int) -> str:
@@ -69,7 +69,7 @@ def _overflow(scene: SoftmaxScene) -> Softmax:
     with left:
         st.markdown("**A constant** added to every exponent cancels, but not on a machine")
         st.latex(r"\frac{e^{u_i+c}}{\sum_k e^{u_k+c}} = \frac{e^c\,e^{u_i}}{e^c\sum_k e^{u_k}} = p_i, \quad u = z/T")
-        largest = state.choice(Softmax, "largest", "Move all exponents together until the largest is")
+        largest = state.choice(Softmax, "largest", "Shift all exponents so that the largest is")
     moved = scene.u + (largest - scene.u.max())
     naive, stable = science.naive_softmax(moved), science.softmax(moved)
     with np.errstate(over="ignore", under="ignore"):
@@ -101,9 +101,9 @@ def _outcome(largest: int, powers: Array, naive: Array) -> str:
     if np.isinf(total):
         what = "their sum overflows, and ∞/∞ is not a number" if np.isnan(naive).any() else "their sum overflows to ∞"
         return (
-            f"A 64-bit number holds e to the power of at most {limit:.2f}. Here {what}; with the shift the largest "
-            "power is e⁰ = 1."
+            f"A 64-bit number holds e to the power of at most {limit:.2f}. Here {what}. The shift makes the largest "
+            "power e⁰ = 1."
         )
     if not powers.any():
-        return "Every power rounds to 0, and 0/0 is not a number; with the shift the largest power is e⁰ = 1."
-    return f"Up to {largest:,} both formulas agree: a 64-bit number holds e to the power of at most {limit:.2f}."
+        return "Every power rounds to 0, and 0/0 is not a number. The shift makes the largest power e⁰ = 1."
+    return f"Both formulas agree up to {largest:,}. A 64-bit number holds e to the power of at most {limit:.2f}."

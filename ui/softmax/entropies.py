@@ -34,10 +34,10 @@ def show(scene: SoftmaxScene) -> Softmax:
     _starts(scene)
     left, right = st.columns(2, gap="medium")
     with left:
-        p_text = state.text(Softmax, "p", "Prediction p", help="One probability per class, separated by commas.")
-        reading = state.choice(Softmax, "reading", "The numbers are")
+        p_text = state.text(Softmax, "p", "Prediction p", help="Type one probability per class, separated by commas.")
+        reading = state.choice(Softmax, "reading", "Prediction type")
     with right:
-        y_text = state.text(Softmax, "target", "Target", help="An integer label, or a share for each class.")
+        y_text = state.text(Softmax, "target", "Target", help="Type an integer label, or a share for each class.")
         smoothing = state.number(Softmax, "smoothing", "Label smoothing ε")
     record = replace(scene.record, reading=reading, smoothing=smoothing)
     p, p_text = _read("p", p_text, typed.vector)
@@ -126,7 +126,7 @@ def _halved(example: Example, k: int) -> str:
     if not example.distribution or not example.p[k] > 0:
         return ""
     times = "" if share == 1 else f"{share:.4g} · "
-    return f" Half of it would cost {times}ln 2 = {share * np.log(2):.4f} more, however small it is."
+    return f" Half of that p would cost {times}ln 2 = {share * np.log(2):.4f} more, however small it is."
 
 
 def _pictures(example: Example) -> None:
@@ -143,8 +143,8 @@ def _pictures(example: Example) -> None:
     )
     worst = int(np.where(example.t > 0, -example.p, -np.inf).argmax())
     st.caption(
-        f"Of the classes with a share in the target, class {worst} got the least: p = {example.p[worst]:.4g}."
-        f"{_halved(example, worst)}"
+        f"Class {worst} has the smallest p of all classes with a share in the target: "
+        f"{example.p[worst]:.4g}.{_halved(example, worst)}"
         if example.t.any()
-        else "No class is true here: every term comes from a probability given to a wrong class."
+        else "No class is true here, so every term comes from a probability given to a wrong class."
     )

@@ -54,7 +54,7 @@ def show() -> SoftmaxScene | None:
     with others:
         picked, digit, place = test_image.pick(Softmax, net, thumbnails)
     if picked is None:
-        image.info("No image fits: choose others below.", icon=":material/search_off:")
+        image.info("No image fits. Choose others below.", icon=":material/search_off:")
         return None
     _forget_the_logits_of_another(f"{net} {digit} {place}")
     record, own = _exactly(Softmax(net=net, digit=digit, image=place))
@@ -64,7 +64,7 @@ def show() -> SoftmaxScene | None:
     with image:
         test_image.show(picked, answered=own is None)
         st.caption(
-            f"The {truth} in its box is the true class; descent on the loss moves every logit against its p − y."
+            f"The {truth} in its box is the true class. Descent on the loss moves every logit against its p − y."
         )
     with right:
         bars.show(z, record.temperature, record.shift, truth, _bounds())
@@ -85,8 +85,8 @@ def _exactly(record: Softmax) -> tuple[Softmax, Array | None]:
         text = state.text(
             Softmax,
             "logits",
-            "Logits by number",
-            help="Ten numbers, separated by commas. Empty: the logits of the image.",
+            "Logits as numbers",
+            help="Type ten numbers, separated by commas. Empty means the logits of the image.",
         )
         st.button(
             "Reset", icon=":material/restart_alt:", on_click=_restore, key=state.key("restore"), disabled=not text
@@ -97,10 +97,10 @@ def _exactly(record: Softmax) -> tuple[Softmax, Array | None]:
             Softmax,
             "temperature",
             "Temperature T",
-            help="Below 1 the largest logit gets more of the probability, above 1 less.",
+            help="A T below 1 gives the largest logit more of the probability, a T above 1 less.",
         )
     with columns[1]:
-        shift = state.real(Softmax, "shift", "Constant added to all")
+        shift = state.real(Softmax, "shift", "Constant added to all logits")
     with columns[2]:
         truth = state.selection(Softmax, "truth", "True class")
     record = replace(record, temperature=temperature, shift=shift, truth=truth)
@@ -128,8 +128,8 @@ def describe(scene: SoftmaxScene) -> str:
     order = np.argsort(-scene.z, kind="stable")  # by logits: probabilities that are too small for a float are all 0
     first, second = (numbers.probability(float(scene.p[place])) for place in order[:2])
     return (
-        f"At temperature {scene.temperature:g} the largest logit, {scene.z[order[0]]:.2f} for the {order[0]}, becomes "
-        f"a probability of {first}; next is the {order[1]} with {second}."
+        f"The largest logit, {scene.z[order[0]]:.2f} for the {order[0]}, becomes a probability of {first} at "
+        f"temperature {scene.temperature:g}. The second is the {order[1]} with {second}."
     )
 
 

@@ -38,7 +38,11 @@ def show(scene: SoftmaxScene) -> Softmax:
 def _rows(scene: SoftmaxScene, matrix: np.ndarray) -> str:
     i, j = divmod(int(np.abs(matrix - np.diag(np.diag(matrix))).argmax()), len(matrix))
     rest = float(np.abs(matrix.sum(axis=1)).max())
-    divided = "" if scene.temperature == 1 else f" For the logits themselves divide by T = {scene.temperature:g}."
+    divided = (
+        ""
+        if scene.temperature == 1
+        else (f" Divide by T = {scene.temperature:g} to get those of the logits themselves.")
+    )
     return (
         "Raising a logit raises its own probability and lowers every other. The strongest competition is between "
         f"{min(i, j)} and "
@@ -50,11 +54,11 @@ def _rows(scene: SoftmaxScene, matrix: np.ndarray) -> str:
 def _lengths(entropy: np.ndarray, squared: np.ndarray) -> str:
     long, short = float(np.linalg.norm(entropy)), float(np.linalg.norm(squared))
     if long == 0:
-        return "The prediction is right, and certain to the last digit: both gradients are 0."
+        return "The prediction is right, and certain to the last digit, so both gradients are 0."
     factor = f": {numbers.times(long / short)} as long" if short > 0 else ""
     return (
-        f"Length {long:.4f} for cross-entropy, {short:.4f} for squared error{factor}. It is never shorter, as no "
-        "eigenvalue of J exceeds ½. Descent moves each logit against its bar."
+        f"The gradient norm is {long:.4f} for cross-entropy and {short:.4f} for squared error{factor}. Cross-entropy's "
+        "is never shorter, as no eigenvalue of J exceeds ½. Descent moves each logit against its bar."
     )
 
 
@@ -72,6 +76,4 @@ def _check(scene: SoftmaxScene, matrix: np.ndarray, entropy: np.ndarray, squared
         for name, (closed, f) in pairs.items()
     }
     told = ", ".join(f"{name} by at most {worst:.0e}" for name, worst in apart.items())
-    return (
-        f":material/rule: **Checked** against central differences of the losses themselves, which differ from {told}."
-    )
+    return f":material/rule: **Checked** against central differences of the losses. These differ from {told}."

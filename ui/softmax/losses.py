@@ -75,7 +75,9 @@ def _sparse(example: Example) -> LossCard:
         return LossCard(title, takes, why_not="Needs one answer out of K, not K answers.")
     if label is None:
         return LossCard(
-            title, takes, why_not="An integer cannot express shares: a soft or smoothed target needs the categorical."
+            title,
+            takes,
+            why_not=("An integer cannot express shares. A soft or smoothed target needs the categorical loss."),
         )
     value = float(science.sparse_cross_entropy(example.p, label))
     return LossCard(title, takes, _aligned(rf"-\ln p_{{{label}}}", rf"-\ln {_short(example.p[label])}"), value)
@@ -87,7 +89,7 @@ def _binary(example: Example) -> LossCard:
     value = float(science.binary_cross_entropy(p, t))
     numbers = rf"-{_short(t)}\ln {_short(p)}-{_short(1 - t)}\ln {_short(1 - p)}"
     formula = _aligned(r"-t\ln p-(1-t)\ln(1-p)", numbers)
-    return LossCard("Binary", f"Takes one yes or no: is it class {k}?", formula, value)
+    return LossCard("Binary", f"Takes one yes or no for class {k}.", formula, value)
 
 
 def _multilabel(example: Example) -> LossCard:
@@ -95,7 +97,9 @@ def _multilabel(example: Example) -> LossCard:
     each = science.binary_cross_entropy(example.p, example.t)
     written = " + ".join(_value(term, _places(each, value)) for term in each[:FEW]) + _more(len(each))
     formula = _aligned(r"\tfrac1K\textstyle\sum_k \mathrm{BCE}(p_k, t_k)", rf"\tfrac1{{{len(each)}}}({written})")
-    return LossCard("Multi-label", "Takes a yes or no for each class: the mean of K binary ones.", formula, value)
+    return LossCard(
+        "Multi-label", ("Takes a yes or no for each class. It is the mean of K binary losses."), formula, value
+    )
 
 
 def _both_ways(example: Example) -> str:
@@ -116,14 +120,14 @@ def _agreement(example: Example) -> str:
     if typed.integer(example.t) is None:
         entropy = float(science.categorical_cross_entropy(example.t, example.t))
         return (
-            f"A soft target's categorical cross-entropy cannot fall below the target's own entropy, {entropy:.4f}, "
-            "reached where p = t; the other two have floors of their own."
+            f"A soft target's categorical cross-entropy cannot fall below the target's own entropy, {entropy:.4f}. It "
+            "reaches this where p = t. The other two have their own lower bounds."
         )
     if np.isinf(science.categorical_cross_entropy(example.p, example.t)):
-        return "The prediction gave the true class the probability 0: the loss is infinite."
+        return "The prediction gave the true class the probability 0, so the loss is infinite."
     return (
-        "Categorical and sparse give the same number: they differ only in how the target is written. Binary uses one "
-        "class alone; multi-label also penalises what was given to the wrong ones, and divides by K."
+        "Categorical and sparse give the same number. They differ only in the form of the target. Binary uses one "
+        "class alone. Multi-label also penalises probability on wrong classes, and divides by K."
     )
 
 

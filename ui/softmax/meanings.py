@@ -42,18 +42,19 @@ def told(example: Example, entropy: float, divergence: float) -> str:
     if entropy == 0:
         which = "The target is certain, so its entropy is 0, and cross-entropy is the divergence itself."
     else:
-        which = "The target's entropy is the least that cross-entropy can be; no net changes it."
+        which = "The target's entropy is the least possible cross-entropy; no net changes it."
     infinite = "" if np.isfinite(divergence) else " A share of the target has the prediction 0, so no bar is drawn."
     return (
-        f"With the target as P and the prediction as Q: H(P, Q) = H(P) + KL(P‖Q), here {whole} = "
-        f"{entropy:.{digits}f} + {kl}. "
+        f"P is the target and Q the prediction: H(P, Q) = H(P) + KL(P‖Q), here {whole} = {entropy:.{digits}f} + {kl}. "
         f"{which} Training lowers KL(P‖Q), which is 0 where Q = P.{mean}{infinite}"
     )
 
 
 def likely(example: Example | None) -> float:
     """Both losses of one class as minus a log-likelihood, where there is an example; the noise."""
-    st.markdown("**Why these losses**: each is minus the logarithm of a likelihood of the target, given the prediction")
+    st.markdown(
+        "**The reason for these losses**: each is minus the logarithm of the target's likelihood, given the prediction"
+    )
     with figure("likelihoods"):
         left, right = st.columns(2, gap="large")
     with left:
@@ -64,7 +65,7 @@ def likely(example: Example | None) -> float:
         return sigma
     k = int(example.t.argmax())
     y, p = float(example.t[k]), float(example.p[k])
-    left.caption(f"Of class {k}, y = {y:.4g} and p = {p:.4g}. {noisy(y, p, sigma)}")
+    left.caption(f"Class {k} has y = {y:.4g} and p = {p:.4g}. {noisy(y, p, sigma)}")
     curves = {"mse": likelihoods.gaussian(y, GRID, sigma), "ce": likelihoods.bernoulli(y, GRID)}
     now = {"mse": float(likelihoods.gaussian(y, p, sigma)), "ce": float(likelihoods.bernoulli(y, p))}
     words = "Minus the log-likelihood over the prediction under both kinds of noise; the caption has the numbers."
@@ -83,8 +84,8 @@ def noisy(y: float, p: float, sigma: float) -> str:
     share = "" if y in (0, 1) else f" As y = {y:.4g}, it is the mean over answers of which that share is yes."
     parts = f"{squared:.{digits}f} {sign} {abs(constant):.{digits}f}"
     return (
-        f"Gaussian: {parts} = {total}. That is {1 / (2 * sigma**2):.4g} times the squared error, and a constant "
-        f"that no prediction changes. So for every σ the prediction with the least squared error is the likeliest. "
-        f"Bernoulli: {told}, which is cross-entropy, with the constant 0.{share} A class is a yes or a "
-        "no, so Bernoulli fits it; Gaussian noise fits a measured number."
+        f"Gaussian: {parts} = {total}. This is {1 / (2 * sigma**2):.4g} times the squared error, and a constant that "
+        "no prediction changes. The prediction with the least squared error is therefore the likeliest for every σ. "
+        f"Bernoulli: {told}, which is cross-entropy, with the constant 0.{share} A class is a yes or a no, so "
+        "Bernoulli fits it. Gaussian noise fits a measured number."
     )

@@ -19,8 +19,8 @@ def _ratio(scene: SoftmaxScene) -> str:
     factor = numbers.times(float(np.exp(min(apart, 700.0))))
     return (
         f"Only differences count: the {top} is $e^{{{apart:.4f}}}$ = {factor} as likely as the {second}, as their "
-        f"exponents $z/T$ differ by {apart:.4f}. For any logits the temperature changes how sure the answer is, never "
-        "which class comes first."
+        f"exponents $z/T$ differ by {apart:.4f}. The temperature changes the confidence of the answer, never which "
+        "class comes first, for any logits."
     )
 
 
@@ -29,15 +29,15 @@ def _pull(scene: SoftmaxScene) -> str:
     rest = np.delete(gradient, scene.truth).sum()
     return (
         f"Cross-entropy pulls the true class, the {scene.truth}, up by {-gradient[scene.truth]:.4f} and all others "
-        f"down by {rest:.4f} together. For any logits, p − y is the gradient of softmax and cross-entropy together; "
-        "cross-entropy of another output, or another loss of softmax, has a different one."
+        f"down by {rest:.4f} together. The gradient p − y holds for any logits, but only for softmax and cross-entropy "
+        "together."
     )
 
 
 def _sums(scene: SoftmaxScene) -> str:
     return (
-        f"Ten sigmoids sum to {sigmoid(scene.u).sum():.4f} here, softmax to 1 everywhere. With two classes they are "
-        "one thing: softmax is the sigmoid of the difference of the two logits. With more they are not."
+        f"Ten sigmoids sum to {sigmoid(scene.u).sum():.4f} here, softmax to 1 everywhere. The two agree for two "
+        "classes: softmax is then the sigmoid of the logits' difference. They differ for more classes."
     )
 
 
@@ -47,5 +47,5 @@ def _taken(scene: SoftmaxScene) -> str:
     side = "less" if loss < chance else "no less"
     return (
         f"The bars above cost {loss:.4f}, {side} than the ln {len(scene.u)} = {chance:.4f} of a guess at chance. "
-        "For one true class, categorical, sparse and −ln p of that class are the same number, whatever the prediction."
+        "Categorical, sparse and −ln p are the same number for one true class, whatever the prediction."
     )

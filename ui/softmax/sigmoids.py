@@ -36,9 +36,9 @@ def _apart(scene: SoftmaxScene, each: np.ndarray) -> str:
     named, sure = (", ".join(map(str, np.flatnonzero(values > 0.5))) or "none" for values in (each, scene.p))
     constant = "" if scene.record.shift == 0 else f" The constant {scene.record.shift:+g} moved the sigmoids alone."
     return (
-        f"Of u = z/T the sigmoids sum to {each.sum():.4f}, softmax to {scene.p.sum():.4f}. Over one half: {named} "
-        f"by sigmoids, {sure} by softmax. A sigmoid answers yes "
-        f"or no for its own class, so several may be likely at once; softmax shares out one answer.{constant}"
+        f"The sigmoids of u = z/T sum to {each.sum():.4f}, softmax to {scene.p.sum():.4f}. Classes over one half: "
+        f"{named} by sigmoids, {sure} by softmax. A sigmoid answers yes or no for its own class, so several may be "
+        f"likely at once. Softmax divides one answer between the classes.{constant}"
     )
 
 
@@ -56,9 +56,8 @@ def _two(scene: SoftmaxScene) -> None:
     chart = curves.two_classes(DIFFERENCES, sigmoid(DIFFERENCES), science.softmax(both)[:, 0], (float(a - b), pair))
     draw.chart(chart, alt="Two-class softmax on the sigmoid of the difference, described in the caption below.")
     st.caption(
-        f"Among the {first} and the {second} alone, softmax gives the {first} {pair:.6f}; the sigmoid of the "
-        f"difference {a - b:.{digits}f} is {float(sigmoid(a - b)):.6f}. Two logits are one too many: only their "
-        "difference counts."
+        f"Softmax over the {first} and the {second} alone gives the {first} {pair:.6f}. The sigmoid of their "
+        f"difference {a - b:.{digits}f} is {float(sigmoid(a - b)):.6f}. Only the difference of two logits counts."
     )
 
 

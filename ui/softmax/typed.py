@@ -59,7 +59,7 @@ def target(text: str, classes: int) -> Array:
         one_hot: Array = np.eye(classes)[int(y[0])]
         return one_hot
     if len(y) != classes:
-        raise ValueError(f"The prediction has {classes} numbers, the target {len(y)}: give one a class, or an integer.")
+        raise ValueError(f"The prediction has {classes} numbers, the target {len(y)}. Give one a class, or an integer.")
     return y
 
 

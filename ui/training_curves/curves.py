@@ -35,7 +35,7 @@ def choose() -> tuple[Chosen, TrainingCurves]:
         offered = choose_run.offered()
         key = next(name for name, each in offered.items() if each.id == run.id)
         beside = _beside({name: each for name, each in offered.items() if choose_run.ANY.met(each)}, key)
-        log = state.toggle(TrainingCurves, "log", "Log loss", help="The loss on a logarithmic axis.")
+        log = state.toggle(TrainingCurves, "log", "Log loss", help="Shows the loss on a logarithmic axis.")
     found = {key: run, **{name: offered[name] for name in beside}}
     return found, TrainingCurves(run=chosen, compare=beside, log=log)
 
@@ -47,7 +47,9 @@ def _beside(offered: Chosen, shown: str) -> tuple[str, ...]:
     if any(name not in options for name in state.get("compare", ())):  # the one that is shown stands there already
         state.put(compare=[name for name in state.get("compare") if name in options])
     others = {name: titles[name] for name in options}
-    return state.pick_several("compare", "Compare with", others, (), limit=LIMIT - 1, placeholder="Earlier trainings")
+    return state.pick_several(
+        "compare", ("Compared trainings"), others, (), limit=LIMIT - 1, placeholder="Earlier trainings"
+    )
 
 
 def names(recipes: Sequence[Recipe]) -> list[str]:
@@ -124,7 +126,7 @@ def _slider(drawn: Sequence[Series], last: int, marked: int) -> None:
     for each in drawn:
         glyph, colour = legend.GLYPHS[signs.shape(each.sign)], signs.colour(each.sign)
         rows.append(Row(each.name, glyph, colour, charts.readings(each, last)))
-    slider = Scrubber("Mark an epoch", "epoch", range(1, last + 1), marked - 1, charts.READ, rows)
+    slider = Scrubber("Marked epoch", "epoch", range(1, last + 1), marked - 1, charts.READ, rows)
     scrubber.show(slider, "curves", "marked")
 
 
@@ -142,15 +144,14 @@ def show_rule(run: Run) -> None:
     if found is None:
         return
     st.caption(
-        f"The rule of the verdict: {found.rule}. It judges this one training by its curves; with another seed it may "
-        "come out differently."
+        f"The verdict's rule: {found.rule}. It judges this one training by its curves. Another seed may change it."
     )
     with st.expander("The rules, in the order in which they are tried", icon=":material/rule:"):
         st.markdown("\n".join(f"1. **{name.capitalize()}**: {rule}." for name, rule in RULES.items()))
         st.caption(
             "Over-fitting means that the two losses diverge. A gap alone is not over-fitting: dropout, distortion and "
-            "label smoothing "
-            f"raise the training loss. {LATE} epochs, since a single one may be noise."
+            f"label smoothing raise the training loss. The rule asks for {LATE} epochs, since a single one may be "
+            "noise."
         )
 
 
@@ -162,8 +163,8 @@ def show_test(run: Run) -> None:
     right = Accuracy(round(share * count), count)
     read, low, high = (f"{100 * each:.2f} %" for each in (right.share, *right.interval))
     st.caption(
-        f"At its end the net read {right.right:,} of {count:,} test images right, {read} (95 % interval {low} to "
-        f"{high} over the images; another seed would add to it)."
+        f"The final net read {right.right:,} of {count:,} test images right, {read} (95% interval {low} to {high} over "
+        "the images). Another seed would add to this."
     )
 
 
@@ -172,7 +173,7 @@ def _over(run: Run) -> str:
     first, last = run.recipe.learning_rate, run.history[-1].learning_rate
     if last >= first / 2:
         return ""
-    return f" But its schedule is over: the learning rate has come down from {first:g} to {last:.3g}."
+    return f" But its schedule is over: the learning rate has fallen from {first:g} to {last:.3g}."
 
 
 def _called(found: FitVerdict) -> str:
@@ -190,8 +191,7 @@ def layers(history: Sequence[EpochRecord]) -> None:
     drawn = {what: charts.layers(history, what) for what in (charts.NORMS, charts.RATIOS)}
     if not any(drawn.values()):
         st.caption(
-            "Gradient norms and update ratios were not recorded when this run was trained: train the recipe anew to "
-            "see them here."
+            "This run has no recorded gradient norms and update ratios. Train its recipe again to see them here."
         )
         return
     with figure("layers"):
@@ -206,8 +206,8 @@ def _last(record: EpochRecord) -> str:
     ratios = dict(record.update_ratios or {})
     least, most = min(ratios, key=ratios.__getitem__), max(ratios, key=ratios.__getitem__)
     return (
-        f"In epoch {record.epoch} an update moves {least} by {100 * ratios[least]:.2g} % of its length and {most} "
-        f"by {100 * ratios[most]:.2g} %. A [rule of thumb](https://cs231n.github.io/neural-networks-3/#ratio) for a "
-        "training under way is 0.1 %: far more makes the loss jump, far less makes it stall. Near its end small ratios "
-        "are normal."
+        f"An update of epoch {record.epoch} moves {least} by {100 * ratios[least]:.2g}% of its length and {most} by "
+        f"{100 * ratios[most]:.2g}%. A [rule of thumb](https://cs231n.github.io/neural-networks-3/#ratio) for a "
+        "training under way is 0.1%. Larger updates make training unstable, smaller ones make it stall. Small ratios "
+        "are normal near the end."
     )

@@ -41,7 +41,7 @@ def _slider(run: Run) -> int:
     if state.get(EPOCH_OF, run.id) != run.id:  # another run has other epochs
         state.put(epoch=last)
     state.put(**{EPOCH_OF: run.id})
-    return state.whole("epoch", "Epoch", 0, last, last, help="0 is the untrained net.")
+    return state.whole("epoch", "Epoch", 0, last, last, help="Epoch 0 is the untrained net.")
 
 
 def show(run: Run, record: TrainingCurves) -> TrainingCurves:
@@ -63,10 +63,12 @@ def show(run: Run, record: TrainingCurves) -> TrainingCurves:
 
 def _caption(run: Run, moment: Moment) -> None:
     kept = (
-        "" if moment.requested == moment.shown else f" Its weights are not stored: epoch {moment.shown} is shown below."
+        ""
+        if moment.requested == moment.shown
+        else (f" Its weights are not stored, so epoch {moment.shown} is shown below.")
     )
     if moment.requested == 0:
-        st.caption(f"Epoch 0: the net before its training, its weights as drawn.{kept}")
+        st.caption(f"Epoch 0 is the net before its training, with random weights.{kept}")
         return
     record = run.history[moment.requested - 1]
     seen = (
@@ -82,10 +84,10 @@ def _caption(run: Run, moment: Moment) -> None:
 
 def _confusion(run: Run, moment: Moment) -> None:
     counts = counted(run, moment)
-    words = "Confusion matrix of the net after the chosen epoch; the caption below names its commonest mistake."
+    words = "Confusion matrix of the net after the chosen epoch; the caption below names its most frequent mistake."
     draw.chart(confusion.chart(counts), alt=words, key="confusion")
     source = run_predictions.source(run.id)
-    st.caption(f"{confusion.describe(counts)} They are test images: {source}.")
+    st.caption(f"{confusion.describe(counts)} The test images are {source}.")
 
 
 def counted(run: Run, moment: Moment) -> Counts:
@@ -100,4 +102,4 @@ def _weights(run: Run, moment: Moment) -> None:
     start, now, final = (run_predictions.first_layer(run.id, each) for each in (0, moment.net, last.net))
     words = "The weights of the first layer's units after the chosen epoch; the caption below says how far they moved."
     draw.chart(first_layer.chart(now, start, first_layer.strength(final)), alt=words, key="weights")
-    st.caption(f"{first_layer.describe(now, start)} All epochs share one colour scale, that of the last.")
+    st.caption(f"{first_layer.describe(now, start)} All epochs share the colour scale of the last one.")

@@ -29,16 +29,16 @@ def controls(record: TrainingCurves, *, accelerated: bool) -> TrainingCurves:
     with rows[1][0]:
         rate = state.real(TrainingCurves, "learning_rate", "Learning rate")
     with rows[1][1]:
-        schedule = state.selection(TrainingCurves, "schedule", "Schedule of the rate")
+        schedule = state.selection(TrainingCurves, "schedule", "Learning-rate schedule")
     with rows[1][2]:
         batch = state.selection(TrainingCurves, "batch_size", "Batch size")
     with rows[2][0]:
         epochs = int(state.number(TrainingCurves, "epochs", "Epochs"))
     with rows[2][1]:
-        help_text = "Share of the training images that are used."
+        help_text = "The net uses this share of the training images."
         share = state.number(TrainingCurves, "share", "Training images", format="percent", help=help_text)
     with rows[2][2]:
-        help_text = "Share of these set aside: the net never learns from them, but is evaluated on them."
+        help_text = "This share is set aside. The net never learns from these images, but is evaluated on them."
         held = state.number(TrainingCurves, "validation", "Validation split", format="percent", help=help_text)
     chosen = replace(record, net=net, loss=loss, optimizer=optimizer, schedule=schedule, learning_rate=rate)
     return _rest(replace(chosen, batch_size=batch, epochs=epochs, share=share, validation=held))
@@ -51,11 +51,11 @@ def _rest(record: TrainingCurves) -> TrainingCurves:
             decay = state.real(TrainingCurves, "weight_decay", "Weight decay")
         with rows[0][1]:
             help_text = (
-                "Share of each label spread evenly over all classes; the training loss then has a floor above 0."
+                "This share of each label is spread evenly over all classes. The training loss then stays above 0."
             )
             smoothing = state.number(TrainingCurves, "label_smoothing", "Label smoothing", help=help_text)
         with rows[0][2]:
-            help_text = "α of the Beta distribution by which two images and their labels are blended; 0: none are."
+            help_text = "Mixup blends two images and their labels; this is α of its Beta distribution. 0 blends none."
             mixup = state.number(TrainingCurves, "mixup", "Mixup α", help=help_text)
         with rows[1][0]:
             augment = state.selection(TrainingCurves, "augment", "Augmentation")
@@ -63,9 +63,9 @@ def _rest(record: TrainingCurves) -> TrainingCurves:
             momentum = state.number(TrainingCurves, "momentum", "Momentum (Adam: β₁)")
         with rows[1][2]:
             help_text = (
-                "Each update uses the gradient this far uphill, at twice the work. 0: the gradient at the weights."
+                "Each update uses the gradient this far uphill, at twice the work. 0 uses the gradient at the weights."
             )
-            sharpness = state.number(TrainingCurves, "sharpness", "Sharpness-aware, ρ", help=help_text)
+            sharpness = state.number(TrainingCurves, "sharpness", "Sharpness-aware distance ρ", help=help_text)
         with rows[2][0]:
             seed = int(state.number(TrainingCurves, "seed", "Seed"))
     record = replace(record, weight_decay=decay, label_smoothing=smoothing, mixup=mixup)
@@ -135,7 +135,7 @@ def _updates(found: Updates, data: Dataset) -> str:
     updates, epochs = ("s" * (count != 1) for count in (found.batches, found.epochs))
     return (
         f"{found.trained:,}{drawn} in batches of {found.batch_size}: {found.batches:,} update{updates} an epoch, "
-        f"**{found.total:,}** in {found.epochs} epoch{epochs}; {found.held_out:,} images are set aside."
+        f"**{found.total:,}** in {found.epochs} epoch{epochs}. {found.held_out:,} images are set aside."
     )
 
 

@@ -21,7 +21,7 @@ def _measured() -> tuple[dict[str, ScaledPixels], Finding]:
 
 def show(record: TrainingCurves) -> TrainingCurves:
     """The experiment where it is asked for: it takes a second or two. The record as chosen."""
-    help_text = "Trains one small net many times, now and here: with raw and with scaled pixels, at several rates."
+    help_text = "Trains one small net many times on this server, with raw and with scaled pixels, at several rates."
     asked = state.toggle(TrainingCurves, "pixels", "Compare raw and scaled pixels", help=help_text)
     if asked:
         found, finding = _measured()

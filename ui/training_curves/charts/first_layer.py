@@ -38,7 +38,7 @@ def chart(weights: Weights, start: Weights, end: float) -> alt.LayerChart:
     columns = min(COLUMNS, len(shown))
     title = tiles.heading(
         f"First layer, {len(shown)} of {len(weights)} units",
-        f"Red: weights up to {end:.2g}, white: 0, blue: down to −{end:.2g}.",
+        f"Red weights go up to {end:.2g}, white is 0, blue ones go down to −{end:.2g}.",
     )
     colours = pictures.paint(shown, DIVERGING, (-end, end))
     return tiles.sheet(colours, columns, table, tips, title=title, tile=SIDE // columns)

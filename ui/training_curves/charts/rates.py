@@ -49,6 +49,6 @@ def chart(title: str, rates: Sequence[float], losses: Mapping[str, Losses]) -> a
         base.mark_rule(aria=False).encode(x=x, y=low, y2=alt.Y2(field="most"), color=colour),
         base.mark_line(aria=False).encode(x=x, y=y, color=colour),
         base.mark_point(filled=True, size=60, opacity=1).encode(x=x, y=y, color=colour, shape=shape, tooltip=tips),
-        title=tiles.heading(title, "Points: means over the starts; bars: from the least to the largest."),
+        title=tiles.heading(title, "Points: means over the starts. Bars: least to largest."),
         height=HEIGHT,
     )
