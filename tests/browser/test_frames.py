@@ -157,7 +157,7 @@ def test_the_link_follows_what_is_changed_within_the_frame(page: Page, plain: st
     frame.get_by_role("radio", name="Upload").click()
     link = told(frame, FRAME).get_by_role("link", name=uploading.LINK)
     chooser(frame).click()
-    frame.get_by_text("Centre as MNIST does").click()
+    frame.get_by_text("Centre as in MNIST").click()
     frame.get_by_text(image_source.UNCENTRED).wait_for()
     chooser(frame).click()
     with page.expect_popup() as opening:

@@ -36,7 +36,7 @@ def test_the_curvature_of_squared_error_behind_a_sigmoid():
     (bend,) = torch.autograd.grad(slope.sum(), z)
     text = told("convexity", output="Sigmoid", weights="End-to-end weight")
     low, high = float(bend.min()), float(bend.max())
-    assert f"the second derivative runs from {low:.4f} to {high:.4f}." in text
+    assert f"The second derivative runs from {low:.4f} to {high:.4f}." in text
 
 
 @pytest.mark.parametrize("loss", ["ce", "mse"])

@@ -70,7 +70,7 @@ def test_the_longest_gradients_of_the_default_window():
 def test_the_maxima_of_a_reports_window_with_the_target_one_half():
     text, found = told("loss_surfaces", target="0.5", **SHORT), grids([1.0], [0.5], reach=2)
     assert (
-        f"squared error reaches {found['mse'].max():.3g} and cross-entropy {found['ce'].max():.3g} in this window."
+        f"Squared error reaches {found['mse'].max():.3g} and cross-entropy {found['ce'].max():.3g} in this window."
         in text
     )
 
@@ -119,7 +119,7 @@ def test_five_points():
     ratios = ratio(found)
     assert f"{ratios.min():.2f} to {ratios.max():,.0f} times" in text
     assert (
-        f"squared error reaches {found['mse'].max():.3g} and cross-entropy {found['ce'].max():.3g} in this window."
+        f"Squared error reaches {found['mse'].max():.3g} and cross-entropy {found['ce'].max():.3g} in this window."
         in text
     )
     assert f"the longest gradients are {found['dmse'].max():.3g} and {found['dce'].max():.3g}." in text

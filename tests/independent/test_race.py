@@ -111,7 +111,7 @@ def test_the_share_of_the_seeds_with_the_reported_order():
     first, second, third, fourth = (recorded()[net] for net in REPORTED)
     ahead = (first[:, None] < second).astype(float) @ (second[:, None] < third) @ (third[:, None] < fourth)
     share = ahead.sum() / SEEDS**4
-    assert f"comes out in {share:.0%} of the cases" in told("race")
+    assert f"{share:.0%} of all combinations show the report's order" in told("race")
 
 
 def test_how_many_runs_arrive_as_late_as_the_report():
@@ -132,7 +132,7 @@ def test_the_draws_with_the_reported_order_and_their_stable_places():
     ]
     summed, meaned = orders
     text = told("race")
-    assert f"{sum(order == REPORTED for order in summed)} show it with the sum" in text
+    assert f"{sum(order == REPORTED for order in summed)} of the first 100 such draws show it with the sum" in text
     first = sum(order[0] == "Sigmoid · CE" for order in summed)
     last = sum(order[-1] == "Sigmoid · MSE" for order in summed)
     assert f"first in {first} and Sigmoid · MSE last in {last} of the 100, in {len(set(summed))} orders" in text

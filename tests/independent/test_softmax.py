@@ -57,7 +57,7 @@ def said(text: str, z: np.ndarray) -> None:
     total = logsumexp(z)
     p = np.exp(z - total)
     first, second = (f"{p[digit]:.1%}" for digit in (SAID, TRUE))
-    assert f"becomes a probability of {first}; next is the {TRUE} with {second}." in text
+    assert f"becomes a probability of {first} at temperature 1. The second is the {TRUE} with {second}." in text
     for digit in (SAID, TRUE):
         [row] = [line for line in text.splitlines() if line.startswith(f"{digit}|{digit}|")]
         assert float(row.split("|")[-1]) == pytest.approx(p[digit], abs=2e-6)
@@ -73,12 +73,15 @@ def test_the_strongest_competition_and_the_lengths_of_both_gradients():
     error = p - np.eye(10)[TRUE]
     ce, mse = np.linalg.norm(error), np.linalg.norm(2 * jacobian() @ error)
     assert f"between 4 and 7: {jacobian()[SAID, TRUE]:.4f}" in text
-    assert f"Length {ce:.4f} for cross-entropy, {mse:.4f} for squared error: {ce / mse:.3g} times as long" in text
+    assert (
+        f"The gradient norm is {ce:.4f} for cross-entropy and {mse:.4f} for squared error: {ce / mse:.3g} times as long"
+        in text
+    )
 
 
 def test_softmax_and_sigmoids_at_twice_the_temperature():
     text, p, z = page(view="sigmoids", temperature="2"), shares(2), logits() / 2
-    assert f"a probability of {p[SAID]:.1%}; next is the 7 with {p[TRUE]:.1%}" in text
+    assert f"a probability of {p[SAID]:.1%} at temperature 1. The second is the 7 with {p[TRUE]:.1%}" in text
     assert f"the sigmoids sum to {expit(z).sum():.4f}, softmax to 1.0000" in text
     pair = np.exp(z[SAID]) / (np.exp(z[SAID]) + np.exp(z[TRUE]))
     assert f"softmax gives the 4 {pair:.6f}" in text

@@ -23,8 +23,8 @@ PRIVATE = (
     "other visitor gets it."
 )
 WANTED = {"file": "choose a file above", "camera": "allow the camera above and take a photo"}
-EMPTY = """**No photo yet:** {wanted}. Best is a house number seen from the front, in daylight, one digit filling a good
-part of the picture. Then put the square on one digit, and every net says what it reads there."""
+EMPTY = """**No photo yet:** {wanted}. The best photo shows a house number from the front, in daylight, with
+large digits. Then put the square on one digit, and every net says what it reads there."""
 BARRED = "**Without a photo:** the same nets read a street number that the app draws."
 
 

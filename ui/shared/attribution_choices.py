@@ -11,6 +11,6 @@ DISPUTED = {
     "any": "Any digit",
     **{digit: digit for digit in DIGITS if digit.isdigit()},
     "disagree": "Nets disagree",
-    "unsure": "Least sure first",
+    "unsure": "Least confident first",
     "mistakes": "Mistakes",
 }

@@ -20,7 +20,7 @@ SVHN_NETS = _trained("svhn")
 DIGITS = {
     "any": "Any digit",
     **{str(digit): str(digit) for digit in range(10)},
-    "unsure": "Least sure first",
+    "unsure": "Least confident first",
     "mistakes": "Mistakes",
 }
 TRAINABLE = {name: models.menu_title(name) for name in sorted(models.NAMES, key=models.menu_order)}

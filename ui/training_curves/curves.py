@@ -161,7 +161,7 @@ def show_test(run: Run) -> None:
     if share is None or not count:
         return
     right = Accuracy(round(share * count), count)
-    read, low, high = (f"{100 * each:.2f} %" for each in (right.share, *right.interval))
+    read, low, high = (f"{100 * each:.2f}%" for each in (right.share, *right.interval))
     st.caption(
         f"The final net read {right.right:,} of {count:,} test images right, {read} (95% interval {low} to {high} over "
         "the images). Another seed would add to this."

@@ -146,7 +146,7 @@ def test_the_smaller_curvature_is_unbounded_exactly_where_points_nearer_the_bord
     unbounded = bool(falls) and falls[1] < 10 * falls[0] < 0
     assert ("without bound" in text) == unbounded
     assert "9,007,199" not in text
-    assert ("negative nowhere" in text) == (y == 1)
+    assert ("nowhere negative" in text) == (y == 1)
 
 
 @pytest.mark.parametrize("view", fields.titles(Convexity, "weights"))
@@ -178,5 +178,5 @@ def test_the_reason_speaks_of_a_worse_net_halfway_only_where_there_is_one(y: flo
         return found.numpy()
 
     worse = bool((value(middle) > (value(ends[0]) + value(ends[1])) / 2 + 1e-9).any())
-    assert ("halfway between two nets lies one whose loss is above the mean of theirs" in text) == worse
-    assert ("no chord is crossed" in text) == (not worse)
+    assert ("Some net halfway between two others has a loss above the mean of theirs" in text) == worse
+    assert ("no chord is crossed" in text.lower().replace("*", "")) == (not worse)

@@ -72,7 +72,7 @@ def test_a_link_draws_a_chord_of_one_s_own():
     said = " ".join(each.value for each in at.caption)
     assert "A = (0.5, −1.5), B = (1.5, 0.25), M = (1, −0.625)" in said
     mid, ends = (1 + 0.625) ** 2, [(-0.75 - 1) ** 2, (0.375 - 1) ** 2]
-    assert f"the chord is {sum(ends) / 2:.4g} high. At the midpoint M the loss is {mid:.4g}" in said
+    assert f"the chord's midpoint is {sum(ends) / 2:.4g} high. At the midpoint M the loss is {mid:.4g}" in said
 
 
 def test_a_chord_of_another_example_has_no_handles_and_one_of_one_s_own_has():
@@ -158,7 +158,7 @@ def test_no_loss_is_said_where_there_is_none():
     assert "CE has no value at A and B, so there is no chord" in said(a1="-1", b1="1", b2="-1")
     assert "has no value at the midpoint M" in said(a1="0.5", a2="0.5", b1="-0.5", b2="-0.5")
     assert "on the chord, as convexity allows" in said(a1="0.5", a2="0.5", b1="0.5", b2="0.5")
-    assert "another chord is crossed" in said(y="0.4", a1="0.5", a2="0.5", b1="0.9", b2="0.9")
+    assert "Another chord is crossed" in said(y="0.4", a1="0.5", a2="0.5", b1="0.9", b2="0.9")
 
 
 def test_chords_are_computed_to_their_ends_beyond_the_curve():

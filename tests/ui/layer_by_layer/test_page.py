@@ -62,7 +62,7 @@ def models() -> dict[str, str]:
 @pytest.mark.parametrize("layer", ["conv1", "relu1", "pool1", "conv2", "flatten", "dropout", "fc"])
 def test_the_printed_sum_is_what_the_forward_pass_says(layer: str):
     at = opened(layer=layer)
-    told = next(each.value for each in at.main.markdown if each.value.startswith("In float64"))
+    told = next(each.value for each in at.main.markdown if each.value.startswith("Computed in float64"))
     ours, measured = (float(part.split("**")[0].replace("−", "-")) for part in told.split("**")[1::2])
     assert ours == pytest.approx(measured, rel=1e-5, abs=1e-5)
 
@@ -146,7 +146,7 @@ def test_a_unit_switched_off_moves_the_output():
     well(at.run())
     chart = next(each for each in at.get("vega_lite_chart") if "logits" in each.proto.alt)
     assert chart.proto.SerializeToString() != before
-    assert "With unit 5 of act1 at 0" in words(at)
+    assert "Unit 5 of act1 is set to 0" in words(at)
 
 
 def test_a_unit_is_read_as_it_is_written():

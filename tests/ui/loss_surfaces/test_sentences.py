@@ -37,7 +37,7 @@ def test_flat_is_said_exactly_where_squared_errors_slope_vanishes_at_a_confident
     flat = abs(float(slope[distance.argmin()].detach())) < 1e-3
     text = sentences.surfaces(neuron(1, y, name))
     assert ("leaves squared error flat" in text) == flat
-    assert ("squared error is not flat" in text) == (not flat)
+    assert ("Squared error is not flat" in text) == (not flat)
 
 
 @given(TARGETS)
@@ -48,7 +48,7 @@ def test_the_least_cross_entropy_of_a_target_between_the_classes_is_its_entropy(
         return
     p = np.linspace(0.0005, 0.9995, 1000)
     least = (-y * np.log(p) - (1 - y) * np.log(1 - p)).min()
-    [told] = re.findall(r"least cross-entropy is ([\d.]+), the entropy of the target", text)
+    [told] = re.findall(rf"least cross-entropy for a target of {y:g} is ([\d.]+), the entropy of the target", text)
     assert float(told) == pytest.approx(least, abs=1e-3)
 
 

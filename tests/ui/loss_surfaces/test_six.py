@@ -62,7 +62,7 @@ def test_one_click_shows_r3s_six_plots_with_their_largest_numbers():
     assert "hidden" not in shown
     assert "clip" not in shown
     assert len(apps.charts(at)) == 6
-    told = next(caption.value for caption in at.main.caption if "squared error reaches" in caption.value)
+    told = next(caption.value for caption in at.main.caption if "Squared error reaches" in caption.value)
     p = 1 / (1 + np.exp(-np.linspace(-4, 4, 401)))
     slopes = 2 * np.abs(p - 0.5) * p * (1 - p), np.abs(p - 0.5)
     wanted = [((p - 0.5) ** 2).max(), (-0.5 * np.log(p * (1 - p))).max(), *(each.max() for each in slopes)]
@@ -75,7 +75,7 @@ def test_one_click_shows_r3s_six_plots_with_their_largest_numbers():
 
 def test_where_cross_entropy_has_no_value_the_sentence_says_so():
     said = sentences.six(neuron(1, 0.5, "relu", (2, 3), (2, 3), 51), "w")
-    assert "cross-entropy has no value here" in said
+    assert "Cross-entropy has no value here" in said
     assert "nan" not in said
 
 

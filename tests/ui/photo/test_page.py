@@ -247,5 +247,5 @@ def test_a_digit_that_runs_off_the_square_is_told_where_the_mnist_nets_are_asked
     photo[:, :, 100:200] = 230
     photo[:, :, 140:160] = 20
     told = [each.value for each in well(uploaded(png(photo), grey="true", side="40")).warning]
-    assert any("For the MNIST nets, ink reaches the edge: put the square around one digit" in each for each in told)
+    assert any("Ink reaches the edge for the MNIST nets. Put the square around one digit" in each for each in told)
     assert not any("MNIST" in each.value for each in well(uploaded(png(photo), side="40")).warning)

@@ -62,10 +62,10 @@ def test_a_drawn_digit_is_told_and_the_limit_always():
 
 
 def test_the_least_steady_net_is_named():
-    assert "each keeps its answer in all 15 places" in sentences.sentence([reading("A", 3)] * 2, None, 15, 2)
+    assert "each gives the same answer in all 15 positions" in sentences.sentence([reading("A", 3)] * 2, None, 15, 2)
     shaky = [reading("A", 3), reading("B", 3, elsewhere=5)]
-    assert "B, the least steady, keeps its answer in 11 of 15 places" in sentences.sentence(shaky, None, 15, 2)
-    assert "B keeps its answer in 11 of 15 places" in sentences.sentence(shaky[1:], None, 15, 2)
+    assert "B, the least steady, gives the same answer in 11 of 15 positions" in sentences.sentence(shaky, None, 15, 2)
+    assert "B gives the same answer in 11 of 15 positions" in sentences.sentence(shaky[1:], None, 15, 2)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_the_least_steady_net_is_named():
 def test_what_is_unlike_the_training_crops_is_told(name: str, value: float, told: str):
     [warning] = sentences.warnings(EVEN, {name: value}, Square(0, 0, 100))
     assert told in warning
-    assert f"{name} {value:.1f} grey levels, where 98% of them have 1.0 to 99.0" in warning
+    assert f"{name} is {value:.1f} grey levels, and 98% of them have 1.0 to 99.0" in warning
 
 
 def test_what_is_like_them_is_no_warning():
@@ -99,4 +99,4 @@ def test_a_black_crop_is_told_by_the_place_where_it_is():
 
 def test_each_note_on_ink_has_its_cure_on_this_page():
     assert set(sentences.FOR_MNIST) == {ink.EDGE, ink.SEVERAL}
-    assert all("put the square around one digit" in each for each in sentences.FOR_MNIST.values())
+    assert all("Put the square around one digit" in each for each in sentences.FOR_MNIST.values())

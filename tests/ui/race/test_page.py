@@ -171,7 +171,9 @@ def test_own_images_race_and_bad_ones_are_explained():
     at.get("file_uploader")[1].set_value(("y.npy", saved(images[:, 0]), "application/octet-stream"))
     before = seen(at)
     assert seen(at.run()) != before
-    assert any("Your images: 30, pixels 0 to 1, as they are. 30 images, " in text.value for text in at.main.caption)
+    assert any(
+        "Your images: 30, pixels 0 to 1, as they are. There are 30 images, " in text.value for text in at.main.caption
+    )
     at.get("file_uploader")[1].set_value(("y.npy", saved(images[:, 0] + 3), "application/octet-stream"))
     assert seen(at.run()) == before
     assert "they must be 0 or 1" in at.warning[0].value
@@ -185,7 +187,7 @@ def test_how_own_images_were_read_is_said():
     pair[0].set_value(("x.npy", saved(images), "application/octet-stream"))
     pair[1].set_value(("y.npy", saved(images[:, :1] / 127.5 - 1), "application/octet-stream"))
     seen(at.run())
-    told = "Your images: 30, pixels 0–255 scaled to 0–1; labels in a column, −1 and +1 read as 0 and 1. 30 images, "
+    told = "Your images: 30, pixels 0–255 scaled to 0–1; labels in a column, −1 and +1 read as 0 and 1. There are 30 images, "
     (caption,) = [text.value for text in at.main.caption if text.value.startswith("Your images")]
     assert caption.startswith(told)
     assert "a straight line through pixel space separates them" in caption
@@ -217,25 +219,25 @@ def test_equal_images_with_both_labels_are_out_of_reach():
 
 def test_about_counts_what_is_there():
     told = controls.about(pairs.drawn())
-    assert "64 images, all different, 11 of them positive" in told
+    assert "64 images, all different, and 11 of them are positive" in told
     assert "82.8%" in told
     corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1], [1, 1]])
     told = controls.about(pairs.read(saved(corners), saved(np.array([0, 1, 1, 0, 0]))))
     assert "4 different" in told
-    assert "no straight line" in told
+    assert "No straight line" in told
 
 
 def test_the_same_path_in_smaller_steps_is_told_from_another_path():
     by = {reduction: shipped_lanes(reduction) for reduction in controls.REDUCTIONS}
     told = sentences.paths(by, 64)
-    slower, better = told.split("Elsewhere the sum's long steps")
+    slower, better = told.split("Other nets overshoot with the sum's long steps")
     assert "Sigmoid · CE needs 70 times" in slower
     assert "Sigmoid · MSE needs 62 times" in slower
     assert "ReLU · CE needs 9.7 times the iterations for steps 32 times shorter" in better
     zero = {reduction: shipped_lanes(reduction, "zero") for reduction in controls.REDUCTIONS}
     lost = "Fewer than half of the runs reach 100% in time: ReLU · CE with the sum, ReLU · MSE with the sum"
     assert lost in sentences.paths(zero, 64)
-    assert sentences.outcome(by, 64).endswith("It holds for these images, this start and 100 runs of each net.")
+    assert sentences.outcome(by, 64).endswith("This holds for these images, this start and 100 runs of each net.")
 
 
 def test_there_is_no_winner_where_none_arrives():
@@ -265,9 +267,9 @@ def test_equal_nets_share_a_rank_and_only_the_other_one_moves():
 def test_the_text_speaks_of_the_shipped_numbers():
     shipped = shipped_races.load()
     told = sentences.luck(shipped, "truncated-normal")
-    assert "**56%** of the cases" in told
+    assert "**56%** of all combinations show the report's order" in told
     assert "**18** of the first 100 such draws show it with the sum, from small random starts" in told.lower()
-    assert "**100** agree on one order" in told
+    assert "**100** draws agree on one order" in told
     assert "the output unit is a sigmoid in all four" in sentences.relu(shipped, "default")
     assert shipped.provenance["fingerprint"][:8] in sentences.origin(shipped)
 
@@ -282,9 +284,9 @@ def test_places_that_most_draws_agree_on_are_called_stable_and_others_luck():
     names = [f"{net.hidden}-{net.loss}" for net in LINE_UP["sum"]]
     assert f"{NETS[names[first]]} is first in {firsts.count(first)} and {NETS[names[last]]} last in " in told
     assert f"last in {lasts.count(last)} of the 100" in told
-    assert "more often than not the same nets'" in told
+    assert "mostly go to the same nets" in told
     shuffled = np.array([np.roll([1.0, 2, 3, 4], turn % 4) for turn in range(40)])
-    assert sentences._ends(shuffled).endswith("largely luck, of the images and of the start.")
+    assert sentences._ends(shuffled).endswith("largely luck of the images and of the start.")
 
 
 @pytest.mark.parametrize("init", ["default", "zero", "truncated-normal"])
@@ -295,7 +297,7 @@ def test_how_much_later_the_report_arrived_is_counted_from_the_runs(init: str):
     told = sentences.luck(shipped, init)
     never = sum(int((each < 0).sum()) for each in races.values())
     verb, stuck = "arrives" if late == 1 else "arrive", f", {never} never" if never else ""
-    assert f"; {late} of our 400 runs {verb} so late{stuck}. So" in told
+    assert f". {late} of our 400 runs {verb} so late{stuck}. The" in told
     medians = [np.median(np.where(each < 0, np.inf, each)) for each in races.values()]
     factors = [one / median for one, median in zip(REPORTED.values(), medians, strict=True) if np.isfinite(median)]
     assert f"{min(factors):.1f} to {max(factors):.1f} times our medians" in told

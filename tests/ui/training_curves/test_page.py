@@ -138,7 +138,7 @@ def test_the_verdict_has_its_numbers_and_names_its_rule(run: Run):
     at = opened(run.id)
     assert at.info[0].value.startswith("**It over-fits.**")
     assert f"rose from {min(LOSSES):.4f} to {LOSSES[-1]:.4f}" in at.info[0].value
-    assert f"The rule of the verdict: {RULES['over-fitting']}." in captions(at)
+    assert f"The verdict's rule: {RULES['over-fitting']}." in captions(at)
 
 
 def test_the_recipe_is_told_in_a_line_beside_the_curves(run: Run):
@@ -168,9 +168,9 @@ def test_the_accuracy_on_all_test_images_is_told_with_its_interval():
     held = shipped().get(NAMED["r1"])
     assert held is not None
     interval = binomtest(9747, 10_000).proportion_ci(method="wilson")
-    told = f"9,747 of 10,000 test images right, 97.47 % (95 % interval {100 * interval.low:.2f} % to "
+    told = f"9,747 of 10,000 test images right, 97.47% (95% interval {100 * interval.low:.2f}% to "
     assert held.metrics["test_accuracy"] == 0.9747
-    assert told + f"{100 * interval.high:.2f} %" in captions(opened("r1"))
+    assert told + f"{100 * interval.high:.2f}%" in captions(opened("r1"))
 
 
 def test_raw_and_scaled_pixels_are_compared_where_it_is_asked_for(run: Run):
@@ -224,7 +224,7 @@ def test_of_an_older_run_the_ends_are_shown_and_the_page_says_what_is_missing(
     history = tuple(replace(record, gradient_norms=None, update_ratios=None) for record in run.history)
     monkeypatch.setattr(choose_run, "offered", lambda: {"older": replace(run, checkpoints=(), history=history)})
     at = opened("older", epoch="3")
-    assert "Its weights are not stored: epoch 0 is shown below." in captions(at)
+    assert "Its weights are not stored, so epoch 0 is shown below." in captions(at)
     assert "train the recipe anew" in captions(at)
     assert not any("a line a layer" in chart.proto.alt for chart in at.get("vega_lite_chart"))
 
