@@ -39,8 +39,8 @@ def mlp_transformation(claimed: tuple[str, ...] = MLP_STEPS) -> Finding:
     told = ", ".join(f"{name} {size}" for name, size in steps)
     pixels = "×".join(map(str, models.spec("mlp-128").input_shape[1:]))
     evidence = (
-        f"An image has {pixels} pixels. The numbers after each step: {told}. A dense layer multiplies by its weights "
-        "and adds its biases; ReLU sets what is below 0 to 0."
+        f"An image has {pixels} pixels. The sizes after each step are {told}. A dense layer multiplies by its weights "
+        "and adds its biases. ReLU sets negative numbers to 0."
     )
     return Finding("right" if claimed == tuple(name for name, _ in steps) else "wrong", evidence, COUNTED)
 
@@ -50,7 +50,7 @@ def _layers(name: str) -> tuple[tuple[int, int, int], str]:
     listed, held = _listed(name), _weighted(_rows(name))
     kinds = ", ".join(_named(row) for row in listed)
     return (len(held), len(listed), len(listed) + 1), (
-        f"{len(held)} layers have weights, the usual count; Keras lists {len(listed)}: {kinds}; with the input it is "
+        f"{len(held)} layers have weights, the usual count. Keras lists {len(listed)}: {kinds}. With the input it is "
         f"{len(listed) + 1}."
     )
 
@@ -73,7 +73,7 @@ def mlp_parameters(claimed: tuple[int, ...] = (129, 11)) -> Finding:
     units = [row.output_shape[0] for row in held]
     slip = tuple(each + 1 for each in units) == claimed
     told = " and ".join(f"{each} + 1" for each in units)
-    why = f" {told} count one weight a unit and one bias a layer: the inputs were forgotten." if slip else ""
+    why = f" {told} count one weight a unit and one bias a layer, and forget the inputs." if slip else ""
     return Finding("wrong", f"{_sums(held)}.{why} Every unit has a weight for each input, and a bias.", COUNTED)
 
 
@@ -82,7 +82,9 @@ def cnn_parameters(claimed: tuple[int, ...] = (320, 18_496, 16_010)) -> Finding:
     rows = _rows("mnist-cnn")
     held = _weighted(rows)
     shapes = dict.fromkeys(sized(row.output_shape) for row in rows)
-    evidence = f"{_sums(held)}. Pooling, flatten and dropout have none. The shapes on the way: {', '.join(shapes)}."
+    evidence = (
+        f"{_sums(held)}. Pooling, flatten and dropout have none. The shapes of the outputs are {', '.join(shapes)}."
+    )
     return Finding("right" if claimed == tuple(row.parameters for row in held) else "wrong", evidence, COUNTED)
 
 

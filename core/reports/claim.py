@@ -9,8 +9,8 @@ ANSWERS: tuple[Answer, ...] = get_args(Answer)
 Report = Literal["R0", "R1", "R2", "R3", "R4"]
 REPORTS: tuple[Report, ...] = get_args(Report)
 INTRODUCTION = (
-    "R0 to R4 are five students' reports on a first course's exercises: losses, digit nets, street numbers. Each of "
-    "their claims stands here in other words, and an experiment or a recorded training decides it."
+    "R0 to R4 are five students' reports on a first course's exercises: losses, digit nets, street numbers. This page "
+    "has each of their claims in other words. An experiment or a recorded training decides it."
 )
 
 

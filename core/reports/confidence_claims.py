@@ -47,12 +47,15 @@ def confident_mistakes_cost_more(mistakes: tuple[float, ...] = MISTAKES) -> Find
     dearer = bool((value["ce"] > value["mse"]).all() and (slope["ce"] > slope["mse"]).all())
     return Finding(
         "right" if faster and dearer else "partly right" if dearer else "wrong",
-        f"Where 0 is right and the net says {_listed(mistakes, '.3g')}, cross-entropy is "
-        f"{_listed(value['ce'], '.3f')} and squared error {_listed(value['mse'], '.3g')}; the slopes in the logit are "
+        f"The right answer is 0 and the net says {_listed(mistakes, '.3g')}. Cross-entropy is then "
+        f"{_listed(value['ce'], '.3f')} and squared error {_listed(value['mse'], '.3g')}. The slopes in the logit are "
         f"{_listed(slope['ce'], '.3g')} against {_listed(slope['mse'], '.3g')}. Gradient descent at the rate {RATE:g} "
         f"needs {_steps(steps, 'ce')} steps to come below ½ with cross-entropy, {_steps(steps, 'mse')} with squared "
         "error.",
-        "A proof: the slopes' ratio is 1/(2p(1 − p)), at least 2; one unit, one example and one rate for the steps.",
+        (
+            "A proof: the slopes' ratio is 1/(2p(1 − p)), at least 2. The steps are for one unit, one example and one "
+            "rate."
+        ),
     )
 
 
@@ -90,16 +93,16 @@ def cross_entropy_gives_clear_decisions(twins: Mapping[str, str] = TWINS, long: 
     last, run = Sureness.of(answers_of(long)), run_of(long)
     clear, over = ours.clear > 0.5, ours.gap[0] > 0
     own = other.clear < ours.clear / 2
-    cause = "" if own else " So clear decisions are no merit of this loss."
+    cause = "" if own else " Clear decisions are therefore no merit of this loss."
     cost = " Both are more confident than accurate." if over and other.gap[0] > 0 else ""
     return Finding(
         "wrong" if not clear else "right" if own and not over else "partly right",
         f"R1's net gives its answer more than {CLEAR:.0%} on {ours.clear:.1%} of the test images with cross-entropy, "
-        f"and on {other.clear:.1%} with squared error.{cause}{cost} With cross-entropy its mean confidence is "
-        f"{ours.confidence:.1%} and its accuracy {ours.accuracy:.1%}, an excess of {_interval(ours)} points; with "
-        f"squared error {_interval(other)}. After {len(run.history)} epochs on {run.provenance.train_images:,} images "
-        f"cross-entropy leads to {last.confidence:.1%} and {last.accuracy:.1%}: a calibration error of "
-        f"{last.error:.1%}.",
+        f"and on {other.clear:.1%} with squared error.{cause}{cost} Its mean confidence with cross-entropy is "
+        f"{ours.confidence:.1%} and its accuracy {ours.accuracy:.1%}, an excess of {_interval(ours)} points. The "
+        f"excess with squared error is {_interval(other)}. After {len(run.history)} epochs on "
+        f"{run.provenance.train_images:,} images cross-entropy leads to {last.confidence:.1%} and {last.accuracy:.1%}: "
+        f"a calibration error of {last.error:.1%}.",
         f"One run a loss with one seed; 95% intervals over {run.provenance.test_images:,} test images.",
     )
 

@@ -16,13 +16,13 @@ def linear_boundaries_make_losses_convex() -> Finding:
         return Finding("right", "No midpoint of either net lies above its chord.")
     told = []
     if unit is not None:
-        told.append(f"one sigmoid unit under squared error: {crossed(unit, 'w')}")
+        told.append(f"One sigmoid unit under squared error: {crossed(unit, 'w')}")
     if deep is not None:
-        told.append(f"two linear layers and a sigmoid under cross-entropy: {crossed(deep, '(w₁, w₂)')}")
+        told.append(f"Two linear layers and a sigmoid under cross-entropy: {crossed(deep, '(w₁, w₂)')}")
     return Finding(
         "wrong",
-        f"Two nets with a linear boundary and a loss that is not convex: {'; '.join(told)}. The boundary "
-        "is a set of inputs, convexity is a matter of the weights.",
+        f"These nets have a linear boundary and a loss that is not convex. {'. '.join(told)}. The boundary is a set of "
+        "inputs, but convexity is about the weights.",
         PROOF,
     )
 
@@ -36,16 +36,16 @@ def linear_activations_keep_losses_convex(draws: int = 200) -> Finding:
     points = np.random.default_rng(0).normal(size=(draws, 2))
     bends = np.array([np.diag(hessian(point, 1.0, 1.0, "linear", "mse")) for point in points])
     alone = (
-        f" Each weight by itself, the others held, keeps it convex: at {draws} random points no second derivative in "
-        "one weight is negative. Together they do not: the output is a product of weights."
+        f" The loss is convex in each weight by itself: no second derivative in one weight is negative at {draws} "
+        "random points. It is not convex in all weights together, since the output is their product."
         if bends.min() >= 0
         else ""
     )
     count = sum(each is not None for each in found)
     return Finding(
         "wrong",
-        f"Of {len(found)} nets with 2 to {MAX_LAYERS} linear layers {count} have a crossed chord under squared error. "
-        f"With two layers: {crossed(first, '(w₁, w₂)')}.{alone}",
+        f"{count} of {len(found)} nets with 2 to {MAX_LAYERS} linear layers have a crossed chord under squared error. "
+        f"Two layers: {crossed(first, '(w₁, w₂)')}.{alone}",
         PROOF,
     )
 

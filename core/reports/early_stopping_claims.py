@@ -32,8 +32,8 @@ def over_fitting(history: Sequence[EpochRecord], change: LossSplit | None = None
     sure = certainty(change)
     before, after = history[best].train_loss, history[-1].train_loss
     evidence = (
-        f"From epoch {best + 1} to {len(losses)} the validation loss rises from {written(losses[best])} to "
-        f"{written(losses[-1])}, and the training loss goes from {written(before)} to {written(after)}"
+        f"The validation loss rises from {written(losses[best])} to {written(losses[-1])} from epoch {best + 1} to "
+        f"{len(losses)}, and the training loss goes from {written(before)} to {written(after)}"
     )
     if after > (1 - RISEN) * before:
         return Finding("right", f"{evidence}: here it stays.", sure)
@@ -50,13 +50,14 @@ def certainty(change: LossSplit | None) -> str:
     """How sure a rise of the validation loss from its least value is, from the same images at both epochs."""
     if change is None:
         return (
-            "One training; both epochs' answers to its validation images are not at hand, so the images' noise is not."
+            "One training. Both epochs' answers to its validation images are not here, so the images' noise is "
+            "not known."
         )
     low, high = (f"{end:+.4f}".replace("-", "−") for end in change.interval)
     return (
-        f"The rise lies from {low} to {high} for other images ({SURE} interval, paired, over {len(change.group):,} "
-        "validation images; these also picked the least value, which flatters the rise). One training: other seeds are "
-        "not covered."
+        f"The rise is {low} to {high} for other images ({SURE} interval, paired, over {len(change.group):,} validation "
+        "images). These images also chose the least value, so the rise may look too large. It is one training: other "
+        "seeds are not covered."
     )
 
 
@@ -67,11 +68,11 @@ def early_stopping(rule: EarlyStopping = REPORTED, epochs: int = 40) -> Finding:
     stopped = replay(rule, [1 - slower * epoch for epoch in range(epochs)])
     return Finding(
         "right",
-        f"In outline; what counts as an improvement is a loss **below best − {rule.min_delta:g}**. One that falls by "
-        f"{slow:.4f} an epoch improves once in {max(counted.waited) + 1} epochs, and the counter starts again at 0: "
-        f"training goes on. One that falls by {slower:.5f} is stopped after epoch {stopped.trained}, though it was "
-        f"lower in each, and epoch {stopped.final_epoch} is restored.",
-        "Follows from the rule, replayed on two series of losses made for it.",
+        f"The outline is right, but an improvement is a loss **below best − {rule.min_delta:g}**. A loss that falls by "
+        f"{slow:.4f} an epoch improves once in {max(counted.waited) + 1} epochs. The counter then starts again at 0, "
+        f"and training goes on. A loss that falls by {slower:.5f} stops the training after epoch {stopped.trained}, "
+        f"though it fell in each, and epoch {stopped.final_epoch} is restored.",
+        "It follows from the rule, replayed on two series of losses made for it.",
     )
 
 
@@ -86,12 +87,12 @@ def flat_accuracy_by_group(groups: Mapping[str, tuple[int, float]], vector: Sequ
     flaw = f"As probabilities this vector is invalid: it {fault}. " if fault else ""
     if not unsure_images and not sure_images:
         return Finding("cannot be told", f"{flaw}No image is of either kind here, so this change decides nothing.")
-    size = "" if f"{sure:.4f}" == f"{unsure:.4f}" else f", here the {'larger' if sure > unsure else 'smaller'},"
+    size = "" if f"{sure:.4f}" == f"{unsure:.4f}" else f" (here the {'larger' if sure > unsure else 'smaller'} one)"
     real = "The cause is real: " if unsure_images else "The cause is possible, though it does not occur here: "
     evidence = (
         f"{flaw}{real}{unsure_images:,} images that stay right and get less confident change the loss by "
-        f"{unsure:+.4f}. A second one{size} is left out: {sure_images:,} images that stay wrong and get "
-        f"more confident change it by {sure:+.4f}.{_exchanged(swaps)}"
+        f"{unsure:+.4f}. The report omits a second cause{size}: {sure_images:,} images that stay wrong and get more "
+        f"confident change it by {sure:+.4f}.{_exchanged(swaps)}"
     )
     return Finding("partly right", evidence.replace("by -", "by −"))
 
@@ -102,7 +103,7 @@ def _exchanged(swaps: Sequence[tuple[int, float]]) -> str:
     if not images:
         return ""
     return (
-        f" A third: {images:,} images that change sides, which may cancel in the accuracy, change it by "
+        f" It omits a third: {images:,} images that change sides change the loss by "
         f"{sum(part for _, part in swaps):+.4f}."
     )
 

@@ -27,12 +27,12 @@ def likelihood_leads_to_cross_entropy(p: float = 0.9, draws: int = 1000) -> Find
     least = [share[expected.argmin()] for expected in _expected(share, p)]
     return Finding(
         "right" if apart < EXACT else "wrong",
-        f"With {draws:,} random outputs, squared error is minus the log-likelihood under Gaussian noise of variance "
-        f"{VARIANCE:g}, but for the constant {constant:.3f}, and cross-entropy is exactly that of a yes or no drawn "
-        f"with probability p. The errors of labels are no bell curve: at p = {p:g} they are {1 - p:.1f} or "
-        f"−{p:.1f} and nothing between. Squared error may be used all the same: where a share {p:g} of the labels is "
-        f"1, both losses are least at p = {least[0]:g} and {least[1]:g}.",
-        f"A proof; the two identities checked on {draws:,} outputs.",
+        f"Squared error is minus the log-likelihood under Gaussian noise of variance {VARIANCE:g}, except for the "
+        f"constant {constant:.3f}. Cross-entropy is exactly that of a yes or no drawn with probability p. Both hold "
+        f"for {draws:,} random outputs. The errors of labels are no bell curve: at p = {p:g} they are {1 - p:.1f} or "
+        f"−{p:.1f} and nothing between. Squared error may still be used. If a share {p:g} of the labels is 1, both "
+        f"losses are least at p = {least[0]:g} and {least[1]:g}.",
+        f"A proof; the two identities were checked on {draws:,} outputs.",
     )
 
 
@@ -62,5 +62,5 @@ def cross_entropy_is_entropy_and_divergence(smoothing: float = 0.1) -> Finding:
         "It is the entropy H(P) plus the Kullback-Leibler divergence KL(P‖Q). On the test outputs of R1's net, one-hot "
         f"labels have no entropy: {loss:.4f} = {none:g} + {same:.4f}, so cross-entropy is the divergence. With labels "
         f"smoothed by {smoothing:g} it is {smoothed:.4f} = {least:.4f} + {rest:.4f}: no net gets below {least:.4f}.",
-        f"A proof; the sum checked on {len(q):,} test images.",
+        f"A proof; the sum was checked on {len(q):,} test images.",
     )

@@ -25,10 +25,10 @@ def makes_deep_linear_nets_convex(loss: str) -> Finding:
     assert found is not None
     bounded = any(single[output].defined != "everywhere" for output in good)
     evidence = (
-        f"In the layer weights {sum(one.convex for one in layered)} of {len(layered)} nets (2 outputs, 2 to 4 layers) "
-        f"are convex: with a sigmoid, {_pair(found.first)} and {_pair(found.second)} have the loss {found.chord:.4f}, "
-        f"their midpoint {found.loss_midpoint:.4f}. In the end-to-end weight it is convex {held}"
-        f"{', where it is defined' * bounded}."
+        f"{sum(one.convex for one in layered)} of {len(layered)} nets (2 outputs, 2 to 4 layers) are convex in the "
+        f"layer weights. An example with a sigmoid: {_pair(found.first)} and {_pair(found.second)} have the loss "
+        f"{found.chord:.4f}, their midpoint {found.loss_midpoint:.4f}. The loss is convex in the end-to-end weight "
+        f"{held}{', where it is defined' * bounded}."
     )
     return Finding("partly right" if good else "wrong", evidence, "A proof: one crossed chord is enough.")
 
@@ -42,9 +42,9 @@ def the_logarithm_is_the_obstacle() -> Finding:
         return Finding("right", "The logarithm bends downwards.")
     return Finding(
         "wrong",
-        f"−log p bends upwards on all of (0, 1]: its second derivative is at least {bend.min():.2f}. Squared error has "
-        f"no logarithm and fails too: {_pair(found.first)} and {_pair(found.second)} have the loss {found.chord:g}, "
-        f"their midpoint {found.loss_midpoint:g}. The obstacle is the product of weights.",
+        f"−log p bends upwards on all of (0, 1], since its second derivative is at least {bend.min():.2f}. Squared "
+        f"error has no logarithm and fails too: {_pair(found.first)} and {_pair(found.second)} have the loss "
+        f"{found.chord:g}, their midpoint {found.loss_midpoint:g}. The obstacle is the product of weights.",
         "A proof: (−log p)″ = 1/p² is positive, and one crossed chord is enough.",
     )
 
@@ -60,10 +60,11 @@ def cross_entropy_is_for_logistic_regression(draws: int = 200) -> Finding:
             smallest[name] = min(smallest[name], float(np.linalg.eigvalsh(hessian)[0]))
     return Finding(
         "right" if smallest["ce"] >= -1e-12 > smallest["mse"] else "wrong",
-        f"At {draws} random weights the smallest eigenvalue of the Hessian is {smallest['ce']:.4f} for cross-entropy, "
-        f"never negative, as XᵀDX must be; for squared error it is {_number(smallest['mse'])}. It is also minus the "
-        "log-likelihood of the labels, and its gradient Xᵀ(p − y) stays long where the answer is wrong.",
-        f"A proof: D has no negative entry; the numbers are of {draws} random weights.",
+        f"The smallest eigenvalue of the Hessian at {draws} random weights is {smallest['ce']:.4f} for cross-entropy. "
+        f"It is never negative, as XᵀDX must be. It is {_number(smallest['mse'])} for squared error. Cross-entropy is "
+        "also minus the log-likelihood of the labels, and its gradient Xᵀ(p − y) stays long where the answer is "
+        "wrong.",
+        f"A proof: D has no negative entry. The numbers are of {draws} random weights.",
     )
 
 
@@ -76,13 +77,12 @@ def cross_entropy_handles_imbalance(rare: int = 50, common: int = 950) -> Findin
     false = int((weighted[y == 0] > 0.5).sum())
     return Finding(
         "wrong" if found < more / 2 else "right",
-        f"With {rare} examples against {common}, plain cross-entropy finds {found:.0%} of the rare class at a "
-        f"threshold of ½; with the classes weighted alike it finds {more:.0%}, at the cost of {false} false alarms. "
-        f"Both rank the examples alike (area under the ROC curve {_area(plain, y):.3f} and {_area(weighted, y):.3f}): "
-        f"weights mostly move the threshold. Plain cross-entropy's mean probability is the true share, "
-        f"{plain.mean():.2f}, the weighted one's {weighted.mean():.2f}; cut at that share, the plain one finds "
-        f"{moved:.0%}.",
-        f"One drawn data set of {len(y):,} examples; both fits are exact.",
+        f"The data have {rare} examples against {common}. Plain cross-entropy finds {found:.0%} of the rare class at a "
+        f"threshold of ½. With equal class weights it finds {more:.0%}, at the cost of {false} false alarms. Both rank "
+        f"the examples alike (area under the ROC curve {_area(plain, y):.3f} and {_area(weighted, y):.3f}), so weights "
+        f"mostly move the threshold. Plain cross-entropy's mean probability is the true share, {plain.mean():.2f}; the "
+        f"weighted one's is {weighted.mean():.2f}. The plain one finds {moved:.0%} with that share as its threshold.",
+        f"One drawn data set of {len(y):,} examples. Both fits are exact.",
     )
 
 
@@ -98,9 +98,9 @@ def cross_entropy_regularises(steps: tuple[int, ...] = (100, 1000, 10_000), lr: 
     told = ", ".join(f"{length:.1f} after {step:,}" for length, step in zip(lengths, steps, strict=True))
     return Finding(
         "wrong" if growing else "right",
-        f"On separable data the weights keep growing: length {told} steps. Nothing in the loss bounds them; their "
-        "length grows like the logarithm of the steps ([Soudry et al. 2018](https://arxiv.org/abs/1710.10345)).",
-        f"A theorem for separable data; the numbers are of one descent on {len(y)} drawn examples.",
+        f"The weights keep growing on separable data: length {told} steps. The loss does not bound them. Their length "
+        "grows like the logarithm of the steps ([Soudry et al. 2018](https://arxiv.org/abs/1710.10345)).",
+        f"A theorem for separable data. The numbers are of one descent on {len(y)} drawn examples.",
     )
 
 

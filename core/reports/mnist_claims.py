@@ -28,9 +28,9 @@ def split_and_updates(learnt: int = 48_000, batches: int = 1_500) -> Finding:
     found = updates.count(IMAGES, recipe.batch_size, recipe.epochs, recipe.validation)
     return Finding(
         "right" if (found.trained, found.batches) == (learnt, batches) else "wrong",
-        f"Of {IMAGES:,} training images {found.held_out:,} are set aside and {found.trained:,} learnt from: "
-        f"{found.trained:,} / {found.batch_size} = {found.batches:,} batches, one update each; in {found.epochs} "
-        f"epochs {found.total:,} updates.",
+        f"{found.held_out:,} of {IMAGES:,} training images are set aside, and {found.trained:,} are learnt from. "
+        f"{found.trained:,} / {found.batch_size} = {found.batches:,} batches, one update each, make {found.total:,} "
+        f"updates in {found.epochs} epochs.",
         "Counted exactly.",
     )
 
@@ -45,7 +45,7 @@ def accuracy_of_the_set_up() -> Finding:
         f"R1's own number is missing. The same set-up trained here ({run.recipe.epochs} epochs, batches of "
         f"{run.recipe.batch_size}, {run.provenance.train_images:,} images) reads {found.right:,} of {found.count:,} "
         f"test images right: {found.share:.2%} (95% interval {low:.2%} to {high:.2%}).",
-        "One run, one seed: the interval is over the test images, another seed would add to it.",
+        "One run, one seed. The interval is over the test images, and another seed would add to it.",
     )
 
 
@@ -60,10 +60,10 @@ def ten_epochs_are_enough(nets: tuple[str, ...] = TEN_EPOCHS) -> Finding:
     right = [run.metrics["test_accuracy"] for run in runs]
     too_few, too_many = names.count("still learning") + names.count("under-fitting"), names.count("over-fitting")
     enough = f"Ten epochs are enough for {len(runs) - too_few} of them" if too_few else "Ten epochs are enough for all"
-    more = f", and too many for {too_many} of {len(runs)}: these over-fit by the end" if too_many else ""
+    more = f", and too many for {too_many} of {len(runs)}, which over-fit by the end" if too_many else ""
     return Finding(
         "wrong" if too_few == len(runs) else "partly right" if too_few or too_many else "right",
-        f"R0 tells no sizes, so its own net cannot be repeated. {len(runs)} dense nets trained for "
+        f"R0 gives no sizes, so its own net cannot be repeated. {len(runs)} dense nets trained for "
         f"{_listed([len(run.history) for run in runs], 'd')} epochs read {_listed(right, '.2%')} of the test images. "
         f"Their validation loss is at its least after epoch {_listed([place + 1 for place in best], 'd')} and ends "
         f"{_listed(rises, '.0%')} above that. {enough}{more}.",

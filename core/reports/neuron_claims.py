@@ -21,10 +21,10 @@ def cross_entropy_has_the_longer_gradients(target: float = TARGET, window: tuple
     longest = {name: float(field.gradient_norm.max()) for name, field in surface.losses.items()}
     return Finding(
         "right" if ratio.min() > 2 - FLAT else "partly right" if ratio.max() > 1 else "wrong",
-        f"In R3's window cross-entropy's slope by the weight is {ratio.min():.1f} to {ratio.max():.1f} times that of "
-        f"squared error; the steepest are {ce.max():.3f} and {mse.max():.4f}, the longest gradients "
-        f"{longest['ce']:.3f} and {longest['mse']:.3f}. The ratio is 1/(2p(1 − p)), largest where the output p is near "
-        "0 or 1: there squared error is flat, though the answer is wrong.",
+        f"Cross-entropy's slope by the weight is {ratio.min():.1f} to {ratio.max():.1f} times that of squared error in "
+        f"R3's window. The steepest slopes are {ce.max():.3f} and {mse.max():.4f}, the longest gradients "
+        f"{longest['ce']:.3f} and {longest['mse']:.3f}. The ratio 1/(2p(1 − p)) is largest where the output p is near "
+        "0 or 1. Squared error is flat there, though the answer is wrong.",
         f"A proof, for all targets: p(1 − p) is at most ¼. Checked at {surface.output.size:,} points.",
     )
 
@@ -39,11 +39,11 @@ def both_losses_form_a_valley(target: float = TARGET, window: tuple[float, float
     flat = max(float(np.abs(np.linalg.det(surface.hessian(name))).max()) for name in LOSSES)
     at = float(sums[lowest["ce"]][0])
     valley = all(lines) and flat < FLAT
-    told = "Both go on falling to the border of the window, so neither has a valley in it."
+    told = "Both keep falling to the border of the window, so neither has a valley in it."
     if valley:
         told = (
-            f"Both are lowest on the whole line w + b = {at:.3g}, since with input 1 only w + b counts: neither has a "
-            f"single best point, and their Hessians have rank one at most. On its floor squared error is "
+            f"Both are lowest on the whole line w + b = {at:.3g}, since only w + b counts with input 1. Neither has a "
+            "single best point, and their Hessians have rank one at most. The lowest squared error is "
             f"{least['mse']:.3g} and cross-entropy {least['ce']:.3f}, the entropy of the "
             f"target{' (ln 2)' * (target == TARGET)}."
         )
@@ -65,9 +65,9 @@ def cross_entropy_is_a_scaled_logarithm(probability: float = 0.1) -> Finding:
     told = f"A label that the net gives the probability {probability:g} costs −ln {probability:g} = {loss:.3f}"
     return Finding(
         "right" if true[1] else "partly right" if true[0] else "wrong",
-        f"{told}: nothing scales it, or with the error {1 - probability:g} it would be {scaled:.3f}. It is the true "
-        f"label that counts, not the predicted one, which would give {said:.3f}. The error scales the slope instead, "
-        f"p − y = {_signed(slope)}.",
+        f"{told}. Nothing scales it; scaled by the error {1 - probability:g} it would be {scaled:.3f}. The true label "
+        f"counts, not the predicted one, which would give {said:.3f}. The error scales the slope instead, p − y = "
+        f"{_signed(slope)}.",
         "The definition, computed from the logit in closed form.",
     )
 
@@ -82,11 +82,11 @@ def cross_entropy_classifies_squared_error_regresses(draws: int = 20_000, size: 
     answer: Answer = "it depends" if proper or laplace > 1 else "right"
     return Finding(
         answer,
-        f"{on(answer, 'the noise')}"
-        f"Cross-entropy is minus the log-likelihood of labels, squared error that of numbers with normal "
-        f"noise. There what squared error fits, the mean, has {normal:.2f} times the variance of what absolute error "
-        f"fits, the median; with Laplace noise {laplace:.2f} times. Squared error {brier}, but over the logit it bends "
-        f"downwards, by {_signed(bend['mse'])} at worst; cross-entropy does {'not' if bend['ce'] >= 0 else 'too'}.",
+        f"{on(answer, 'the noise')}Cross-entropy is minus the log-likelihood of labels, squared error that of numbers "
+        f"with normal noise. Squared error fits the mean, absolute error the median. The mean has {normal:.2f} times "
+        f"the median's variance with normal noise, and {laplace:.2f} times with Laplace noise. Squared error {brier}. "
+        f"But it bends downwards over the logit, by {_signed(bend['mse'])} at worst; cross-entropy does "
+        f"{'not' if bend['ce'] >= 0 else 'too'}.",
         f"Likelihoods and curvatures: closed forms. Noise: {draws:,} samples of {size} numbers each.",
     )
 

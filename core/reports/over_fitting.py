@@ -18,16 +18,15 @@ FALLING = 0.01  # of itself: a loss that falls by more in the last epoch is stil
 
 RULES: dict[Name, str] = {
     "over-fitting": (
-        f"in each of the last {LATE} epochs the validation loss was more than {RISEN:.0%} above its least value, "
-        "while the training loss went on falling"
+        f"the validation loss was more than {RISEN:.0%} above its least value in each of the last {LATE} epochs, and "
+        "the training loss kept falling"
     ),
     "under-fitting": (
-        f"both losses, or the training loss where there is no other, end above {HIGH:.0%} of the way from the least "
-        "loss there can be to that of guessing"
+        f"the losses that are known end above {HIGH:.0%} of the way from the least possible loss to that of guessing"
     ),
     "still learning": (
-        "the validation loss, or the training loss where there is no other, is at its least in the last epoch and fell "
-        f"by more than {FALLING:.0%} in it"
+        "the validation loss (else the training loss) is at its least in the last epoch and fell by more than "
+        f"{FALLING:.0%} in it"
     ),
     "fitting": "none of the other rules is met",
     "unknown": "none of the other rules is met, and without validation images over-fitting cannot be seen",
@@ -86,10 +85,10 @@ def verdict(
     heights = [scale(loss, smoothing, classes).height(training[-1])]
     heights += [scale(loss, 0.0, classes).height(validation[-1])] if validation else []
     if min(heights) > HIGH:
-        both = " and the validation loss " + f"{heights[1]:.0%}" if validation else ""
+        both = " and the validation loss at " + f"{heights[1]:.0%}" if validation else ""
         return FitVerdict(
             "under-fitting",
-            f"At the end the training loss lies {heights[0]:.0%}{both} of the way up to that of guessing.",
+            f"The training loss ends at {heights[0]:.0%}{both} of the way up to that of guessing.",
         )
     return _rest(training, validation)
 
@@ -101,8 +100,8 @@ def _over_fitting(training: Sequence[float], validation: Sequence[float]) -> Fit
         return None
     return FitVerdict(
         "over-fitting",
-        f"From epoch {best + 1} to {len(validation)} the validation loss rose from {written(validation[best])} to "
-        f"{written(validation[-1])}, by {validation[-1] / validation[best] - 1:.0%}, while the training loss fell from "
+        f"The validation loss rose from {written(validation[best])} to {written(validation[-1])} from epoch {best + 1} "
+        f"to {len(validation)}, by {validation[-1] / validation[best] - 1:.0%}. The training loss fell from "
         f"{written(training[best])} to {written(training[-1])}.",
     )
 
@@ -113,7 +112,7 @@ def _rest(training: Sequence[float], validation: Sequence[float]) -> FitVerdict:
     fell = 1 - watched[-1] / watched[-2] if len(watched) > 1 else 0.0
     if watched[-1] == least and fell > FALLING:
         return FitVerdict(
-            "still learning", f"In the last epoch the {what} loss fell by {fell:.1%}, to {written(watched[-1])}."
+            "still learning", f"The {what} loss fell by {fell:.1%} in the last epoch, to {written(watched[-1])}."
         )
     if not validation:
         return FitVerdict("unknown", f"The training loss ends at {written(training[-1])}.")

@@ -31,12 +31,12 @@ def the_order_is_theirs(shipped: ShippedRaces | None = None) -> Finding:
     answer: Answer = "right" if min(share, low) >= CONFIDENCE else "wrong" if rare else "it depends"
     return Finding(
         answer,
-        f"{on(answer, 'start and images')}"
-        f"R3 ran each net once. On {found.provenance['images']} images chosen because our medians "
-        f"show R3's order, one run of each net shows it in {share:.0%} of all cases; {CONFIDENCE:.0%} of the runs take "
-        f"these ranks: {ranks}. Of the first {draws} draws of such images {same} show it in their medians. R3's "
-        f"numbers are {min(slower):.1f} to {max(slower):.1f} times our medians, so only the order compares.",
-        f"{found.seeds} seeds of each net on one draw; for the draws a {SURE} interval of {low:.0%} to {high:.0%}.",
+        f"{on(answer, 'start and images')}R3 ran each net once. Our {found.provenance['images']} images were chosen "
+        f"because our medians show R3's order. One run of each net shows it in {share:.0%} of all cases. "
+        f"{CONFIDENCE:.0%} of the runs take these ranks: {ranks}. {same} of the first {draws} draws of such images "
+        f"show it in their medians. R3's numbers are {min(slower):.1f} to {max(slower):.1f} times our medians, so only "
+        "the order compares.",
+        f"{found.seeds} seeds of each net on one draw. The {SURE} interval for the draws is {low:.0%} to {high:.0%}.",
     )
 
 
@@ -78,7 +78,7 @@ def it_never_arrives(net: Net = TOO_FAST, shipped: ShippedRaces | None = None) -
     low, high = (float(end) for end in wilson(int(there.sum()), len(there)))
     answer: Answer = "right" if not there.any() else "wrong" if there.all() else "it depends"
     first = f", the first after {race.iterations[there].min()}" if there.any() else ""
-    dead = "" if there.all() else f" Of the others' hidden ReLUs {race.dead_fraction[~there].mean():.0%} are dead."
+    dead = "" if there.all() else f" {race.dead_fraction[~there].mean():.0%} of the others' hidden ReLUs are dead."
     return Finding(
         answer,
         f"{on(answer, 'the start')}"
@@ -100,10 +100,10 @@ def unit_and_loss_decide(shipped: ShippedRaces | None = None) -> Finding:
         answer = "it depends" if sure and certain else "cannot be told"
     return Finding(
         answer,
-        f"{on(answer, 'how the loss is reduced')}"
-        f"A mean over {images} images makes each step {images} times smaller than their sum. "
-        f"Summed, as in R3, {told}. With the mean that the hand-out asks for, all at a rate of {second.lr:g}, {also}.",
-        f"{found.seeds} starts of each net on one draw of the images; sign tests, start by start.",
+        f"{on(answer, 'how the loss is reduced')}A mean over {images} images makes each step {images} times smaller "
+        f"than their sum. R3 sums the loss: {told}. The hand-out asks for the mean, here with all rates {second.lr:g}: "
+        f"{also}.",
+        f"{found.seeds} starts of each net on one draw of the images. Sign tests, start by start.",
     )
 
 
@@ -133,12 +133,12 @@ def relu_loses_as_it_is_positive(net: Net = TOO_FAST, shipped: ShippedRaces | No
     dies = len(lost) > 0 and len(well) > 0 and float(lost.mean()) > float(well.mean())
     return Finding(
         "wrong" if positive and (dies or "relu" in wins) else "cannot be told",
-        f"A sigmoid's output is only positive, too, and the output unit is a sigmoid in all four nets. With squared "
-        f"error R3's own ReLU net took {mse['relu']} iterations and its sigmoid net {mse['sigmoid']}. "
-        f"{'ReLU fails where its units die' if dies else 'Dead units do not tell where ReLU fails'}: all are dead in "
-        f"{all_dead[0]} of the {len(lost)} starts of {_called(net)} at {net.lr:g} that never arrive, and in "
-        f"{all_dead[1]} of the {len(well)} that do.",
-        f"{len(there)} starts on one draw of the images; R3's times are single runs.",
+        "A sigmoid's output is only positive as well, and the output unit is a sigmoid in all four nets. R3's own "
+        f"ReLU net took {mse['relu']} iterations with squared error, its sigmoid net {mse['sigmoid']}. "
+        f"{'ReLU fails where its units die' if dies else 'Dead units do not tell where ReLU fails'}. {len(lost)} "
+        f"starts of {_called(net)} at {net.lr:g} never arrive, and all units are dead in {all_dead[0]} of these. All "
+        f"are dead in {all_dead[1]} of the {len(well)} that arrive.",
+        f"{len(there)} starts on one draw of the images. R3's times are single runs.",
     )
 
 
@@ -150,8 +150,8 @@ def a_race_net_has(claimed: int = 73) -> Finding:
     units = len(nets.first)
     return Finding(
         "right" if claimed == total else "wrong",
-        f"{inputs}·{units} + {units} + {units}·1 + 1 = {total}: {units} hidden units with {inputs} weights and a bias "
-        f"each, and an output unit with {units} weights and a bias.",
+        f"{inputs}·{units} + {units} + {units}·1 + 1 = {total}. {units} hidden units have {inputs} weights and a bias "
+        f"each. The output unit has {units} weights and a bias.",
         "Counted exactly.",
     )
 

@@ -41,15 +41,14 @@ def the_deeper_resnet_is_better(hand_in: HandIn | None = None, grid: RankingGrid
     won, lost = (sum(bool(getattr(match, name)) for match in matches) for name in ("agreed", "swapped"))
     names = [_net(each.model) for each in (better, worse)]
     pretrained = any(setting.start.startswith("imagenet") for setting in known.settings)
-    why = "" if pretrained or won else " ImageNet weights may be the reason: no setting here starts from them."
+    why = "" if pretrained or won else " ImageNet weights may be the reason, since no setting here starts from them."
     answer = _balance(won, lost, len(matches), own=p < 1 - CONFIDENCE)
     return Finding(
         answer,
-        f"{on(answer, 'the training')}"
-        f"R1's lead of {100 * (better.accuracy - worse.accuracy):.2f} points on "
+        f"{on(answer, 'the training')}R1's lead of {100 * (better.accuracy - worse.accuracy):.2f} points on "
         f"{better.images:,} test images is {'' if p < 1 - CONFIDENCE else 'not '}beyond chance (p {p_text(p)}), for "
-        f"its two trainings. Of {settings(len(matches), len(known.settings))} here, after {known.epochs} epochs, "
-        f"{names[0]} is told apart above {names[1]} in {won} and below it in {lost}.{why}",
+        f"its two trainings. {names[0]} is told apart above {names[1]} in {won} and below it in {lost} of "
+        f"{settings(len(matches), len(known.settings))} here, after {known.epochs} epochs.{why}",
         _tests(matches, known),
     )
 
@@ -75,9 +74,8 @@ def the_order_after_five_epochs(hand_in: HandIn | None = None, grid: RankingGrid
         answer = "right" if reached else "wrong"
     return Finding(
         answer,
-        f"{on(answer, 'the setting')}"
-        f"Of {settings(len(matches), len(known.settings))} here, after {known.epochs} epochs, {reached} show the whole "
-        f"order and {against} reverse a pair of it. {_nearest(matches[0], found)}",
+        f"{on(answer, 'the setting')}{reached} of {settings(len(matches), len(known.settings))} here show the whole "
+        f"order after {known.epochs} epochs, and {against} reverse a pair of it. {_nearest(matches[0], found)}",
         _tests(matches, known),
     )
 
@@ -85,8 +83,8 @@ def the_order_after_five_epochs(hand_in: HandIn | None = None, grid: RankingGrid
 def _nearest(match: Match, hand_in: HandIn) -> str:
     """What the nearest setting has of a hand-in's order."""
     told = (
-        f"Nearest is {_called(match.setting)}: {len(match.agreed)} of {match.pairs} pairs are told apart as in "
-        f"{hand_in.report}, {len(match.swapped)} the other way round"
+        f"The nearest setting is {_called(match.setting)}. {len(match.agreed)} of its {match.pairs} pairs are told "
+        f"apart as in {hand_in.report}, {len(match.swapped)} the other way round"
     )
     names = [each.model for each in hand_in.ranked]
     open_pairs = [pair for pair in combinations(names, 2) if not {pair, pair[::-1]} & {*match.agreed, *match.swapped}]
@@ -110,9 +108,9 @@ def depth_ranks_the_nets(grid: RankingGrid | None = None) -> Finding:
     told = f"No pair of nets swaps places, told apart both times, over {over}. "
     if swapped:
         told = (
-            f"One order cannot hold for {'all ' * (count == len(known.settings))}{over}: {swapped} of "
-            f"{math.comb(len(nets), 2)} pairs of nets swap places, told apart both times, which takes at least "
-            f"{distinct} different orders; {against} of {math.comb(count, 2)} pairs of settings contradict each other. "
+            f"One order cannot hold for {'all ' * (count == len(known.settings))}{over}. {swapped} of "
+            f"{math.comb(len(nets), 2)} pairs of nets swap places, told apart both times. This takes at least "
+            f"{distinct} different orders. {against} of {math.comb(count, 2)} pairs of settings contradict each other. "
         )
     return Finding(
         answer,

@@ -51,15 +51,13 @@ def scaling_helps(found: Mapping[str, ScaledPixels] | None = None) -> Finding:
     told = "; ".join(_at_best(name, each) for name, each in shown.items())
     turned = {name: each.reversed for name, each in shown.items() if each.reversed}
     same = " and ".join(f"for {OPTIMISERS[name]} at {_rates(places)}" for name, places in turned.items())
-    at_one = f" At one rate for both it depends on the rate: raw pixels are ahead {same}." if same else ""
-    small = (
-        "the raw ones want far smaller steps, as the same step in a weight moves a unit's value up to 255 times as far."
-    )
+    at_one = f" The result depends on the rate if both use the same one: raw pixels are ahead {same}." if same else ""
+    small = "raw pixels need far smaller steps, since a step in a weight moves a unit's value up to 255 times as far."
     cause = f" Each has its own best rate: {small}" if all(a < b for a, b in (e.best for e in shown.values())) else ""
     return Finding(
         "right" if min(leads) > 0 else "wrong" if max(leads) < 0 else "it depends",
-        f"After {STEPS} steps at its best of {len(RATES)} rates: {told}.{cause}{at_one}",
-        f"Paired t-tests over {SEEDS} starts; one net of {HIDDEN} hidden units on {IMAGES} drawn digits, 14×14.",
+        f"The losses are after {STEPS} steps, each at the best of {len(RATES)} rates. {told}.{cause}{at_one}",
+        f"Paired t-tests over {SEEDS} starts. One net of {HIDDEN} hidden units on {IMAGES} drawn digits, 14×14.",
     )
 
 

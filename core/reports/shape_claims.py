@@ -30,7 +30,7 @@ class ShapeLearner(Protocol):
 
 
 CONTROLS: dict[Kind, str] = {
-    "shuffled": "with its pixels shuffled, which destroys all neighbourhoods,",
+    "shuffled": "with shuffled pixels, and so no neighbourhoods,",
     "dense": "of one hidden layer and as many parameters",
 }
 
@@ -60,8 +60,8 @@ def kernels_make_it_fast(runs: Mapping[Kind, Sequence[ShapeLearner]]) -> Finding
     if min(map(len, pairs.values())) < 2:
         return Finding(
             "cannot be told",
-            "Fewer than two seeds have nets of both kinds here that learnt all images: more nets of each kind have to "
-            "be trained. One training of each says nothing about chance.",
+            "Too few nets have learnt all images: two seeds need nets of both kinds. Train more nets of each kind. "
+            "One training of each says nothing about chance.",
             "Nothing is sure with so few nets.",
         )
     slower = {kind: _ratio(some) for kind, some in pairs.items()}
@@ -105,24 +105,24 @@ def _answer(slower: Mapping[Kind, ConfidenceInterval]) -> Answer:
 
 def _speed(slower: Mapping[Kind, ConfidenceInterval], pairs: Mapping[Kind, Sequence[tuple[int, int]]]) -> str:
     parts = [
-        f"a net {CONTROLS[kind]} takes **{each.middle:.2f} times** as many ({each.low:.2f} to {_end(each.high)}, "
-        f"{len(pairs[kind])} seeds)"
+        f"A net {CONTROLS[kind]} takes **{each.middle:.2f} times** as many iterations as the convolutional net "
+        f"({each.low:.2f} to {_end(each.high)}, {len(pairs[kind])} seeds)"
         for kind, each in slower.items()
     ]
     told = {
-        "wrong": "So it is not spatial relations that make it learn fast.",
+        "wrong": "So spatial relations do not make it learn fast.",
         "cannot be told": "So these seeds do not decide whether spatial relations make it learn faster.",
         "partly right": "So spatial relations help it, but a dense net is faster still.",
         "right": "So spatial relations make it learn faster here.",
     }[_answer(slower)]
-    return f"Of the convolutional net's iterations {' and '.join(parts)}. {told}"
+    return f"{'. '.join(parts)}. {told}"
 
 
 def _fresh(runs: Mapping[Kind, Sequence[ShapeLearner]], better: Mapping[Kind, ConfidenceInterval]) -> str:
     own = float(np.mean([run.test_accuracy for run in runs["conv"]]))
     names = {"shuffled": "with shuffled pixels", "dense": "of the dense net"}
     parts = [
-        f"{_points(each.middle)} points ({_points(each.low)} to {_points(each.high)}) against that {names[kind]}"
+        f"{_points(each.middle)} points ({_points(each.low)} to {_points(each.high)}) against the one {names[kind]}"
         for kind, each in better.items()
     ]
     won = [names[kind] for kind, each in better.items() if each.low > 0]
@@ -130,14 +130,14 @@ def _fresh(runs: Mapping[Kind, Sequence[ShapeLearner]], better: Mapping[Kind, Co
     if len(won) == len(better):
         told = "Its advantage is in generalisation."
     elif won and not lost:
-        told = f"An advantage in generalisation is certain only over that {won[0]}."
+        told = f"An advantage in generalisation is certain only over the one {won[0]}."
     elif lost:
-        told = f"In generalisation it is certainly behind that {' and that '.join(lost)}."
+        told = f"It is certainly behind the one {' and the one '.join(lost)} in generalisation."
     else:
         told = "No advantage in generalisation is certain."
     return (
-        f"Its accuracy on {runs['conv'][0].fresh:,} fresh images is {own:.1%}, {' and '.join(parts)}. {told} "
-        f"In brackets: {CONFIDENCE:.0%} intervals."
+        f"Its accuracy on {runs['conv'][0].fresh:,} fresh images is {own:.1%}. The differences are "
+        f"{' and '.join(parts)}. {told} Brackets hold {CONFIDENCE:.0%} intervals."
     )
 
 

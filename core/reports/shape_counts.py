@@ -8,7 +8,7 @@ from core.reports.claim import Finding
 
 TALLEST_SQUARE = 9  # pixels in a column; a bar has 11 at least
 COUNTED = (
-    f"Counted exactly, on the {shapes.COUNT} images that the app draws by the project's rule; the project's own files "
+    f"Counted exactly, on the {shapes.COUNT} images that the app draws by the project's rule. The project's own files "
     "do not come with it."
 )
 
@@ -25,13 +25,13 @@ def label_one(claimed: str = "right", split: Split | None = None) -> Finding:
         for side in ("left", "right")
     }
     evidence = (
-        f"Of {counts[1, 'left'] + counts[1, 'right']} images with label 1, {counts[1, 'left']} have the square left of "
-        f"the bar; of {counts[0, 'left'] + counts[0, 'right']} with label 0, {counts[0, 'left'] or 'none'}."
+        f"The square is left of the bar in {counts[1, 'left']} of {counts[1, 'left'] + counts[1, 'right']} images with "
+        f"label 1, and in {counts[0, 'left'] or 'none'} of {counts[0, 'left'] + counts[0, 'right']} with label 0."
     )
     if not counts[1, other] and not counts[0, claimed]:
         return Finding("right", evidence, COUNTED)
     if not counts[1, claimed] and not counts[0, other]:
-        turned = "The two labels are stated the other way round; a net learns the one as well as the other."
+        turned = "The report swaps the two labels. A net learns one as well as the other."
         return Finding("wrong", f"{evidence} {turned}", COUNTED)
     return Finding("wrong", f"{evidence} The label does not tell the side.", COUNTED)
 
@@ -70,7 +70,7 @@ def parameters(claimed: tuple[int, ...] = (7_209, 7_338)) -> Finding:
         totals.append(sum(sizes.values()))
         terms = [f"{size:,}" for size in sizes.values()]
     evidence = (
-        f"The convolutions of 7×7 have {terms[0]} and {terms[1]} weights and biases, each head {terms[2]}: together "
+        f"The convolutions of 7×7 have {terms[0]} and {terms[1]} weights and biases, each head {terms[2]}. The sum is "
         f"{totals[0]:,} with one head and {totals[1]:,} with two."
     )
     return Finding("right" if claimed == tuple(totals) else "wrong", evidence, "Counted exactly.")

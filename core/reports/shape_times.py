@@ -20,7 +20,7 @@ def kernels(results: ShapeResults | None = None) -> Finding:
     """Whether spatial relations make the net learn fast, by the trainings that come with the app."""
     found = shape_results.load() if results is None else results
     told = kernels_make_it_fast({kind: found.outcomes[ShapeSetting(kind=kind)] for kind in CONTROLLED})
-    further = "One drawing of the images and one shuffling of their pixels; diamonds and squares are another question."
+    further = "One drawing of the images and one shuffling of their pixels. Diamonds and squares are another question."
     return replace(told, certainty=f"{told.certainty} {further}")
 
 
@@ -30,16 +30,16 @@ def line_iterations(claimed: int = 16, results: ShapeResults | None = None) -> F
     counts = _arrived(found.iterations(ShapeSetting()))
     span = one_more(counts)
     evidence = (
-        f"{len(counts)} of our nets, on the mean of the loss at rate 0.1, take {min(counts)} to {max(counts)} "
-        f"iterations; {CONFIDENCE:.0%} of such trainings take {span.low:.0f} to {span.high:.0f}."
+        f"{len(counts)} of our nets take {min(counts)} to {max(counts)} iterations, on the mean of the loss at rate "
+        f"0.1. {CONFIDENCE:.0%} of such trainings take {span.low:.0f} to {span.high:.0f}."
     )
-    certainty = f"{SURE} interval for one more training, over {len(counts)} seeds; the report has one run."
+    certainty = f"{SURE} interval for one more training, over {len(counts)} seeds. The report has one run."
     if span.low <= claimed <= span.high:
         return Finding("right", f"{evidence} {claimed} lies among them.", certainty)
     return Finding(
         "cannot be told",
-        f"{evidence} {claimed} lies outside. {_faster(found)} The report does not say how its loss is scaled or how "
-        f"its weights begin, so {claimed} can neither be repeated nor refuted.",
+        f"{evidence} {claimed} lies outside. {_faster(found)} The report does not give the scale of its loss or its "
+        f"initial weights. So {claimed} can neither be repeated nor refuted.",
         certainty,
     )
 
@@ -51,8 +51,8 @@ def _faster(found: ShapeResults) -> str:
         every = found.iterations(setting)
         counts = _arrived(every)
         told = f"{len(counts)} of {len(every)} arrive" + (f", the first after {min(counts)}" if counts else "")
-        parts.append(f"at rate {setting.rate:g} {told}")
-    return f"With longer steps, within {FASTER[0].most} iterations: {'; '.join(parts)}."
+        parts.append(f"at rate {setting.rate:g}, {told}")
+    return f"Longer steps within {FASTER[0].most} iterations: {'; '.join(parts)}."
 
 
 def detection_iterations(claimed: tuple[int, int] = (130, 507), results: ShapeResults | None = None) -> Finding:
@@ -67,11 +67,11 @@ def detection_iterations(claimed: tuple[int, int] = (130, 507), results: ShapeRe
         f"{what}"
         for count, fits, span, what in zip(claimed, inside, spans, ("the class", "both answers"), strict=True)
     ]
-    told = f"With the report's weights of the two losses and the rate 0.1, {' and '.join(parts)}"
-    certainty = f"{SURE} intervals for one more training, over {len(counts[1])} seeds; the report has one run."
+    told = f"We use the report's weights of the two losses and the rate 0.1. {' and '.join(parts)}"
+    certainty = f"{SURE} intervals for one more training, over {len(counts[1])} seeds. The report has one run."
     evidence = (
-        f"{told}, in which {CONFIDENCE:.0%} of our trainings arrive. The losses are summed over the images here; the "
-        "report does not say whether its are."
+        f"{told}, in which {CONFIDENCE:.0%} of our trainings arrive. The losses are summed over the images here. The "
+        "report does not say whether it sums them."
     )
     return Finding("right" if all(inside) else "cannot be told", evidence, certainty)
 
@@ -83,9 +83,9 @@ def two_tasks(results: ShapeResults | None = None) -> Finding:
     harder, together = ratio(alone, width), ratio(width, both)
     medians = [float(np.median(_arrived(each))) for each in (alone, width, both)]
     evidence = (
-        f"Median iterations: the class alone {medians[0]:.0f}, the half-width alone {medians[1]:.0f}, both "
-        f"{medians[2]:.0f}. The half-width alone takes {_told(harder)} as many as the class alone, and both "
-        f"{_told(together)} as many as the half-width alone."
+        f"The median iterations are {medians[0]:.0f} for the class alone, {medians[1]:.0f} for the half-width alone, "
+        f"and {medians[2]:.0f} for both. The half-width alone takes {_told(harder)} as many as the class alone. Both "
+        f"take {_told(together)} as many as the half-width alone."
     )
     certainty = f"{SURE} intervals over {len(both)} seeds, pairs of trainings from the same weights."
     if together.low <= 1:
@@ -114,10 +114,10 @@ def further_activations(results: ShapeResults | None = None) -> Finding:
     told = f"{' and '.join(faster)} arrive{'s' * (len(faster) == 1)} sooner" if faster else "None is surely sooner"
     return Finding(
         "cannot be told",
-        f"The report leaves the part out. Our line nets need, as multiples of ReLU's iterations: {', '.join(parts)}. "
-        f"{told}. Right on fresh images: {', '.join(fresh)}.",
-        f"{SURE} intervals over {len(usual)} seeds, pairs of nets from the same weights; what is sooner, by "
-        "t-tests with Holm's correction.",
+        f"The report leaves the part out. Our line nets need these multiples of ReLU's iterations: {', '.join(parts)}. "
+        f"{told}. They read fresh images right: {', '.join(fresh)}.",
+        f"{SURE} intervals over {len(usual)} seeds, pairs of nets from the same weights. “Sooner” is by t-tests with "
+        "Holm's correction.",
     )
 
 
@@ -136,9 +136,9 @@ def further_units(names: Sequence[str] = FURTHER) -> Finding:
     least = float((1 / (2 * a * (1 - a))).min())
     return Finding(
         "cannot be told",
-        "The report shows the sigmoid alone. With these units cross-entropy exists only where the output a lies "
-        f"between 0 and 1, on this share of the report's window: {', '.join(parts)}. There its gradient is "
-        f"1 / (2a(1 − a)) times as long as that of squared error, so at least {least:.0f} times, as with the sigmoid.",
+        "The report shows the sigmoid alone. Cross-entropy of these units exists only where the output a lies between "
+        f"0 and 1. This is the share of the report's window: {', '.join(parts)}. The gradient there is 1 / (2a(1 − a)) "
+        f"times as long as that of squared error. This is at least {least:.0f} times, as with the sigmoid.",
         "A proof: the band 0 < a < 1 is measured exactly, and the unit's slope cancels in the ratio.",
     )
 

@@ -30,15 +30,14 @@ def softmax_formula(constant: float = 5.0, large: float = 1_000.0) -> Finding:
     )
     overflows = bool(np.isnan(science.naive_softmax([large, 0.0])).any())
     limit = (
-        f" As it stands it overflows for a logit of {large:,.0f}: programs subtract the largest logit first."
+        f" The plain formula overflows for a logit of {large:,.0f}, so programs subtract the largest logit first."
         if overflows
         else ""
     )
     return Finding(
         "right" if max(gaps) < CLOSE else "wrong",
-        f"The ten values sum to 1, and a constant added to all logits changes nothing: e^{constant:g} stands in "
-        f"numerator and denominator and cancels. On {ROWS:,} random rows no value is off by more than "
-        f"{_power(max(gaps))}.{limit}",
+        f"The ten values sum to 1. A constant added to all logits changes nothing: e^{constant:g} is in numerator and "
+        f"denominator and cancels. No value is off by more than {_power(max(gaps))} on {ROWS:,} random rows.{limit}",
         CHECKED,
     )
 
@@ -70,7 +69,7 @@ def integer_label(claimed: int = 2, one_hot: Sequence[float] = (0, 1, 0), p: Seq
         return Finding(
             "partly right",
             f"It is the class number {claimed} counted from 1, and the vector is right. But integer labels count from "
-            f"0: that of {target} is {label}. With the label {claimed} the loss would be {by_label[claimed]:.4f}, not "
+            f"0: that of {target} is {label}. The label {claimed} would give the loss {by_label[claimed]:.4f}, not "
             f"{by_label[label]:.4f}.",
             "Counted exactly.",
         )
@@ -87,10 +86,10 @@ def losses_by_labels(says_multi_label: bool = False, says_same: bool = False) ->
     each = float(science.multilabel_cross_entropy(answers, several))
     told = "give the same number" if same else "give different numbers"
     evidence = (
-        f"On {ROWS:,} random answers categorical and sparse cross-entropy {told}: only the label's form differs, "
-        f"one-hot or an integer. Binary cross-entropy is also right for more than two classes where several may hold "
-        f"at once: outputs {', '.join(map(str, answers))} for labels {', '.join(map(str, several))} cost {each:.4f}, "
-        "the mean over the three."
+        f"Categorical and sparse cross-entropy {told} on {ROWS:,} random answers. Only the label's form differs, "
+        "one-hot or an integer. Binary cross-entropy is also right for more classes if several may hold at once. "
+        f"Outputs {', '.join(map(str, answers))} for labels {', '.join(map(str, several))} cost {each:.4f}, the mean "
+        "over the three."
     )
     whole = says_multi_label and says_same == same
     return Finding("right" if whole else "partly right", evidence, CHECKED)
@@ -105,8 +104,8 @@ def sigmoid_or_softmax(logits: Sequence[float] = LOGITS) -> Finding:
     apart = abs(total - 1) > CLOSE
     two = "For two classes they are the same: softmax of (z, 0) is σ(z)." if same else "For two classes they differ."
     many = (
-        f"Of ten logits the sigmoids sum to {total:.4f}, softmax to {shares:.4f}. Sigmoids are no proportions, but "
-        "they are not for two classes alone: where several classes may hold at once, each has its own."
+        f"The sigmoids of ten logits sum to {total:.4f}, softmax to {shares:.4f}. Sigmoids are no proportions. But "
+        "they are not only for two classes: if several classes may hold at once, each has its own."
     )
     if not same:
         return Finding("wrong", f"{two} {many}", CHECKED)

@@ -44,16 +44,15 @@ def lenet_reaches(reported: Reported = COLLAPSED, grid: RankingGrid | None = Non
         first, last = street_numbers.always_band(digit, reported.images)
         told = (
             f"A net that always answers {digit} shows {first:.2%} to {last:.2%}, and {reported.accuracy:.2%} lies "
-            f"within: {reported.report}'s may have collapsed to one class, but only its answers would prove it."
+            f"within. {reported.report}'s net may have collapsed to one class, but only its answers would prove it."
         )
     answer: Answer = "right" if low.holds(reported.accuracy) else "wrong"
     if two_proportions(low, high) < 1 - CONFIDENCE:
         answer = "it depends"
     return Finding(
         answer,
-        f"{on(answer, 'the training')}"
-        f"In {settings(len(cells), len(known.settings), 'with this net')} here, it has {low.share:.1%} to "
-        f"{high.share:.1%} of its training images right in epoch {cells[0].recipe.epochs}. {told}",
+        f"{on(answer, 'the training')}It has {low.share:.1%} to {high.share:.1%} of its training images right in epoch "
+        f"{cells[0].recipe.epochs}, in {settings(len(cells), len(known.settings), 'with this net')} here. {told}",
         f"The band is exact: hypergeometric, {CONFIDENCE:.0%}. Our trainings are one each, on re-cut crops.",
     )
 
@@ -75,9 +74,9 @@ def resnets_suit_more(nets: tuple[str, ...] = RESNETS, other: str = COLLAPSED.mo
     return Finding(
         "right" if all(ahead) else "partly right" if any(ahead) else "wrong",
         f"{_kind(base)} reads {_share(base):.1%} of the test crops here, where R1's reached {COLLAPSED.accuracy:.2%} "
-        f"of its training images. Beside it, {told}.",
-        f"McNemar's tests on {len(_labels(base)):,} images, Holm's correction: the best run of each kind, chosen on "
-        "these images; trainings differ in length.",
+        f"of its training images. For comparison, {told}.",
+        f"McNemar's tests on {len(_labels(base)):,} images, Holm's correction. The best run of each kind was chosen on "
+        "these images. Trainings differ in length.",
     )
 
 
@@ -94,10 +93,9 @@ def too_simple_for_deep_nets(deep: str = "resnet101", shallow: str = "resnet18")
     return Finding(
         "wrong" if under and later else "cannot be told",
         f"Simple images are learnt fast, {'but' if under else 'and'} R2's two deeper nets had {'not ' * under}learnt "
-        "theirs: their training losses end at "
-        f"{heights} of that of guessing. Here {_kind(run)} has {counts[0].share:.1%} of its distorted training images "
-        f"right in epoch {early.epoch} and {counts[1].share:.1%} in epoch {late.epoch}, and then reads "
-        f"{_share(run):.1%} of the test crops. "
+        f"theirs. Their training losses end at {heights} of that of guessing. Here {_kind(run)} has "
+        f"{counts[0].share:.1%} of its distorted training images right in epoch {early.epoch} and "
+        f"{counts[1].share:.1%} in epoch {late.epoch}, and then reads {_share(run):.1%} of the test crops. "
         f"{_kind(other)}, {_compared(pair, pair.p)} with {_share(other):.1%}, had {other.history[-1].epoch} epochs: "
         "whether depth would pay after equal training is open.",
         f"One run of each net on re-cut crops; McNemar's test on {len(_labels(run)):,} images.",
@@ -114,9 +112,9 @@ def vgg_is_shallow(net: str = "vgg16", others: tuple[str, ...] = street_numbers.
     beside = " and ".join(f"{name} has {size:,}" for name, (_, size) in zip(names, sizes, strict=True))
     return Finding(
         "right" if all(layers < each for each, _ in sizes) else "wrong",
-        f"By layers with weights: {layers} against {' and '.join(str(each) for each, _ in sizes)}. But shallow is not "
-        f"small: with the dense layers of its paper ours, {models.spec(net).plain}, has {parameters:,} parameters, "
-        f"{parameters / resnet:.0f} times ResNet-18's; with one small dense layer {small:,}. {beside}.",
+        f"It has {layers} layers with weights against {' and '.join(str(each) for each, _ in sizes)}. But shallow is "
+        f"not small. Ours, {models.spec(net).plain}, has {parameters:,} parameters with the dense layers of its paper, "
+        f"{parameters / resnet:.0f} times ResNet-18's. It has {small:,} with one small dense layer. {beside}.",
         "Counted exactly, layer by layer.",
     )
 
@@ -130,16 +128,14 @@ def what_the_nets_reach(reported: tuple[Reported, ...] | None = None, grid: Rank
     points = [100 * (top.share - each.accuracy) for each, top in zip(given, best, strict=True)]
     names = list(dict.fromkeys(each.model for each in given))
     published = " and ".join(f"{models.spec(net).plain} {PUBLISHED[net]:.2%}" for net in names)
-    limit = "" if answer == "right" else " So the reports' figures are no limit of the nets."
+    limit = "" if answer == "right" else " The reports' figures are therefore no limit of the nets."
     cells = (grid or shipped()).of(QUARTER)
     here = " and ".join(f"{cells[net].right[-1] / cells[net].of[-1]:.1%}" for net in names)
     return Finding(
         answer,
-        f"{on(answer, 'the training')}"
-        f"[Published]({street_numbers.MODEL_CARDS}), after 300 epochs on all official training images: "
-        f"{published}, {min(points):.2f} to {max(points):.2f} points above these. Here, after "
-        f"{cells[names[0]].recipe.epochs} epochs on {QUARTER.images:,} images, they reach {here} of other crops."
-        f"{limit}",
+        f"{on(answer, 'the training')}[Published]({street_numbers.MODEL_CARDS}), after 300 epochs on all official "
+        f"training images: {published}, {min(points):.2f} to {max(points):.2f} points above these. They reach {here} "
+        f"of other crops here, after {cells[names[0]].recipe.epochs} epochs on {QUARTER.images:,} images.{limit}",
         f"Two-proportion tests on {given[0].images:,} images, Holm's correction, largest p {p_text(max(values))}. One "
         "training each.",
     )

@@ -123,8 +123,8 @@ def deeper_nets_over_fit() -> Finding:
     assert judged[0] is not None
     return Finding(
         "wrong",
-        f"A net that over-fits has a low training loss. These end at {told}, where guessing gives ln 10 = "
-        f"{math.log(10):.3f}: {heights} of the way from 0 to the loss of guessing, so both under-fit. The rule: "
-        f"{judged[0].rule}. After {len(deep[0].losses)} epochs they have not learnt their training images yet.",
+        f"A net that over-fits has a low training loss. These end at {told}; guessing gives ln 10 = "
+        f"{math.log(10):.3f}. They are {heights} of the way from 0 to the loss of guessing, so both under-fit. The "
+        f"rule: {judged[0].rule}. After {len(deep[0].losses)} epochs they have not learnt their training images yet.",
         LOSSES_AS_REPORTED,
     )

@@ -60,18 +60,18 @@ def validation_beats_training(
         mean, dropout, new = (_signed(each, places) for each in causes)
         rates.append(f"{record.train_accuracy:.2%} against {right:.2%} in epoch {again.epoch}")
         parts.append(
-            f"in epoch {again.epoch}, {record.train_loss:.{places}f} − {seen:.{places}f} = {_signed(gap, places)}, the "
-            f"running mean makes {mean}, dropout {dropout} and that the images are new {new}"
-            f"{unrounded(places, *sums)}"
+            f"Epoch {again.epoch}: {record.train_loss:.{places}f} − {seen:.{places}f} = {_signed(gap, places)}, of "
+            f"which the running mean makes {mean}, dropout {dropout} and the new images "
+            f"{new}{unrounded(places, *sums)}"
         )
     evidence = (
-        f"Training and validation accuracy of our net with the same layers: {', '.join(rates)}. Of the difference of "
-        f"the losses {'; '.join(parts)}. The running mean holds what the net cost earlier in the epoch, dropout what "
-        "it costs while half of the inputs of its last layer are switched off."
+        f"Our net with the same layers has these training and validation accuracies: {', '.join(rates)}. The losses "
+        f"differ as follows. {'; '.join(parts)}. The running mean includes the loss earlier in the epoch. Dropout "
+        "switches off half of the inputs of the last layer."
     )
     certainty = (
-        f"One run, one seed: its {found.training_images:,} training images, measured again with the weights after the "
-        "epoch, with dropout and without."
+        f"One run, one seed. Its {found.training_images:,} training images were measured again with the weights after "
+        "the epoch, with dropout and without."
     )
     return Finding("right" if all(beaten) else "it depends", evidence, certainty)
 
@@ -107,7 +107,7 @@ def what_sets_the_updates(named: tuple[str, ...] = ()) -> Finding:
     """Whether the answer names the batch size; the updates for three of them."""
     parts = [f"{count(IMAGES, size, EPOCHS).batches:,} with {size}" for size in (BATCH // 2, BATCH, 2 * BATCH)]
     evidence = (
-        f"It is the batch size: an epoch has {', '.join(parts[:-1])} and {parts[-1]} images a batch. In all it is "
+        f"It is the batch size: an epoch has {', '.join(parts[:-1])} and {parts[-1]} images a batch. The total is this "
         "times the number of epochs. Learning rate and layers change nothing."
     )
     return Finding("right" if "batch size" in named else "partly right", evidence, COUNTED)
@@ -127,17 +127,17 @@ def jump_near_epoch(
     uneven = f"{'more' if paired.sure else 'no more'} uneven than chance (p = {paired.p:.2g})"
     moved = f"{losses[1] / losses[0] - 1:+.1%}".replace("-", "−")
     evidence = (
-        f"In our run that over-fits the validation loss goes from {losses[0]:.4f} in epoch {epoch - 1} to "
-        f"{losses[1]:.4f} in epoch {epoch} ({moved}), the accuracy from {rates[0]:.2%} to {rates[1]:.2%}: of "
-        f"{found.validation_images:,} images {paired.second} are won and {paired.first} lost, {uneven}. The loss moves "
-        f"by {RISEN:.0%} or more and the accuracy not surely in epochs {', '.join(map(str, jumps)) or 'none'}."
+        f"Our run that over-fits has a validation loss of {losses[0]:.4f} in epoch {epoch - 1} and {losses[1]:.4f} in "
+        f"epoch {epoch} ({moved}). The accuracy goes from {rates[0]:.2%} to {rates[1]:.2%}. The net gains "
+        f"{paired.second} of {found.validation_images:,} images and loses {paired.first}, {uneven}. The loss moves by "
+        f"{RISEN:.0%} or more, and the accuracy not significantly, in epochs {', '.join(map(str, jumps)) or 'none'}."
     )
-    certainty = "One run, one seed, another net than the report's; accuracies by McNemar's test."
+    certainty = "One run, one seed, another net than the report's. Accuracies by McNemar's test."
     if epoch not in jumps:
         return Finding("cannot be told", evidence, certainty)
     if jumps == [epoch]:
         return Finding("right", evidence, certainty)
-    return Finding("it depends", f"{evidence} So it happens; in which epoch depends on the run.", certainty)
+    return Finding("it depends", f"{evidence} So it happens, but the epoch depends on the run.", certainty)
 
 
 def _jumps(change: EpochChange, epochs: Sequence[EpochRecord]) -> bool:
@@ -167,5 +167,5 @@ def over_fitting_of_our_run() -> Finding:
     """R4's definition on our run that over-fits."""
     told = over_fitting(recorded(SPLIT_RUN).history)
     if told is None:
-        return Finding("cannot be told", "The validation loss of our run does not end well above its minimum.")
+        return Finding("cannot be told", "The validation loss of our run does not end clearly above its minimum.")
     return replace(told, certainty="One run, one seed, as an example of the definition.")

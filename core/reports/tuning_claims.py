@@ -29,9 +29,9 @@ def grid_and_random_search_tune(results: Results | None = None) -> Finding:
     told = f"{_title(tested.first)} is ahead" if tested.winner else "neither is told from the other"
     return Finding(
         "right" if better else "wrong",
-        f"Half of the settings that they tried stay below {usual:.1%} on the validation images; what they chose among "
-        f"{study.spec.budget} reaches on the test images on average {means}. Between the two {told}: a difference of "
-        f"{_points(lead, places)} points ({_interval(lead)}).",
+        f"Half of the settings that they tried stay below {usual:.1%} on the validation images. Their choices among "
+        f"{study.spec.budget} reach {means} on average on the test images. {told[0].upper()}{told[1:]}: a difference "
+        f"of {_points(lead, places)} points ({_interval(lead)}).",
         _certainty(study, tested),
     )
 
@@ -61,9 +61,9 @@ def bayesian_optimisation_tunes_better(results: Results | None = None) -> Findin
     )
     return Finding(
         answer,
-        f"After {study.spec.budget} trainings each, the chosen nets reach on the test images on average {means}. "
-        f"{first} leads {leads}. {told}. TPE is the usual Bayesian search of Optuna and of Hyperopt, a Gaussian "
-        "process that of Keras Tuner: two models for the same idea. Both ran here in Optuna.",
+        f"The chosen nets reach {means} on average on the test images, after {study.spec.budget} trainings each. "
+        f"{first} leads {leads}. {told}. TPE is the usual Bayesian search of Optuna and of Hyperopt. A Gaussian "
+        "process is that of Keras Tuner. They are two models for the same idea. Both ran here in Optuna.",
         _certainty(study, tested),
     )
 
@@ -91,6 +91,6 @@ def _certainty(study: Results, tested: OnTest) -> str:
     corrected = ", Holm's correction" if len(tested.leads) > 1 else ""
     recipe = study.spec.recipe
     return (
-        f"Paired t-tests over {tested.repeats} repeats{corrected}; 95% intervals; one net, {recipe.epochs} epochs on "
+        f"Paired t-tests over {tested.repeats} repeats{corrected}. 95% intervals. One net, {recipe.epochs} epochs on "
         f"{recipe.share:.0%} of MNIST."
     )

@@ -5,7 +5,7 @@ from core.reports.claim import Answer
 
 def on(answer: Answer, what: str) -> str:
     """What an answer "it depends" depends on, as the first words of its evidence; "" for other answers."""
-    return f"On {what}. " if answer == "it depends" else ""
+    return f"It depends on {what}. " if answer == "it depends" else ""
 
 
 def p(value: float) -> str:

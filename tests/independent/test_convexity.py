@@ -85,11 +85,11 @@ def test_recall_false_alarms_and_ranking_with_unequal_classes():
         return (rankdata(p)[labels].sum() - 50 * 51 / 2) / (50 * 950)
 
     text = page()
-    assert f"plain cross-entropy finds {(plain[labels] > 0.5).mean():.0%} of the rare class" in text
+    assert f"Plain cross-entropy finds {(plain[labels] > 0.5).mean():.0%} of the rare class" in text
     assert f"weighted alike it finds {(weighted[labels] > 0.5).mean():.0%}" in text
     assert f"at the cost of {int((weighted[~labels] > 0.5).sum())} false alarms" in text
     assert f"curve {area(plain):.3f} and {area(weighted):.3f})" in text
-    assert f"the true share, {plain.mean():.2f}, the weighted one's {weighted.mean():.2f};" in text
+    assert f"the true share, {plain.mean():.2f}; the weighted one's is {weighted.mean():.2f}." in text
     assert plain.mean() == pytest.approx(0.05, abs=1e-6)
     assert f"the plain one finds {(plain[labels] > 0.05).mean():.0%}" in text
 

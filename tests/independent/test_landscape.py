@@ -136,5 +136,5 @@ def test_the_training_path_and_the_plane_below_it(on_real_data: Path):
     split = torch.split(below.float(), [start[name].numel() for name in NAMES])
     nearest = {name: piece.view(start[name].shape) for name, piece in zip(NAMES, split, strict=True)}
     true, seen = (float(losses(state, on_real_data).mean()) for state in (start, nearest))
-    assert f"after epoch 0 the net's cross-entropy is {true:.3g} " in text
+    assert f"after epoch 0. There the net's cross-entropy is {true:.3g} " in text
     assert f"that of the plane's nearest point {seen:.3g} " in text

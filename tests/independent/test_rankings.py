@@ -112,7 +112,9 @@ def test_the_nearest_setting_of_a_report(report: str):
     setting = json.loads(near)
     text = told("rankings")
     section = text[text.index(f"\n{report}\n") :]
-    [nearest] = re.findall(r"Nearest: (.*?), with (\d+) of its (\d+) pairs .*? (\d+) the other way round", section)[:1]
+    [nearest] = re.findall(
+        r"The nearest setting is (.*?)\. (\d+) of its (\d+) pairs .*? (\d+) the other way round", section
+    )[:1]
     assert nearest[0].startswith(f"{setting['optimizer'].capitalize()} {setting['learning_rate']:g}, ")
     assert f"{setting['images']:,} images" in nearest[0]
     assert tuple(map(int, nearest[1:])) == (agreed, len(pairs(order)), swapped)

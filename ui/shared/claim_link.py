@@ -51,7 +51,7 @@ def about(slug: str, *told: str) -> None:
     """The claims without verdicts, to be predicted, and folded; none of those `told` on the page, nothing if none."""
     found = [claim for claim in _of(slug) if claim.id not in told]
     if found:
-        with st.expander("What five students' reports say of this: predict, then see", icon=":material/gavel:"):
+        with st.expander("Claims of five students' reports: predict, then see the verdict", icon=":material/gavel:"):
             lines = [f"- **{claim.by}**: {claim.question} {link(claim.id, claim.claim)}" for claim in found]
             st.markdown("\n".join(lines))
 

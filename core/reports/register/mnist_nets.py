@@ -20,7 +20,7 @@ CLAIMS: tuple[Claim, ...] = (
         "mnist-ten-epochs",
         ("R0",),
         TRAINING,
-        "With scaled pixels, for ten epochs. (The sizes of its layers are not told.)",
+        "With scaled pixels, for ten epochs. (It does not give the sizes of its layers.)",
         ten_epochs_are_enough,
         "training_curves",
         {"run": "r1"},

@@ -28,7 +28,7 @@ def test_a_training_loss_that_falls_on_makes_the_answer_partly_right():
     found = over_fitting(history([1, 0.5, 0.2], [0.8, 0.6, 0.9]))
     assert found is not None
     assert found.answer == "partly right"
-    assert "From epoch 2 to 3 the validation loss rises from 0.6000 to 0.9000" in found.evidence
+    assert "The validation loss rises from 0.6000 to 0.9000 from epoch 2 to 3" in found.evidence
     assert "from 0.5000 to 0.2000" in found.evidence
 
 
@@ -50,7 +50,7 @@ def test_how_sure_a_rise_is_comes_from_the_same_images_at_both_epochs():
     low, high = stats.ttest_1samp(each[1] - each[0], 0).confidence_interval()
     found = over_fitting(epochs, split(Predictions.of(before, labels), Predictions.of(after, labels)))
     assert found is not None
-    assert f"from {low:+.4f} to {high:+.4f} for other images (95% interval".replace("-", "−") in found.certainty
+    assert f"is {low:+.4f} to {high:+.4f} for other images (95% interval".replace("-", "−") in found.certainty
     assert "over 200 validation images" in found.certainty
     unknown = over_fitting(epochs)
     assert unknown is not None

@@ -48,7 +48,7 @@ def test_the_first_rule_that_is_met_decides(training: list[float], validation: l
 def test_the_numbers_are_told():
     found = verdict(log(FALLING, [0.4, 0.3, 0.30, 0.32, 0.33]))
     assert found is not None
-    assert "From epoch 2 to 5 the validation loss rose from 0.3000 to 0.3300, by 10%" in found.evidence
+    assert "The validation loss rose from 0.3000 to 0.3300 from epoch 2 to 5, by 10%" in found.evidence
     assert "from 0.2000 to 0.0200" in found.evidence
 
 

@@ -187,7 +187,7 @@ def test_how_own_images_were_read_is_said():
     pair[0].set_value(("x.npy", saved(images), "application/octet-stream"))
     pair[1].set_value(("y.npy", saved(images[:, :1] / 127.5 - 1), "application/octet-stream"))
     seen(at.run())
-    told = "Your images: 30, pixels 0–255 scaled to 0–1; labels in a column, −1 and +1 read as 0 and 1. There are 30 images, "
+    told = "Your images: 30, pixels 0–255 scaled to 0–1; labels in a column, −1 and +1 read as 0 and 1. There are 30 "
     (caption,) = [text.value for text in at.main.caption if text.value.startswith("Your images")]
     assert caption.startswith(told)
     assert "a straight line through pixel space separates them" in caption

@@ -49,7 +49,7 @@ def test_linear_activations_do_not_keep_the_loss_convex(depth):
     first, second, middle = losses([[1, 1, *rest], [-1, -1, *rest], [0, 0, *rest]], "linear", "mse", 1.0)
     assert middle > (first + second) / 2
     assert "(1, 1) and (−1, −1) the mean loss is 0.0000, halfway it is 1.0000" in evidence
-    assert "3 nets with 2 to 4 linear layers 3 have a crossed chord" in evidence
+    assert "3 of 3 nets with 2 to 4 linear layers have a crossed chord" in evidence
 
 
 def test_in_one_weight_alone_it_is_convex():

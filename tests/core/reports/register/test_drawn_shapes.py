@@ -111,7 +111,10 @@ def test_label_one_is_the_square_on_the_left():
     assert set(sides[split.labels == 0]) == {"right"}
     found = decided("line-labels")
     assert found.answer == "wrong"
-    assert "Of 32 images with label 1, 32 have the square left of the bar; of 32 with label 0, none." in found.evidence
+    assert (
+        "The square is left of the bar in 32 of 32 images with label 1, and in none of 32 with label 0."
+        in found.evidence
+    )
     assert shape_counts.label_one("left").answer == "right"
     turned = Split(split.images[:, :, :, ::-1], split.labels)
     assert shape_counts.label_one("right", turned).answer == "right"
@@ -155,7 +158,9 @@ def test_most_of_the_time_goes_into_the_half_width():
     for middle, low, high in (harder, together):
         assert f"{middle:.2f} times ({low:.2f} to {high:.2f})" in found.evidence
     medians = [f"{np.median(each):.0f}" for each in (alone, width, both)]
-    said = re.search(r"class alone (\d+), the half-width alone (\d+), both (\d+)", found.evidence)
+    said = re.search(
+        r"are (\d+) for the class alone, (\d+) for the half-width alone, and (\d+) for both", found.evidence
+    )
     assert said is not None
     assert list(said.groups()) == medians
 

@@ -88,7 +88,7 @@ def test_on_how_many_draws_the_order_stands():
     by_net = dict(zip(("sigmoid-mse", "relu-ce", "relu-mse", "sigmoid-ce"), shipped()[2][0].T, strict=True))
     ordered = [by_net[name] for name in ("sigmoid-ce", "relu-mse", "relu-ce", "sigmoid-mse")]
     same = int(np.all([early < late for early, late in pairwise(ordered)], axis=0).sum())
-    assert f"{same} show it in their medians" in found.evidence
+    assert f"{same} of the first 100 draws of such images show it in their medians" in found.evidence
     band = binomtest(same, 100).proportion_ci(method="wilson")
     assert f"{band.low:.0%} to {band.high:.0%}" in found.certainty
 
@@ -147,6 +147,6 @@ def test_units_are_dead_where_the_net_fails_and_nowhere_else():
     key = ("relu", "ce", 0.1, "sum", "truncated-normal")
     there = np.isfinite(times[key])
     lost, well = dead[key][~there] == 4, dead[key][there] == 4
-    assert f"all are dead in {lost.sum()} of the {len(lost)} starts of ReLU·CE at 0.1 that never arrive" in told
+    assert f"{len(lost)} starts of ReLU·CE at 0.1 never arrive, and all units are dead in {lost.sum()} of these" in told
     assert f"in {well.sum()} of the {len(well)} that do" in told
     assert lost.mean() > 0.5 > well.mean()

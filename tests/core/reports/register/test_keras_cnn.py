@@ -34,7 +34,7 @@ def test_layers_are_counted_by_three_conventions():
     weighted = sum(any(True for _ in layer.parameters()) for layer in net)
     assert f"{weighted} layers have weights" in found.evidence
     assert f"Keras lists {len(net)}: Conv, pool, Conv, pool, Flatten, dropout, Dense;" in found.evidence
-    assert f"with the input it is {len(net) + 1}." in found.evidence
+    assert f"With the input it is {len(net) + 1}." in found.evidence
     assert found.answer == "right"
     assert architecture_claims.cnn_layers(("Conv", "pool", "Flatten", "Dense")).answer == "wrong"
 

@@ -35,7 +35,7 @@ def test_layers_are_counted_by_three_conventions():
     assert found.answer == "right"
     assert "2 layers have weights" in found.evidence
     assert "Keras lists 3: Flatten, Dense, Dense" in found.evidence
-    assert found.evidence.endswith("with the input it is 4.")
+    assert found.evidence.endswith("With the input it is 4.")
     assert found.certainty
     assert architecture_claims.mlp_layers(4).answer == "right"
     assert architecture_claims.mlp_layers(5).answer == "wrong"
@@ -82,7 +82,7 @@ def test_the_integer_label_of_the_second_class_is_one():
     losses = [nn.functional.nll_loss(EXAMPLE.log()[None], torch.tensor([label])).item() for label in (1, 2)]
     assert nn.functional.one_hot(torch.tensor(1), 3).tolist() == [0, 1, 0]
     assert found.answer == "partly right"
-    assert f"With the label 2 the loss would be {losses[1]:.4f}, not {losses[0]:.4f}" in found.evidence
+    assert f"The label 2 would give the loss {losses[1]:.4f}, not {losses[0]:.4f}" in found.evidence
     assert softmax_claims.integer_label(1).answer == "right"
     assert softmax_claims.integer_label(0).answer == "wrong"
 

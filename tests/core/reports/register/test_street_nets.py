@@ -190,8 +190,8 @@ def test_the_deeper_resnet_is_nowhere_above_the_other_here():
     above = sum(("resnet50", "resnet18") in pairs for pairs in found.values())
     below = sum(("resnet18", "resnet50") in pairs for pairs in found.values())
     told = BY_ID["deeper-resnet"].decide().evidence
-    assert f"Of {len(found)} settings here, after 5 epochs, ResNet-50 is told apart above ResNet-18 in {above}" in told
-    assert f"and below it in {below}" in told
+    assert f"ResNet-50 is told apart above ResNet-18 in {above}" in told
+    assert f"and below it in {below} of {len(found)} settings here, after 5 epochs" in told
     assert above == 0 < below
     assert z_test(round(0.9316 * TEST), TEST, round(0.91 * TEST), TEST) < 0.05
     assert "is beyond chance" in told
@@ -214,7 +214,7 @@ def test_the_whole_order_is_nowhere_reached_and_often_reversed():
     whole = sum(pairs == wanted for pairs in found.values())
     against = sum(any(pair[::-1] in pairs for pair in wanted) for pairs in found.values())
     told = BY_ID["five-epochs-order"].decide().evidence
-    assert f"Of {len(found)} settings here, after 5 epochs, {whole} show the whole order and {against} reverse" in told
+    assert f"{whole} of {len(found)} settings here show the whole order after 5 epochs, and {against} reverse" in told
     shares = dict(zip(order, (0.9095, 0.8845, 0.7957, 0.4108), strict=True))
 
     def near_to(name: str) -> tuple[int, float]:
@@ -226,7 +226,7 @@ def test_the_whole_order_is_nowhere_reached_and_often_reversed():
     pairs, setting = found[name], json.loads(name)
     near = by_setting()[name]
     assert (setting["images"], setting["optimizer"], setting["learning_rate"]) == (18_314, "adam", 0.001)
-    assert f"{len(pairs & wanted)} of 6 pairs are told apart as in R2, {len(pairs - wanted)} the other way" in told
+    assert f"{len(pairs & wanted)} of its 6 pairs are told apart as in R2, {len(pairs - wanted)} the other way" in told
     (rest,) = wanted - pairs
     assert rest == ("vgg16", "resnet18")
     assert f"({last(near[rest[0]])[0] / 1000:.1%}, {last(near[rest[1]])[0] / 1000:.1%})" in told
@@ -292,7 +292,7 @@ def test_no_one_order_holds_for_all_settings():
     told = BY_ID["depth-ranks"].decide().evidence
     over = f"for the {len(found)} of {MADE} settings with all of these nets here"
     assert f"{over}: {len(swapped)} of 15 pairs of nets swap places" in told
-    assert f"at least {most} different orders; {len(against)} of {math.comb(len(found), 2)} pairs of settings" in told
+    assert f"at least {most} different orders. {len(against)} of {math.comb(len(found), 2)} pairs of settings" in told
 
 
 def test_where_no_pair_swaps_depth_is_not_refuted():
