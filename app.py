@@ -25,8 +25,8 @@ def body() -> None:
 
 body()
 st.markdown(
-    "Maps, gradients and most surfaces are computed while you look, by code that you can open beside them; long "
-    "trainings and searches were recorded beforehand, and the pages say so."
+    "The app computes maps, gradients and most surfaces while you look. You can open the code beside them. Long "
+    "trainings and searches were recorded before, and the pages say so."
 )
 cards.show()
 

@@ -23,17 +23,18 @@ with place:
     figures.show(record, found, drawn)
 figures.explain(record, drawn)
 st.markdown(
-    "A function is convex if no chord is ever crossed: halfway between any two points it is at most as high as the "
-    "straight line that joins them. One crossed chord settles it."
+    "A chord is the straight line between two points of a function. A convex function never rises above a chord. One "
+    "crossed chord is enough to show that a function is not convex."
 )
 st.markdown(sentences.marks(record, net, drawn.shown))
 
-st.markdown("### Every combination")
+st.markdown("### All losses, outputs and depths")
 with figure("combinations"):
     st.markdown(sentences.truth_table(record))
     st.info(
-        "Cross-entropy is convex in the end-to-end weight of a sigmoid, squared error in that of a linear output; in "
-        "the weights of two or more layers **neither is**, because the loss sees only their product.",
+        "Cross-entropy is convex in the end-to-end weight of a sigmoid. Squared error is convex in that of a linear "
+        "output. **Neither is** convex in the weights of two or more layers, because the loss depends only on their "
+        "product.",
         icon=":material/lightbulb:",
     )
 

@@ -32,14 +32,14 @@ def body() -> None:
         frame.close_page(controls.unfinished(record), "loss_surfaces", code=CODE)
         return
     except ValueError as reason:
-        stage.warning(f"There is no picture of this: {reason}.", icon=":material/warning:")
+        stage.warning(f"This has no picture: {reason}.", icon=":material/warning:")
         frame.close_page(controls.unfinished(record), "loss_surfaces", code=CODE)
         return
     figures.below(data, record, field)
     st.markdown("### How to read it")
     st.markdown(
         r"A neuron's output $a = f(wx + b)$ should equal its target $y$. Each point of a map is one choice of weight "
-        "and bias, its colour the loss there. A descent rolls down; where would you rather start?"
+        "and bias, and its colour is the loss there. Gradient descent goes downhill. Where would you rather start?"
     )
     if why := sentences.derivation(field):
         st.markdown(why)

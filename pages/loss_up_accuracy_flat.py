@@ -24,7 +24,7 @@ def body() -> None:
     certainty.link(told)
     st.markdown("### The images behind the change")
     record = images_view.show(study, record)
-    st.markdown("### One temperature for all images")
+    st.markdown("### Temperature scaling")
     record = calibration_view.show(study, record)
     st.markdown("### What the reports answered")
     claim_link.listed("loss_up_accuracy_flat", *figures.ANSWERED)

@@ -48,7 +48,7 @@ with below:
     st.caption(sentences.describe_ranks(by))
     st.markdown(sentences.task(data.images.shape[1]))
 
-st.markdown("### Smaller steps, or another path?")
+st.markdown("### Shorter steps or another path")
 st.markdown(sentences.paths(by, len(data.labels)))
 with figure("way"):
     left, right = st.columns(2, gap="large")
@@ -57,14 +57,14 @@ with figure("way"):
     left.caption(sentence)
     dying = curves.dead(shown)
     if dying is None:
-        right.caption("None of these nets has ReLUs, the only units here that can die.")
+        right.caption("These nets have no ReLUs, the only units here that can die.")
     else:
         draw.chart(dying, container=right, alt=curves.describe_dead(shown))
         right.caption(curves.describe_dead(shown))
 shipped = shipped_races.load()
-st.markdown("### Is it the ReLU?")
+st.markdown("### Dead ReLUs")
 st.markdown(sentences.relu(shipped, record.init))
-st.markdown("### Is it luck?")
+st.markdown("### Luck of seeds and images")
 st.markdown(sentences.luck(shipped, record.init))
 st.caption(f"{sentences.REPORT} {claim_link.introduction()} {sentences.origin(shipped)}")
 

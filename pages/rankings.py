@@ -22,9 +22,9 @@ def body() -> None:
         figures.every_order(grid, record)
     figures.chosen(grid, record)
     st.markdown(
-        "Two reports on the same exercise, R1 and R2, trained the same networks on a quarter of SVHN and ranked them "
-        "differently: R2 has ResNet-18 above ResNet-50, R1 below it. The reports chose optimiser, learning rate, "
-        f"epochs, resolution and pre-training differently. {claim_link.introduction()}"
+        "The reports R1 and R2 trained the same networks on a quarter of SVHN. They ranked them differently: R2 has "
+        "ResNet-18 above ResNet-50, R1 below it. The reports chose optimiser, learning rate, epochs, resolution and "
+        f"pre-training differently. {claim_link.introduction()}"
     )
     st.caption(conclusions.grounds(grid))
     hand_ins.reasons(grid, record)

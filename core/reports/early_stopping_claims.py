@@ -36,8 +36,10 @@ def over_fitting(history: Sequence[EpochRecord], change: LossSplit | None = None
         f"{len(losses)}, and the training loss goes from {written(before)} to {written(after)}"
     )
     if after > (1 - RISEN) * before:
-        return Finding("right", f"{evidence}: here it stays.", sure)
-    return Finding("partly right", f"{evidence}: it keeps falling. Over-fitting means that the two diverge.", sure)
+        return Finding("right", f"{evidence}. The training loss stays.", sure)
+    return Finding(
+        "partly right", (f"{evidence}. The training loss keeps falling. Over-fitting means that the two diverge."), sure
+    )
 
 
 def least(history: Sequence[EpochRecord]) -> int:

@@ -21,8 +21,8 @@ STARTS = {
     models.spec("lenet5").title: ("svhn", notation.LENET),
 }
 HELP = (
-    "Separate layers by commas and the numbers of a layer by colons: conv:width:kernel:stride:padding, "
-    "pool:kernel:stride:padding, dense:width, dropout:share."
+    "Separate layers by commas and the numbers of a layer by colons: `conv:width:kernel:stride:padding`, "
+    "`pool:kernel:stride:padding`, `dense:width`, `dropout:share`."
 )
 
 

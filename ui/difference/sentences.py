@@ -146,8 +146,8 @@ def selection(pool: str, best: BestOf, images: int, what: str) -> str:
     places = decimals(2, lost)
     first, other, luck = (points(each, places) for each in (best.first, best.other, best.lost))
     return (
-        f"**The best of {best.k} {what} leads by {first} points on the half that chose it, and by {other} on the "
-        f"other. {luck} points were luck**{unrounded(places, lost)}, on average. The lost part lies between "
+        f"**The best of {best.k} {what} leads by {first} points on the half that chose it, by {other} on the other. "
+        f"{luck} points were luck**{unrounded(places, lost)}, on average. The lost part lies between "
         f"{points(best.low)} and {points(best.high)} points in {SURE} of single choices. {_stays(pool, best)} {scope}"
     )
 

@@ -130,7 +130,7 @@ def _judged(found: Mapping[str, ShippedPlane], loss: str) -> str:
     seen = (
         f"and it has more local minima, as {THEIRS}"
         if more
-        else (f"but it has no more local minima: this is not the chaos that {THEIRS}")
+        else (f"but not the chaos that {THEIRS}: it has no more local minima")
     )
     return f"The landscape without them is rougher here, {seen}."
 

@@ -31,8 +31,8 @@ def _arithmetic(point: UnitPoint, rows: Rows) -> str:
         else f"without a weight: none of the net's {total:,} parameters is here"
     )
     return (
-        f"**{point.layer}** computes {point.output.size:,} such numbers {how}. For this image {silent:.0%} of them are "
-        "0 or less."
+        f"**{point.layer}** computes {point.output.size:,} such numbers {how}. {silent:.0%} of them are 0 or less for "
+        "this image."
     )
 
 
@@ -44,12 +44,11 @@ def _field(point: UnitPoint, _rows: Rows) -> str:
     does = f"{reached:,} of its {gradient.size:,} pixels do" if reached else "none of its pixels does"
     box = views.box_of(found, point.layer, point.unit)
     if box is None:
-        return f"On this image a small change of a pixel can move **{point.description}**: {does}."
+        return f"A small change of a pixel of this image can move **{point.description}**: {does}."
     inside = (box[2] - box[0]) * (box[3] - box[1])
     return (
-        f"By its kernels **{point.description}** can depend on {inside:,} of {gradient.size:,} pixels. On this image "
-        f"{does}, "
-        "as far as small changes go."
+        f"The kernels of **{point.description}** let it depend on {inside:,} of {gradient.size:,} pixels. On this "
+        f"image, {does}, as far as small changes go."
     )
 
 
@@ -62,7 +61,8 @@ def _excites(point: UnitPoint, _rows: Rows) -> str:
     name = views.named(point)
     if values[:, channel].max() == values[:, channel].min():
         return (
-            f"**{name}** puts out the same for all of these {len(values):,} images: none excites it more than others."
+            f"**{name}** has the same value for all of these {len(values):,} images, so none excites it more than "
+            "others."
         )
     best = strongest_images(values, channel, views.FAVOURITES)
     counts = np.bincount(nets.dataset(subject.dataset).test.labels[best])
@@ -73,8 +73,8 @@ def _excites(point: UnitPoint, _rows: Rows) -> str:
         else f"are of **{kinds} digits**, most often {digit} ({counts[digit]} times)"
     )
     return (
-        f"The {len(best)} images that excite **{name}** most {told}. What they have in common is a guess at what it "
-        "responds to, not a proof."
+        f"The {len(best)} images that excite **{name}** most {told}. Their common features suggest what it responds "
+        "to, but prove nothing."
     )
 
 
@@ -86,13 +86,12 @@ def _off(point: UnitPoint, _rows: Rows) -> str:
     count = f"{len(effects):,} {noun}s"
     if not changed:
         return (
-            f"No single {noun} of **{point.layer}** decides this answer: with any one of its {count} switched off "
-            f"alone the net still says {subject.predicted}."
+            f"No single {noun} of **{point.layer}** decides this answer. The net still says {subject.predicted} if any "
+            f"one of its {count} is switched off alone."
         )
     return (
-        f"The answer {subject.predicted} depends on single {noun}s of **{point.layer}**: **{changed:,}** of its "
-        f"{count} "
-        "would change it when switched off alone."
+        f"The answer {subject.predicted} depends on single {noun}s of **{point.layer}**. **{changed:,}** of its "
+        f"{count} would change it when switched off alone."
     )
 
 

@@ -46,16 +46,16 @@ def sentence(
     """
     drawn = "" if truth is None else f" The app drew {a(truth, '**')} there."
     return (
-        f"{_agreement(readings)}.{_alike(readings, architectures)}{drawn} The square is also moved by up to {shift} px "
-        f"of the crop or resized by 10%: {_steadiness(readings, neighbours)}. This holds for this square of this "
-        "photo. A net must name one of ten digits even where there is none, so agreement proves nothing."
+        f"{_agreement(readings)}.{_alike(readings, architectures)}{drawn} The app also moves the square by up to "
+        f"{shift} px of the crop or resizes it by 10%. {_steadiness(readings, neighbours)}. This holds for this square "
+        "of this photo. A net must name one of ten digits even where there is none, so agreement proves nothing."
     )
 
 
 def _steadiness(readings: Sequence[Reading], neighbours: int) -> str:
     steady = min(readings, key=lambda each: each.alike)
     if steady.alike == neighbours:
-        return f"{'it' if len(readings) == 1 else 'each'} gives the same answer in all {neighbours} positions"
+        return f"{'The net' if len(readings) == 1 else 'Each net'} gives the same answer in all {neighbours} positions"
     least = "" if len(readings) == 1 else ", the least steady,"
     return f"{steady.net}{least} gives the same answer in {steady.alike} of {neighbours} positions"
 

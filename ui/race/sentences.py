@@ -209,6 +209,6 @@ def origin(shipped: ShippedRaces) -> str:
     where = f"{made['cores']} cores, {made['machine']}, {made['date'][:10]}, {programs}"
     return (
         f"The results come with the app: {shipped.seeds} seeds of each net, at most {shipped.max_iterations:,} "
-        f"iterations, run in {made['seconds']:.0f} s ({where}; data {made['fingerprint'][:8]}) by `python -m core "
-        "race`. Other settings are computed when you choose them."
+        f"iterations. `python -m core race` ran in {made['seconds']:.0f} s ({where}; data {made['fingerprint'][:8]}). "
+        "Other settings are computed when you choose them."
     )

@@ -76,9 +76,9 @@ def depth(found: Sequence[tuple[Setting, Correlation]], total: int) -> str:
     else:
         told = f"The ranks do not depend on depth beyond chance in {over}"
     return (
-        f"{told} (exact permutation tests, Holm's correction, smallest p {p(min(values))}). Few nets show only a "
-        f"strong dependence. Spearman's ρ with depth: {_range([each.depth for _, each in found])}, Kendall's τ: "
-        f"{_range([each.depth_tau for _, each in found])}; Spearman's ρ with the number of parameters: "
+        f"{told}. The tests are exact permutation tests with Holm's correction, smallest p {p(min(values))}. Few nets "
+        f"show only a strong dependence. Spearman's ρ with depth: {_range([each.depth for _, each in found])}, "
+        f"Kendall's τ: {_range([each.depth_tau for _, each in found])}; Spearman's ρ with the number of parameters: "
         f"{_range([each.parameters for _, each in found])}."
     )
 
@@ -100,10 +100,10 @@ def swaps(grid: RankingGrid) -> str:
         return f"**One order says nothing about the others.** Run more of the grid with `{COMMAND}`."
     swapped, pairs = len(reversals(several, apart(several))), math.comb(len(nets), 2)
     told = (
-        f"**{swapped} of {count(pairs, 'pair')} of nets swap{'s' * (pairs == 1)} places** where only {_varied(those)}. "
-        "One setting tells the first net apart above the second, another one below it"
+        f"**{swapped} of {count(pairs, 'pair')} of nets swap{'s' * (pairs == 1)} places**: one setting tells the first "
+        f"net apart above the second, another one below it. The settings vary {_varied(those)}"
         if swapped
-        else f"**No pair of nets swaps places** where {_varied(those)}, as far as the nets are told apart"
+        else f"**No pair of nets swaps places**, as far as the nets are told apart. The settings vary {_varied(those)}"
     )
     return f"{told}. This holds for {_scope(grid)}."
 
@@ -163,4 +163,4 @@ def _varied(settings: Sequence[Setting]) -> str:
     """What these settings differ in."""
     moved = [title for name, title in _AXES.items() if len({getattr(each, name) for each in settings}) > 1]
     *rest, last = moved
-    return f"{', '.join(rest)} and {last} differ" if rest else f"{last} differs"
+    return f"{', '.join(rest)} and {last}" if rest else last

@@ -118,11 +118,11 @@ def _constants(digit: int) -> None:
     if labels is not None:
         found = constant(labels, digit)
         low, high = found.interval
-        here = f", and **{found.share:.2%}** on the {len(labels):,} test images here ({CONFIDENCE:.0%} interval "
-        here += f"{low:.2%} to {high:.2%})"
+        here = f" It reaches **{found.share:.2%}** on the {len(labels):,} test images here ({CONFIDENCE:.0%} interval "
+        here += f"{low:.2%} to {high:.2%})."
     st.caption(
-        f"{told}, {official:.2%} on the official test images{here}. Counts of the official sets: Netzer et al., 2011. "
-        f"{_collapsed()}"
+        f"{told} and {official:.2%} on the official test images.{here} Counts of the official sets: Netzer et al., "
+        f"2011. {_collapsed()}"
     )
 
 

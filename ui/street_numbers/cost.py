@@ -197,5 +197,5 @@ def _selected(ranked: Sequence[ComparedRun], trainings: Sequence[ComparedRun]) -
     usual = {each.key for each in leaders(trainings)} == {each.key for each in ranked}
     what = f"These nets were chosen from {len(trainings)} trainings by" if usual else "The best net is found by"
     unwatched = sum(not each.run.provenance.validation_images for each in ranked)
-    aside = f" ({unwatched} of the {len(ranked)} set no validation images aside)" if unwatched else ""
-    return f"{what} the same test images{aside}, one training each. The best figure is likely a little too high."
+    aside = f" ({unwatched} of {len(ranked)} had no validation images)" if unwatched else ""
+    return f"{what} the same test images{aside}. The best figure is likely a little too high."

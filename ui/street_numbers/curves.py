@@ -59,9 +59,9 @@ def _gap(chosen: Sequence[ComparedRun]) -> str | None:
     if not better:
         return None
     return (
-        f"The validation images are easier after the last epoch: {'; '.join(better)}. One reason is that they are "
-        "drawn from the training crops, so the net has learnt other digits of the same photos. No test crop shares a "
-        "photo with those."
+        f"The validation images are easier after the last epoch: {'; '.join(better)}. One reason is that they come "
+        "from the training crops. The net has learnt other digits of the same photos. No test crop shares a photo "
+        "with those."
     )
 
 

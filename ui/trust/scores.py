@@ -22,7 +22,7 @@ SSIM = "SSIM {}"
 SHORT = {CHECKS["untrained"]: "untrained", CHECKS["labels"]: "random", CHECKS["again"]: "again"}
 HELP = {
     "Known truth": (
-        "Share of the map's positive part on the marked pixels of the drawn shapes, which hold a part of the answer."
+        "Share of the map's positive part on the marked pixels of the drawn shapes. They hold a part of the answer."
     ),
     RANK.format("untrained"): "Likeness to the map of the same net with all weights random. Low is good.",
     RANK.format("random"): "Likeness to the map of a net that memorised random labels. Low is good.",

@@ -129,5 +129,5 @@ def _spans(runs: list[ShapeRun], reported: list[tuple[str, int]]) -> str:
     return (
         f"The convolutional net has {size:,} parameters{heads}. R3 reports {said} from one run. These nets descend on "
         f"{loss(runs[0])}, at rate {training.RATE:g}. R3 may scale its loss otherwise, and then the counts cannot be "
-        f"compared.\n\nIterations until the class is right: {'; '.join(parts)}."
+        f"compared.\n\nIterations until the class is right. {'. '.join(parts)}."
     )

@@ -191,7 +191,7 @@ def _sentence(run: ShapeRun, table: pd.DataFrame, chance: float) -> str:
                 f"With random labels no pixel holds the answer, and no method puts more than chance on {where}. {limit}"
             )
         return (
-            f"With random labels no pixel holds the answer, and yet {above}. {best['method']} even puts "
+            f"No pixel holds the answer with random labels. Yet {above}. {best['method']} even puts "
             f"**{best['mass']:.0%}** there (chance {chance:.0%}). A map on the object proves nothing. {limit}"
         )
     held = (
@@ -200,7 +200,7 @@ def _sentence(run: ShapeRun, table: pd.DataFrame, chance: float) -> str:
         else f"“{CONTROLS[control]}”. This control never looks at the net and has all, since all lit pixels are marked"
     )
     return (
-        f"{above}, but **{beating}** put more there than {held}. {best['method']} is highest with {best['mass']:.0%}. "
+        f"{above}. But **{beating}** put more there than {held}. {best['method']} is highest with {best['mass']:.0%}. "
         "A map on these pixels proves nothing. A map elsewhere is no error where dark pixels hold the answer, too. "
         f"{limit}"
     )

@@ -125,7 +125,7 @@ def race(results: Results, samplers: tuple[str, ...]) -> str:
         curves = results.curves(sampler)
         if curves.size:
             parts.append(f"{SAMPLER_TITLES[sampler]} {percent(float(np.median(curves[:, -1])))}")
-    told = f"The best validation accuracy at the end, as a median over the repeats: {', '.join(parts)}."
+    told = f"Median of the best validation accuracy over the repeats: {', '.join(parts)}."
     found = compare(results, samplers)
     if found is not None:
         end = float(np.median(results.curves(found.second)[:, found.budget - 1]))

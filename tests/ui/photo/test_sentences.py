@@ -62,7 +62,9 @@ def test_a_drawn_digit_is_told_and_the_limit_always():
 
 
 def test_the_least_steady_net_is_named():
-    assert "each gives the same answer in all 15 positions" in sentences.sentence([reading("A", 3)] * 2, None, 15, 2)
+    assert "Each net gives the same answer in all 15 positions" in sentences.sentence(
+        [reading("A", 3)] * 2, None, 15, 2
+    )
     shaky = [reading("A", 3), reading("B", 3, elsewhere=5)]
     assert "B, the least steady, gives the same answer in 11 of 15 positions" in sentences.sentence(shaky, None, 15, 2)
     assert "B gives the same answer in 11 of 15 positions" in sentences.sentence(shaky[1:], None, 15, 2)

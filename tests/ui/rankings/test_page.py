@@ -276,7 +276,7 @@ def test_the_verdict_counts_pairs_told_apart_at_the_last_epoch():
     swapped = sum((low, high) in every for high, low in every) // 2
     against = sum(any((low, high) in two for high, low in one) for one, two in combinations(sure, 2))
     told = conclusions.grounds(shipped())
-    assert conclusions.swaps(shipped()).startswith(f"**{swapped} of 15 pairs of nets swap places** where only ")
+    assert conclusions.swaps(shipped()).startswith(f"**{swapped} of 15 pairs of nets swap places**: one setting ")
     assert f"{against} of {math.comb(len(rows), 2)} pairs of settings contradict each other" in told
     assert f"correction over {15 * len(rows)} pairs" in told
     seeds = [counts_of(images=2_000, optimizer="adam", learning_rate=0.001, start="scratch", resolution=32)]
@@ -390,13 +390,15 @@ def test_a_hand_in_is_told_reached_or_not():
 
 def test_the_verdict_follows_the_numbers():
     told = conclusions.swaps(known())
-    assert told.startswith("**15 of 15 pairs of nets swap places** where only the optimiser or learning rate differs: ")
+    assert told.startswith("**15 of 15 pairs of nets swap places**: one setting tells the first net apart above ")
+    assert "The settings vary the optimiser or learning rate." in told
     assert "what another seed would change is not known" in conclusions.grounds(known())
     same = {net: [share, share] for net, share in SHARES.items()}
     told = conclusions.swaps(grid({ADAM: same, SGD: same}))
-    assert told.startswith("**No pair of nets swaps places** where the optimiser or learning rate differs")
+    assert told.startswith("**No pair of nets swaps places**, as far as the nets are told apart.")
+    assert "The settings vary the optimiser or learning rate." in told
     close = grid({ADAM: {"lenet5": [0.50], "vgg16": [0.51]}, SGD: {"lenet5": [0.51], "vgg16": [0.50]}})
-    assert conclusions.swaps(close).startswith("**No pair of nets swaps places** where ")
+    assert conclusions.swaps(close).startswith("**No pair of nets swaps places**, ")
     one = grid({ADAM: {"lenet5": [0.5]}})
     assert "One order says nothing" in conclusions.swaps(one)
     assert conclusions.grounds(one) == ""
