@@ -120,9 +120,9 @@ def _speed(slower: Mapping[Kind, ConfidenceInterval], pairs: Mapping[Kind, Seque
 
 def _fresh(runs: Mapping[Kind, Sequence[ShapeLearner]], better: Mapping[Kind, ConfidenceInterval]) -> str:
     own = float(np.mean([run.test_accuracy for run in runs["conv"]]))
-    names = {"shuffled": "with shuffled pixels", "dense": "of the dense net"}
+    names = {"shuffled": "the net with shuffled pixels", "dense": "the dense net"}
     parts = [
-        f"{_points(each.middle)} points ({_points(each.low)} to {_points(each.high)}) against the one {names[kind]}"
+        f"{_points(each.middle)} points ({_points(each.low)} to {_points(each.high)}) against {names[kind]}"
         for kind, each in better.items()
     ]
     won = [names[kind] for kind, each in better.items() if each.low > 0]
@@ -130,9 +130,9 @@ def _fresh(runs: Mapping[Kind, Sequence[ShapeLearner]], better: Mapping[Kind, Co
     if len(won) == len(better):
         told = "Its advantage is in generalisation."
     elif won and not lost:
-        told = f"An advantage in generalisation is certain only over the one {won[0]}."
+        told = f"An advantage in generalisation is certain only over {won[0]}."
     elif lost:
-        told = f"It is certainly behind the one {' and the one '.join(lost)} in generalisation."
+        told = f"It is certainly behind {' and '.join(lost)} in generalisation."
     else:
         told = "No advantage in generalisation is certain."
     return (

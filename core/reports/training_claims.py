@@ -66,7 +66,7 @@ def validation_beats_training(
         )
     evidence = (
         f"Our net with the same layers has these training and validation accuracies: {', '.join(rates)}. The losses "
-        f"differ as follows. {'; '.join(parts)}. The running mean includes the loss earlier in the epoch. Dropout "
+        f"differ as follows. {'. '.join(parts)}. The running mean includes the loss earlier in the epoch. Dropout "
         "switches off half of the inputs of the last layer."
     )
     certainty = (

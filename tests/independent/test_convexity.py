@@ -36,7 +36,7 @@ def test_the_curvature_of_squared_error_behind_a_sigmoid():
     (bend,) = torch.autograd.grad(slope.sum(), z)
     text = told("convexity", output="Sigmoid", weights="End-to-end weight")
     low, high = float(bend.min()), float(bend.max())
-    assert f"The second derivative runs from {low:.4f} to {high:.4f}." in text
+    assert f"The second derivative runs from {low:.4f} to {high:.4f} in this range." in text
 
 
 @pytest.mark.parametrize("loss", ["ce", "mse"])
@@ -49,7 +49,7 @@ def test_the_smallest_eigenvalue_of_both_hessians_over_random_weights(loss: str)
 
     draws = torch.from_numpy(np.random.default_rng(1).normal(0, 2, (200, 3)))
     least = min(float(torch.linalg.eigvalsh(torch.autograd.functional.hessian(mean, v))[0]) for v in draws)
-    before = {"ce": "is {} for cross-entropy", "mse": "for squared error it is {}."}[loss]
+    before = {"ce": "is {} for cross-entropy", "mse": "It is {} for squared error."}[loss]
     assert before.format(f"{least:.4f}") in page()
 
 
@@ -86,7 +86,7 @@ def test_recall_false_alarms_and_ranking_with_unequal_classes():
 
     text = page()
     assert f"Plain cross-entropy finds {(plain[labels] > 0.5).mean():.0%} of the rare class" in text
-    assert f"weighted alike it finds {(weighted[labels] > 0.5).mean():.0%}" in text
+    assert f"With equal class weights it finds {(weighted[labels] > 0.5).mean():.0%}" in text
     assert f"at the cost of {int((weighted[~labels] > 0.5).sum())} false alarms" in text
     assert f"curve {area(plain):.3f} and {area(weighted):.3f})" in text
     assert f"the true share, {plain.mean():.2f}; the weighted one's is {weighted.mean():.2f}." in text

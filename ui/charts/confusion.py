@@ -25,20 +25,20 @@ def chart(counts: Counts, marked: Cell | None = None) -> alt.LayerChart:
     names = [str(each) for each in range(len(counts))]
     x = alt.X(
         "said:O",
-        title="The net says",
+        title="Predicted digit",
         scale=alt.Scale(domain=names),
         axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False),
     )
     axis = alt.Axis(ticks=False, domain=False, labelOverlap=False)
-    y = alt.Y("label:O", title="It is", scale=alt.Scale(domain=names), axis=axis)
+    y = alt.Y("label:O", title="True digit", scale=alt.Scale(domain=names), axis=axis)
     colour = alt.Color(
         "share:Q",
         scale=alt.Scale(type="pow", exponent=0.4, domain=[0, 1], scheme=SEQUENTIAL.vega),
         legend=alt.Legend(title="Share of the row", format=".0%", values=[0, 0.01, 0.1, 0.5, 1], orient="bottom"),
     )
     tips = [
-        alt.Tooltip("label:O", title="It is"),
-        alt.Tooltip("said:O", title="The net says"),
+        alt.Tooltip("label:O", title="True digit"),
+        alt.Tooltip("said:O", title="Predicted digit"),
         alt.Tooltip("count:Q", title="Images", format=","),
         alt.Tooltip("share:Q", title="Share of the row", format=".1%"),
     ]
@@ -88,7 +88,7 @@ def describe(counts: Counts) -> str:
         return f"All {total:,} images are read right."
     label, said = np.unravel_index(wrong.argmax(), wrong.shape)
     return (
-        f"{right:,} of {total:,} images are read right, {right / total:.2%}. The commonest mistake: "
+        f"{right:,} of {total:,} images are read right, {right / total:.2%}. The most frequent mistake: "
         f"{'an' if label == 8 else 'a'} {label} read as "
         f"{said}, {wrong[label, said]} of {counts[label].sum():,}."
     )

@@ -24,7 +24,7 @@ def chart(
     colours = np.broadcast_to(images.transpose(0, 2, 3, 1), (len(images), *images.shape[2:], 3))
     shown = np.concatenate([colours, np.full((*colours.shape[:3], 1), 255, np.uint8)], axis=-1)
     table = pd.DataFrame({"label": labels, "said": predicted})
-    tooltip = [alt.Tooltip("label:Q", title="It is"), alt.Tooltip("said:Q", title="The net says")]
+    tooltip = [alt.Tooltip("label:Q", title="True digit"), alt.Tooltip("said:Q", title="Predicted digit")]
     select = alt.selection_point(name=PICK, fields=["place"], on="click", toggle=False, clear=False)
     return tiles.sheet(shown, columns, table, tooltip, gap=2, selection=select, marked=chosen)
 

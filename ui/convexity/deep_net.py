@@ -99,8 +99,8 @@ def _row(place: str, loss: float, low: float, high: float) -> dict[str, str | fl
 def show(record: Convexity) -> tuple[int, int]:
     """Draw the section; returns the two digits."""
     with st.container(horizontal=True, gap="medium"):
-        first = state.selection(Convexity, "zero", "Tell the digit")
-        second = state.selection(Convexity, "one", "from the digit")
+        first = state.selection(Convexity, "zero", "First digit")
+        second = state.selection(Convexity, "one", "Second digit")
     try:
         found = measured(record.output, record.loss, max(record.depth, 2), first, second)
     except DataError as problem:

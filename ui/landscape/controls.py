@@ -36,7 +36,7 @@ def plane() -> tuple[Landscape, Run | None]:
         view = state.pick("view", "Plane", titles, usual, width=PLANE)
         if view == PAIR:
             return replace(Landscape(), view=view), None
-        run, name = choose_run.choose(Landscape, "run", choose_run.ANY, "Through the net")
+        run, name = choose_run.choose(Landscape, "run", choose_run.ANY, "Trained net")
     return replace(Landscape(), run=name, view=view), run
 
 
@@ -79,7 +79,7 @@ def measured(run: Run, record: Landscape) -> tuple[Landscape, PlaneRequest | Non
     """How the plane is shown, and what is measured on it; None where this run cannot answer, which is said then."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         show = state.choice(Landscape, "show", "View")
-        below = state.choice(Landscape, "below", "Look closer")
+        below = state.choice(Landscape, "below", "Details")
     record = _settings(replace(record, show=show, below=below))
     view = record.view
     try:

@@ -68,7 +68,7 @@ def show(record: Landscape) -> TwoNetsResult:
 def _controls(record: Landscape) -> Landscape:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         seen = state.choice(Landscape, "show", "View")
-        below = state.choice(Landscape, "below", "Look closer")
+        below = state.choice(Landscape, "below", "Details")
         loss = state.selection(Landscape, "loss", "Loss")
     return replace(record, loss=loss, show=seen, below=below)
 

@@ -70,7 +70,9 @@ def excites(point: UnitPoint) -> None:
     test = nets.dataset(subject.dataset).test
     found = cached.fields(subject.run.id)
     boxes = [box_of(found, point.layer, _unit(point, channel, int(places[each, channel]))) for each in best]
-    table = pd.DataFrame({"Image": best, "It is": test.labels[best], "Output": values[best, channel].astype(float)})
+    table = pd.DataFrame(
+        {"Image": best, "True digit": test.labels[best], "Output": values[best, channel].astype(float)}
+    )
     words = "The test images that excite it most, with the part that it sees framed; described in the caption below."
     draw.chart(seeing.favourites(test.images[best], table, boxes), alt=words)
     labels = ", ".join(str(label) for label in test.labels[best])

@@ -137,7 +137,7 @@ def _window(record: LossSurfaces) -> LossSurfaces:
             clip = state.toggle(
                 LossSurfaces,
                 "clip",
-                "Clip outputs as Keras does",
+                "Clip outputs as in Keras",
                 help=f"Outputs are moved into [{KEPT:g}, 1 − {KEPT:g}].",
             )
         if two:

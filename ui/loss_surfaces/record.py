@@ -33,7 +33,7 @@ class LossSurfaces:
     axes: str = options("w1w2", {"w1w2": "w₁ × w₂", "w1b": "w₁ × b", "w2b": "w₂ × b"}, when=DIGITS)
     held: float = between(0.0, -6.0, 6.0, 0.5, when=DIGITS)
     show: str = options("value", FIELDS, when=TWO)
-    scale: str = options("each", {"each": "Its own", "common": "Common"}, when=TWO)
+    scale: str = options("each", {"each": "One per map", "common": "Shared"}, when=TWO)
     marks: tuple[str, ...] = options((), MARKS, when=TWO)
     clip: bool = False
     resolution: int = options(101, (51, 101, 201))

@@ -10,8 +10,8 @@ from ui.shared.image_record import SEVEN, TEST_IMAGE, Sourced
 
 OWN = {"image": "Another image", "drawing": "Own drawing", "upload": "Own picture"}
 DIRECTIONS = {
-    "away": "Away from it",
-    "second": "Towards its runner-up",
+    "away": "Away from the explained class",
+    "second": "Towards the second most likely class",
     **{digit: f"Towards the {digit}" for digit in CLASSES},
 }
 SMOOTHINGS = {
@@ -39,7 +39,7 @@ class Saliency(Sourced):
         "methods", {"methods": "Methods", "nets": "Nets", "classes": "Two classes", "all": "All ten classes"}
     )
     explain: str = options("predicted", TARGETS)
-    against: str = options("second", {"second": "Its runner-up", **CLASSES}, when={"compare": ("classes",)})
+    against: str = options("second", {"second": "Second most likely class", **CLASSES}, when={"compare": ("classes",)})
     methods: tuple[str, ...] = options(
         ("saliency", "integrated-gradients", "grad-cam", "occlusion"), TITLES, when={"compare": ("methods",)}
     )
@@ -58,7 +58,12 @@ class Saliency(Sourced):
     percentile: float = between(99.0, 90.0, 100.0, 0.5)
     view: str = options(
         "hide",
-        {"hide": "Hide a part", "path": "Along IG's path", "nudge": "Adversarial nudge", "table": "All methods"},
+        {
+            "hide": "Hide a part",
+            "path": "Path of Integrated Gradients",
+            "nudge": "Adversarial nudge",
+            "table": "All methods",
+        },
     )
     side: int = between(8, 2, 16, 2, when=HIDE)
     place: str = typed("", "4,6", when=HIDE)

@@ -4,7 +4,7 @@ from core.attribution import METHODS
 from ui.shared.choices import DIGITS
 
 CLASSES = {str(digit): str(digit) for digit in range(10)}
-TARGETS = {"predicted": "What it says", "true": "What it is", **CLASSES}
+TARGETS = {"predicted": "Predicted class", "true": "True class", **CLASSES}
 TITLES = {name: method.title for name, method in METHODS.items()}
 BASELINES = {"mean": "Mean colour", "black": "Black", "blur": "Blurred image", "noise": "Noise"}
 DISPUTED = {

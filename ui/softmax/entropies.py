@@ -22,7 +22,7 @@ REPORT = "0.2, 0.3, 0.2, 0.2, 0.2"
 STARTS = {
     "A report’s example": ("0.1, 0.8, 0.1", "1", "one"),
     "A report’s vector": (REPORT, "1", "one"),
-    "Wrong and sure": ("0.97, 0.02, 0.01", "1", "one"),
+    "Wrong and confident": ("0.97, 0.02, 0.01", "1", "one"),
     "Chance over ten": (", ".join(["0.1"] * 10), "3", "one"),
     "Soft target": ("0.1, 0.7, 0.2", "0, 0.6, 0.4", "one"),
     "Several labels": ("0.9, 0.2, 0.8", "1, 0, 1", "each"),

@@ -21,7 +21,7 @@ class Softmax:
     logits: str = typed("", "2.1, -0.3, 0, 1, 4.5, -2, 0.5, 3, -1, 1.2")
     temperature: float = between(1.0, 0.1, 10.0, 0.1)
     shift: float = between(0.0, -5.0, 5.0, 0.5)
-    truth: str = options("image", {"image": "The image's", **{str(digit): str(digit) for digit in range(10)}})
+    truth: str = options("image", {"image": "From the image", **{str(digit): str(digit) for digit in range(10)}})
     view: str = options(
         "arithmetic",
         {

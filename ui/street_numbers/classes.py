@@ -104,7 +104,7 @@ def _seen(index: int, p: NDArray[np.float64], label: int) -> CaptionedImage:
     ranked = np.argsort(-p, kind="stable")[:3]
     first, *rest = (f"{digit}: {numbers.probability(float(p[digit]))}" for digit in ranked)
     words = f"Test image {index}: it is {label}, the net says {ranked[0]}"
-    row = {"It is": label, "The net says": int(ranked[0]), "Probabilities": ", ".join([first, *rest])}
+    row = {"True digit": label, "Predicted digit": int(ranked[0]), "Probabilities": ", ".join([first, *rest])}
     return CaptionedImage(index, first, ", ".join(rest), words, row)
 
 

@@ -8,7 +8,7 @@ FIRST_NET = ""  # of those that are compared
 COMMONEST = "commonest"
 # A cell of a confusion matrix by its label and answer, such as "17": ones read as sevens.
 CELLS = {
-    COMMONEST: "The commonest mistake",
+    COMMONEST: "The most frequent mistake",
     **{
         f"{label}{said}": f"{label} read as {said}" if label != said else f"{label} read right"
         for label in range(10)

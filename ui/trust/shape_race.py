@@ -54,7 +54,7 @@ def show(
         )
         return seeds, runs
     draw.chart(
-        charts.arrivals(table, reported, "How soon the nets learn these shapes"),
+        charts.arrivals(table, reported, "Iterations to learn these shapes"),
         container=stage,
         alt="Iterations until every training image is right, one point a net, beside the one run of report R3.",
     )

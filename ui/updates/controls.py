@@ -11,8 +11,8 @@ def controls() -> UpdatesOfTraining:
     """What a training consists of, in a row."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         images = state.selection(UpdatesOfTraining, "images", "Training images")
-        share = state.number(UpdatesOfTraining, "share", "Share used", format="percent")
-        held = state.number(UpdatesOfTraining, "validation", "Set aside", format="percent")
+        share = state.number(UpdatesOfTraining, "share", "Share of images used", format="percent")
+        held = state.number(UpdatesOfTraining, "validation", "Share set aside", format="percent")
         batch = state.selection(UpdatesOfTraining, "batch_size", "Batch size")
         epochs = int(state.number(UpdatesOfTraining, "epochs", "Epochs"))
     return UpdatesOfTraining(images, round(share, 4), round(held, 4), batch, epochs)

@@ -25,8 +25,8 @@ def test_layers_are_those_with_weights_or_those_that_keras_lists_with_the_input_
 
 def test_the_true_counts_would_be_right_and_others_get_no_false_explanation():
     assert mlp_parameters((100_480, 1_290)).answer == "right"
-    assert "forgotten" in mlp_parameters((129, 11)).evidence
-    assert "forgotten" not in mlp_parameters((128, 10)).evidence
+    assert "forget the inputs" in mlp_parameters((129, 11)).evidence
+    assert "forget the inputs" not in mlp_parameters((128, 10)).evidence
     assert cnn_parameters((320, 18_496, 16_000)).answer == "wrong"
 
 

@@ -54,7 +54,7 @@ def test_how_sure_a_rise_is_comes_from_the_same_images_at_both_epochs():
     assert "over 200 validation images" in found.certainty
     unknown = over_fitting(epochs)
     assert unknown is not None
-    assert "not at hand" in unknown.certainty
+    assert "are not here" in unknown.certainty
 
 
 def test_the_rule_counts_improvements_below_best_minus_min_delta():
@@ -62,7 +62,7 @@ def test_the_rule_counts_improvements_below_best_minus_min_delta():
     assert (REPORTED.patience, REPORTED.min_delta, REPORTED.restore_best_weights) == (10, 0.001, True)
     assert found.answer == "right"
     assert "improves once in 3 epochs" in found.evidence
-    assert "stopped after epoch 11" in found.evidence
+    assert "stops the training after epoch 11" in found.evidence
     assert "epoch 1 is restored" in found.evidence
 
 
@@ -78,7 +78,7 @@ def test_both_causes_are_measured_and_the_vector_is_named_invalid(wrong_grows: f
     assert found.answer == "partly right"
     assert "sums to 1.1, not 1" in found.evidence
     assert "10 images that stay right" in found.evidence
-    assert f"here the {size}, is left out: 2 images" in found.evidence
+    assert f"omits a second cause (here the {size} one): 2 images" in found.evidence
 
 
 def recorded(*pairs: tuple[float, float]) -> list[EpochRecord]:

@@ -71,7 +71,7 @@ def test_class_weights_move_the_threshold_and_cost_false_alarms():
         order = sum(float((p[i] > p[~rare]).mean()) for i in np.flatnonzero(rare)) / rare.sum()
         assert f"{order:.3f}" in evidence
         assert f"{p.mean():.2f}" in evidence
-    assert f"the plain one finds {(plain[rare] > 0.05).mean():.0%}" in evidence
+    assert f"The plain one finds {(plain[rare] > 0.05).mean():.0%}" in evidence
 
 
 def test_an_experiment_that_finds_the_claim_true_says_so():

@@ -190,7 +190,7 @@ def test_how_own_images_were_read_is_said():
     told = "Your images: 30, pixels 0–255 scaled to 0–1; labels in a column, −1 and +1 read as 0 and 1. There are 30 "
     (caption,) = [text.value for text in at.main.caption if text.value.startswith("Your images")]
     assert caption.startswith(told)
-    assert "a straight line through pixel space separates them" in caption
+    assert "A straight line through pixel space separates them" in caption
     at.get("file_uploader")[0].set_value(("x.npy", b"0,1\n1,0\n", "application/octet-stream"))
     seen(at.run())
     assert "images: this is no .npy file of numbers: it is text that begins with “0,1”." in at.warning[0].value

@@ -121,7 +121,7 @@ def test_what_was_not_run_is_said_with_its_cure(filled: Callable[..., AppTest]):
     frozen = text(apps.well(filled(start="From ImageNet, frozen")))
     assert "This grid has no such cell" in frozen
     assert "--start imagenet-frozen" in frozen
-    assert "LeNet-5 and AlexNet have none" in frozen
+    assert "LeNet-5 and AlexNet have no such weights" in frozen
     few = text(apps.well(filled(images="18,314")))
     assert "Not run under this setting: AlexNet, VGG-16-BN, ResNet-50, ResNet-101." in few
 
@@ -282,7 +282,7 @@ def test_the_verdict_counts_pairs_told_apart_at_the_last_epoch():
     seeds = [counts_of(images=2_000, optimizer="adam", learning_rate=0.001, start="scratch", resolution=32)]
     seeds.append(counts_of(images=2_000, optimizer="sgd", learning_rate=0.01, start="scratch", resolution=32))
     moved = max(abs(two[0][-1] - two[1][-1]) for each in seeds for two in each.values())
-    assert f"another seed moves a net by up to {moved / 10:.1f} points" in told
+    assert f"Another seed moves a net by up to {moved / 10:.1f} points" in told
 
 
 def test_ranks_count_who_is_told_apart_above():
@@ -385,14 +385,14 @@ def test_a_hand_in_is_told_reached_or_not():
     told = conclusions.reach(closest(wrong, r2), r2, wrong)
     assert "not reached** in any of 1 setting," in told
     assert "3 of its 6 pairs of nets are told apart as in R2, 3 the other way round" in told
-    assert "Cannot be decided yet" in conclusions.reach([], r2, made)
+    assert "This cannot be decided yet" in conclusions.reach([], r2, made)
 
 
 def test_the_verdict_follows_the_numbers():
     told = conclusions.swaps(known())
     assert told.startswith("**15 of 15 pairs of nets swap places**: one setting tells the first net apart above ")
     assert "The settings vary the optimiser or learning rate." in told
-    assert "what another seed would change is not known" in conclusions.grounds(known())
+    assert "the effect of another seed is not known" in conclusions.grounds(known())
     same = {net: [share, share] for net, share in SHARES.items()}
     told = conclusions.swaps(grid({ADAM: same, SGD: same}))
     assert told.startswith("**No pair of nets swaps places**, as far as the nets are told apart.")

@@ -19,7 +19,7 @@ from ui.shared.image_record import SEVEN
 
 MOST = 300_000  # bytes of any chart or component
 MODES = ("Methods", "Nets", "Two classes", "All ten classes")
-VIEWS = ("Hide a part", "Along IG's path", "Adversarial nudge", "All methods")
+VIEWS = ("Hide a part", "Path of Integrated Gradients", "Adversarial nudge", "All methods")
 
 
 def opened(**query: str | list[str]) -> AppTest:

@@ -155,8 +155,8 @@ def test_a_cell_is_opened_from_the_list_and_lists_its_images(store: Store):
     assert f"{len(places)} of {(labels() == 1).sum()} images of a 1" in words(at)
     table = at.dataframe[0].value
     assert sorted(table["Image"]) == sorted(places)[: len(table)]
-    assert set(table["It is"]) == {1}
-    assert set(table["The net says"]) == {7}
+    assert set(table["True digit"]) == {1}
+    assert set(table["Predicted digit"]) == {7}
     assert "DIGITSCOPE_DATA" in words(at)
     assert FINGERPRINT[:12] in words(at)
 

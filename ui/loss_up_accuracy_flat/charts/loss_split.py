@@ -143,7 +143,7 @@ def images(
         }
     )
     tips = [
-        alt.Tooltip("label:Q", title="It is"),
+        alt.Tooltip("label:Q", title="True digit"),
         alt.Tooltip("said:N", title="Before"),
         alt.Tooltip("says:N", title="After"),
         alt.Tooltip("loss:N", title="Its loss"),

@@ -25,13 +25,13 @@ def classes(nets: Sequence[tuple[str, Sequence[Accuracy]]], given: Sequence[int]
     axis = alt.Axis(format="%", tickCount=6)
     y = alt.Y("share:Q", title="Accuracy on the digit's images", scale=alt.Scale(zero=False, nice=True), axis=axis)
     digits = alt.Axis(ticks=False, domain=False, grid=True, bandPosition=0, labelAngle=0)
-    x = alt.X("digit:N", title="It is", axis=digits)
+    x = alt.X("digit:N", title="True digit", axis=digits)
     offset = alt.XOffset("net:N", sort=names, scale=alt.Scale(paddingOuter=0.6))
     colour = alt.Color("net:N", scale=alt.Scale(domain=names, range=[*map(signs.colour, given)]), legend=None)
     shape = alt.Shape("net:N", scale=alt.Scale(domain=names, range=[*map(signs.shape, given)]), legend=None)
     tips = [
         alt.Tooltip("net:N", title="Net"),
-        alt.Tooltip("digit:N", title="It is"),
+        alt.Tooltip("digit:N", title="True digit"),
         alt.Tooltip("share:Q", title="Read right", format=".2%"),
         alt.Tooltip("low:Q", title="Interval from", format=".2%"),
         alt.Tooltip("high:Q", title="to", format=".2%"),

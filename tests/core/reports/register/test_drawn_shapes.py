@@ -70,7 +70,7 @@ def test_the_reports_count_is_compared_with_where_one_more_of_our_trainings_woul
     assert f"trainings take {low:.0f} to {high:.0f}" in found.evidence
     for rate in (0.2, 0.4, 6.4):
         some = rows(rate=rate)[:, 1]
-        assert f"at rate {rate:g} {(some > 0).sum()} of {len(some)} arrive" in found.evidence
+        assert f"at rate {rate:g}, {(some > 0).sum()} of {len(some)} arrive" in found.evidence
         assert not ((some > 0) & (some <= 16)).any()
     assert shape_times.line_iterations(round(float(np.median(counts)))).answer == "right"
 
@@ -80,7 +80,10 @@ def test_kernels_are_not_what_makes_it_fast_and_read_fresh_images_better():
     own, shuffled, dense = (rows(kind=kind) for kind in ("conv", "shuffled", "dense"))
     for other in (shuffled, dense):
         middle, low, high = factor(own[:, 0], other[:, 0])
-        assert f"**{middle:.2f} times** as many ({low:.2f} to {high:.2f}, {len(own)} seeds)" in found.evidence
+        assert (
+            f"**{middle:.2f} times** as many iterations as the convolutional net ({low:.2f} to {high:.2f}, {len(own)} seeds)"
+            in found.evidence
+        )
     assert factor(own[:, 0], shuffled[:, 0])[2] < 1
     assert found.answer == "wrong"
     for other in (shuffled, dense):

@@ -111,7 +111,7 @@ def test_how_many_starts_arrive_at_the_rate_that_never_did():
     there = np.isfinite(times[key])
     assert f"{there.sum()} of {len(there)} starts here reach 100%" in found.evidence
     assert f"the first after {times[key].min():.0f}." in found.evidence
-    assert f"{dead[key][~there].mean() / 4:.0%} are dead" in found.evidence
+    assert f"{dead[key][~there].mean() / 4:.0%} of the others' hidden ReLUs are dead" in found.evidence
     band = binomtest(int(there.sum()), len(there)).proportion_ci(method="wilson")
     assert f"{band.low:.0%} to {band.high:.0%}" in found.certainty
 
@@ -148,5 +148,5 @@ def test_units_are_dead_where_the_net_fails_and_nowhere_else():
     there = np.isfinite(times[key])
     lost, well = dead[key][~there] == 4, dead[key][there] == 4
     assert f"{len(lost)} starts of ReLU·CE at 0.1 never arrive, and all units are dead in {lost.sum()} of these" in told
-    assert f"in {well.sum()} of the {len(well)} that do" in told
+    assert f"in {well.sum()} of the {len(well)} that arrive" in told
     assert lost.mean() > 0.5 > well.mean()

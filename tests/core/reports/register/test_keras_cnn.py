@@ -33,7 +33,7 @@ def test_layers_are_counted_by_three_conventions():
     assert net(torch.zeros(1, 1, 28, 28)).shape == (1, 10)
     weighted = sum(any(True for _ in layer.parameters()) for layer in net)
     assert f"{weighted} layers have weights" in found.evidence
-    assert f"Keras lists {len(net)}: Conv, pool, Conv, pool, Flatten, dropout, Dense;" in found.evidence
+    assert f"Keras lists {len(net)}: Conv, pool, Conv, pool, Flatten, dropout, Dense." in found.evidence
     assert f"With the input it is {len(net) + 1}." in found.evidence
     assert found.answer == "right"
     assert architecture_claims.cnn_layers(("Conv", "pool", "Flatten", "Dense")).answer == "wrong"
@@ -45,6 +45,6 @@ def test_two_classes_need_no_softmax_and_sigmoids_are_no_proportions():
     torch.testing.assert_close(torch.softmax(torch.stack([z, torch.zeros_like(z)], 1), 1)[:, 0], torch.sigmoid(z))
     logits = np.array([float(each) for each in CLAIMS["sigmoid-or-softmax"].state["logits"].split(",")])
     total = (1 / (1 + np.exp(-logits))).sum()
-    assert f"the sigmoids sum to {total:.4f}, softmax to 1.0000" in found.evidence
+    assert f"The sigmoids of ten logits sum to {total:.4f}, softmax to 1.0000" in found.evidence
     assert found.answer == "partly right"
     assert softmax_claims.sigmoid_or_softmax((0.0, 0.0)).answer == "right"

@@ -52,7 +52,7 @@ def test_the_slopes_are_those_of_autograd():
     }
     steepest = {name: slope[0].abs().max().item() for name, slope in slopes.items()}
     longest = {name: torch.hypot(*slope).max().item() for name, slope in slopes.items()}
-    assert f"steepest are {steepest['ce']:.3f} and {steepest['mse']:.4f}" in told
+    assert f"steepest slopes are {steepest['ce']:.3f} and {steepest['mse']:.4f}" in told
     assert f"longest gradients {longest['ce']:.3f} and {longest['mse']:.3f}" in told
     assert steepest["mse"] == pytest.approx(math.sqrt(3) / 18, rel=1e-3)
     away = (w + b).abs() > 0.01

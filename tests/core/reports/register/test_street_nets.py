@@ -156,8 +156,8 @@ def test_lenets_accuracy_is_a_matter_of_its_training():
     told = BY_ID["lenet-reaches"].decide().evidence
     shares = [cell["train_accuracy"][-1] for cell in CELLS if cell["net"] == "lenet5"]
     assert (
-        f"In the {len(shares)} of {MADE} settings with this net here, it has {min(shares):.1%} to {max(shares):.1%}"
-        in told
+        f"It has {min(shares):.1%} to {max(shares):.1%} of its training images right in epoch 5, "
+        f"in the {len(shares)} of {MADE} settings with this net here." in told
     )
     low, high = (hypergeom(TRAIN, 13_861, TRAIN // 4).ppf([0.025, 0.975]) / (TRAIN // 4)).tolist()
     assert low < 0.1881 < high
@@ -270,7 +270,10 @@ def test_vgg_has_fewer_layers_and_more_parameters():
         return sum(each.numel() for each in model.parameters())
 
     told = BY_ID["vgg-shallow"].decide().evidence
-    assert f"{layers(vgg)} against {layers(resnets['resnet50'])} and {layers(resnets['resnet101'])}" in told
+    assert (
+        f"It has {layers(vgg)} layers with weights against {layers(resnets['resnet50'])} and {layers(resnets['resnet101'])}"
+        in told
+    )
     assert f"{size(vgg):,} parameters, {size(vgg) / size(resnets['resnet18']):.0f} times ResNet-18's" in told
     assert f"ResNet-50 has {size(resnets['resnet50']):,} and ResNet-101 has {size(resnets['resnet101']):,}." in told
     assert street_claims.vgg_is_shallow(others=("resnet18", "lenet5")).answer == "wrong"

@@ -27,7 +27,7 @@ def decided(name: str) -> Finding:
 
 def parts_of(evidence: str, epoch: int) -> list[Decimal]:
     """Both losses, their difference, and its three parts, as they are printed."""
-    said = evidence.replace("−", "-").rpartition(f"in epoch {epoch}, ")[2].partition(" images are new ")
+    said = evidence.replace("−", "-").rpartition(f"Epoch {epoch}: ")[2].partition(" the new images ")
     number = re.compile(r"[+-]?\d+\.\d+")
     found = [*number.findall(said[0].replace(" - ", " ")), number.findall(said[2])[0]]
     return [Decimal(each) for each in found]
