@@ -102,7 +102,7 @@ def test_the_answer_when_the_middle_of_the_first_crop_is_hidden(on_real_data: Pa
     state = weights(run("lenet5", accuracy=0.8991))
     before, after = (float(lenet(state, each)[0].softmax(0)[labels[0]]) for each in (images[:1], hidden))
     text = told("saliency", net="LeNet-5")
-    said = f"columns 12 to 19, rows 12 to 19: the {labels[0]} goes from {100 * before:.1f}% to {100 * after:.1f}%."
+    said = f"columns 12 to 19, rows 12 to 19. The {labels[0]} goes from {100 * before:.1f}% to {100 * after:.1f}%."
     assert said in text
 
 

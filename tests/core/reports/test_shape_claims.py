@@ -59,7 +59,8 @@ def test_the_verdict_is_that_of_the_intervals(counts: dict[str, list[int]]):
             return
         ends[kind] = low, high
         top = f"{np.exp(high):.2f}" if np.exp(high) < 100 else "over 100"
-        said = f"takes **{np.exp(np.mean(some)):.2f} times** as many iterations as the convolutional net ({np.exp(low):.2f} to {top}, {len(some)} seeds)"
+        span = f"({np.exp(low):.2f} to {top}, {len(some)} seeds)"
+        said = f"takes **{np.exp(np.mean(some)):.2f} times** as many iterations as the convolutional net {span}"
         assert said in evidence
     if ends["shuffled"][1] < 0:
         wanted = "wrong"
@@ -93,7 +94,7 @@ def test_the_accuracies_on_fresh_images_are_compared_over_seeds_and_images(shuff
     _, evidence = judged({kind: [100, 90, 80, 120, 110, 95] for kind in shares}, shares)
     assert said in evidence
     assert f"on {FRESH:,} fresh images is {100 * np.mean(shares['conv']):.1f}%" in evidence
-    for kind, name in (("shuffled", "that with shuffled pixels"), ("dense", "that of the dense net")):
+    for kind, name in (("shuffled", "the net with shuffled pixels"), ("dense", "the dense net")):
         apart = np.subtract(shares["conv"], shares[kind])
         images = sum(np.mean(each) * (1 - np.mean(each)) / FRESH for each in (shares["conv"], shares[kind]))
         half = stats.t.ppf(0.975, 5) * np.sqrt(apart.var(ddof=1) / 6 + images)

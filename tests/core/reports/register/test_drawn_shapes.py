@@ -80,10 +80,8 @@ def test_kernels_are_not_what_makes_it_fast_and_read_fresh_images_better():
     own, shuffled, dense = (rows(kind=kind) for kind in ("conv", "shuffled", "dense"))
     for other in (shuffled, dense):
         middle, low, high = factor(own[:, 0], other[:, 0])
-        assert (
-            f"**{middle:.2f} times** as many iterations as the convolutional net ({low:.2f} to {high:.2f}, {len(own)} seeds)"
-            in found.evidence
-        )
+        span = f"({low:.2f} to {high:.2f}, {len(own)} seeds)"
+        assert f"**{middle:.2f} times** as many iterations as the convolutional net {span}" in found.evidence
     assert factor(own[:, 0], shuffled[:, 0])[2] < 1
     assert found.answer == "wrong"
     for other in (shuffled, dense):

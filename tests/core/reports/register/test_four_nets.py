@@ -63,7 +63,7 @@ def test_each_claim_gets_its_verdict_and_says_how_sure_it_is(name: str, answer: 
 def test_a_net_has_as_many_parameters_as_pytorchs():
     net = torch.nn.Sequential(torch.nn.Linear(16, 4), torch.nn.ReLU(), torch.nn.Linear(4, 1))
     total = sum(each.numel() for each in net.parameters())
-    assert f"16·4 + 4 + 4·1 + 1 = {total}:" in BY_ID["race-parameters"].decide().evidence
+    assert f"16·4 + 4 + 4·1 + 1 = {total}." in BY_ID["race-parameters"].decide().evidence
     assert race_claims.a_race_net_has(72).answer == "wrong"
 
 

@@ -145,7 +145,7 @@ def test_the_loss_jumps_at_epoch_13_and_in_other_epochs_and_the_accuracy_does_no
     lost, won = groups["right-to-wrong"][0], groups["wrong-to-right"][0]
     assert f"The net gains {won} of 3,000 images and loses {lost}, " in found.evidence
     assert f"(p = {stats.binomtest(won, won + lost).pvalue:.2g})" in found.evidence
-    assert f"from {losses[11]:.4f} in epoch 12 to {losses[12]:.4f} in epoch 13" in found.evidence
+    assert f"of {losses[11]:.4f} in epoch 12 and {losses[12]:.4f} in epoch 13" in found.evidence
     assert f"({losses[12] / losses[11] - 1:+.1%})" in found.evidence
     assert training_claims.jump_near_epoch(15).answer == "cannot be told"
 
@@ -167,7 +167,7 @@ def test_the_training_loss_falls_while_the_validation_loss_rises():
     best = int(np.argmin(losses))
     before, after = history[best]["train_loss"], history[-1]["train_loss"]
     assert f"rises from {min(losses):.4f} to {losses[-1]:.4f}" in found.evidence
-    assert f"goes from {before:.4f} to {after:.4g}:" in found.evidence
+    assert f"goes from {before:.4f} to {after:.4g}. The training loss keeps falling" in found.evidence
     assert after < before / 10
     assert found.answer == "partly right"
     assert found.certainty

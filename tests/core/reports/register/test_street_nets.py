@@ -270,11 +270,12 @@ def test_vgg_has_fewer_layers_and_more_parameters():
         return sum(each.numel() for each in model.parameters())
 
     told = BY_ID["vgg-shallow"].decide().evidence
+    deeper = f"{layers(resnets['resnet50'])} and {layers(resnets['resnet101'])}"
+    assert f"It has {layers(vgg)} layers with weights against {deeper}" in told
     assert (
-        f"It has {layers(vgg)} layers with weights against {layers(resnets['resnet50'])} and {layers(resnets['resnet101'])}"
+        f"{size(vgg):,} parameters with the dense layers of its paper, {size(vgg) / size(resnets['resnet18']):.0f} times ResNet-18's"
         in told
     )
-    assert f"{size(vgg):,} parameters, {size(vgg) / size(resnets['resnet18']):.0f} times ResNet-18's" in told
     assert f"ResNet-50 has {size(resnets['resnet50']):,} and ResNet-101 has {size(resnets['resnet101']):,}." in told
     assert street_claims.vgg_is_shallow(others=("resnet18", "lenet5")).answer == "wrong"
 
@@ -294,7 +295,7 @@ def test_no_one_order_holds_for_all_settings():
     )
     told = BY_ID["depth-ranks"].decide().evidence
     over = f"for the {len(found)} of {MADE} settings with all of these nets here"
-    assert f"{over}: {len(swapped)} of 15 pairs of nets swap places" in told
+    assert f"{over}. {len(swapped)} of 15 pairs of nets swap places" in told
     assert f"at least {most} different orders. {len(against)} of {math.comb(len(found), 2)} pairs of settings" in told
 
 
