@@ -139,7 +139,7 @@ def selection(pool: str, best: BestOf, images: int, what: str) -> str:
     scope = f"This holds for halves of these {images:,} images and for these nets."
     if best.k == 1:
         return (
-            "**One net leaves no choice, so on average nothing is lost.** A single halving still moves the lead by "
+            "**One net leaves no choice, so on average nothing is lost.** A single halving still gives a difference of "
             f"{points(best.low)} to {points(best.high)} points. {scope}"
         )
     lost = (100 * best.lost, (100 * best.first, -100 * best.other))

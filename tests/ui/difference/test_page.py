@@ -62,7 +62,7 @@ def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 def test_each_view_says_for_what_it_holds(view: str):
     at = opened(view=view)
     assert "**" in at.info[0].value
-    assert "It holds for" in at.info[0].value
+    assert "This holds for" in at.info[0].value
     assert "images" in captions(at)
 
 
@@ -92,7 +92,7 @@ def test_the_page_opens_on_a_pair_whose_intervals_overlap_and_which_the_test_tel
     assert max(each.low for each in ends) <= min(each.high for each in ends)
     assert mcnemar(one, other) < 0.05 <= two_shares(int(one.sum()), len(one), int(other.sum()), len(one))
     assert "intervals overlap. McNemar's exact test, on the same images, tells them apart" in at.info[0].value
-    assert "picked by its result" in captions(at)
+    assert "because of its result" in captions(at)
 
 
 def test_all_pairs_of_the_apps_nets_are_counted():
@@ -105,7 +105,7 @@ def test_all_pairs_of_the_apps_nets_are_counted():
     said = captions(opened(view="pairs"))
     assert f"intervals of {len(over)} of {len(pairs)} pairs overlap" in said
     assert f"tells **{len(single)} of these apart**" in said
-    assert f"it leaves {len(step_down(p) & set(over))} of the {len(single)}" in said
+    assert f"It leaves {len(step_down(p) & set(over))} of the {len(single)}" in said
 
 
 def test_two_nets_are_chosen_and_are_never_the_same():
@@ -124,7 +124,7 @@ def test_holms_correction_changes_what_is_said_of_the_opening_pair_only_by_its_o
     said = [opened(view="pairs", corrected=each).info[0].value for each in ("false", "true")]
     assert "By McNemar's test of this pair" in said[0]
     assert "By McNemar's test after Holm's correction" in said[1]
-    verdicts = [re.search(r"by Holm: (.+?) \(p", each)[1] for each in said]
+    verdicts = [re.search(r"pairs makes them (.+?) \(p", each)[1] for each in said]
     assert verdicts[0] == verdicts[1]
     assert ("are not told apart.**" in said[1]) == (verdicts[1] == "not told apart")
 
@@ -134,7 +134,7 @@ def test_one_chooses_among_as_many_nets_as_there_are(pool: str, most: int):
     at = opened(view="selection", pool=pool, k=str(most))
     assert widget(at, "k").max == most
     assert f"The best of {most} " in at.info[0].value
-    assert "nothing is chosen" in opened(view="selection", pool=pool, k="1").info[0].value
+    assert "One net leaves no choice" in opened(view="selection", pool=pool, k="1").info[0].value
 
 
 def test_what_the_best_of_five_seeds_loses_is_what_a_plain_loop_finds():

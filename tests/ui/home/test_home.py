@@ -126,8 +126,8 @@ def test_home_does_not_promise_that_everything_is_computed_live():
 @pytest.mark.parametrize(
     ("page", "query", "said"),
     [
-        ("race", {}, "Shipped results"),
-        ("tuning", {}, "Shipped searches"),
+        ("race", {}, "The results come with the app"),
+        ("tuning", {}, "The searches come with the app"),
         ("landscape", {"view": "Skip connections"}, "Computed in advance"),
         ("training_curves", {}, "as recorded"),
     ],

@@ -95,10 +95,10 @@ def test_both_losses_stand_side_by_side():
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ({"run": "resnet18", "view": "Training path"}, "are not kept"),
-        ({"run": "resnet18", "view": "Two runs"}, "No second run"),
-        ({"run": "resnet18", "view": "Three runs"}, "No second run"),
-        ({"run": "resnet18", "below": "Sharpness"}, "choose a smaller net"),
+        ({"run": "resnet18", "view": "Training path"}, "has kept no weights of its epochs"),
+        ({"run": "resnet18", "view": "Two runs"}, "has no second run"),
+        ({"run": "resnet18", "view": "Three runs"}, "has no second run"),
+        ({"run": "resnet18", "below": "Sharpness"}, "Choose a smaller net"),
     ],
 )
 @pytest.mark.usefixtures("hasty", "no_planes")
@@ -172,7 +172,7 @@ def test_the_sentence_on_a_line_tells_a_barrier_that_is_sure():
     t, errors = np.linspace(0, 1, 3), np.full(3, 0.01)
     high, low = Line(t, np.array([0.1, 0.9, 0.1]), errors), Line(t, np.array([0.1, 0.11, 0.1]), errors)
     assert "barrier of 0.8" in words.barrier({"A to B": {"ce": high}}, [run, run])
-    assert "no barrier" in words.barrier({"A to B": {"ce": low}}, [run, run])
+    assert "No barrier" in words.barrier({"A to B": {"ce": low}}, [run, run])
     assert "A to C" in words.barrier({"A to B": {"ce": low}, "A to C": {"ce": high}}, [run, run])
 
 
@@ -191,7 +191,7 @@ def test_no_run_is_an_epoch_of_another_where_a_view_opens(run: str, view: str):
     at = opened(run=run, view=view)
     fields = ("run", "second", "third")[: 2 if view == "Two runs" else 3]
     if not all(any(field == each.key.rpartition(".")[2] for each in at.selectbox) for field in fields):
-        assert "No second run" in at.info[0].value
+        assert "has no second run" in at.info[0].value
         return
     nets = [choose_run.offered()[widget(at, field).value] for field in fields]
     for one in nets:
@@ -239,7 +239,7 @@ def test_a_barrier_is_certain_where_any_way_has_one_that_is(ways: list[tuple[flo
     }
     clear = [high for high, error in ways if (0.5 + high) - 0.5 > 2 * error]
     said = words.barrier(lines, [run, run])
-    assert ("no barrier between the runs is certain" in said) == (not clear)
+    assert ("No barrier between the runs is certain" in said) == (not clear)
     if clear:
         assert f"**barrier of {(0.5 + max(clear)) - 0.5:.3g}**" in said
 
@@ -256,7 +256,7 @@ def test_the_radius_reaches_as_far_as_its_help_says(view: str, radius: float):
     share = (x.min() - alphas[0]) / radius / max(np.ptp(x), np.ptp(y))
     names = {"path": "Training path", "two": "Two runs", "three": "Three runs"}
     told = widget(opened(view=names[view]), "radius").help
-    assert f"1 is {share:.0%} of the larger" in told
+    assert f"1 means {share:.0%} of their larger extent" in told
     assert ("beyond the epochs" in told) == (view == "path")
 
 
@@ -322,7 +322,7 @@ def test_a_plane_that_comes_with_the_app_is_not_computed(monkeypatch: pytest.Mon
     monkeypatch.setattr(cached, "survey", lambda asked: pytest.fail("computed"))
     monkeypatch.setattr(Run, "model", lambda self, epoch=None: pytest.fail("the weights were read"))
     at = opened(run="resnet18", loss="Both")
-    assert "17 × 17 points on the same 256 training images (crops of SVHN, not its official files)" in told(at)
+    assert "17 × 17 points, all on the same 256 training images (crops of SVHN, not its official files)" in told(at)
     assert "on 2026-01-02 in 90 s: a processor, one thread, float32" in told(at)
     assert "running statistics stay" in told(at)
     assert "123,456 dimensions" in told(at)
@@ -361,7 +361,7 @@ def test_the_pair_stands_side_by_side_without_weights(monkeypatch: pytest.Monkey
     assert len(scales) == 2
     both = np.log10([bowl(17), bowl(17, 0.4)])
     assert scales[0] == scales[1] == (both.min(), both.max())
-    assert "is the rougher" in told(at)
+    assert "is rougher here" in told(at)
     assert taken(at) == {"view": ["shortcuts"]}
     assert [button.proto.label for button in at.get("download_button")] == [
         "skip-connections.csv",
@@ -404,8 +404,8 @@ def test_the_pairs_verdict_follows_the_numbers():
         return pair_words.sentence({pair_words.WITH: with_, pair_words.WITHOUT: without}, "ce")
 
     smooth, rough = a_made(bowl(17)), a_made(bowl(17, 0.4), top=40.0)
-    assert "without them is the rougher" in said(smooth, rough)
-    assert "*with* them is the rougher" in said(rough, smooth)
+    assert "without them is rougher" in said(smooth, rough)
+    assert "*with* them is rougher" in said(rough, smooth)
     assert "do not differ clearly" in said(smooth, smooth)
     assert "do not agree" in said(a_made(bowl(17, 0.4)), a_made(bowl(17), top=40.0))
     assert "0.5 ± 0.01 with and 1.5 ± 0.01 without" in said(smooth, a_made(bowl(17) + 1))

@@ -127,8 +127,8 @@ def test_the_gap_on_the_card_is_the_cores(method: str):
     x, start = cached_maps.pair(run, image, "blur")
     values = attribute(method, run.model(), x[None], target, baseline=start)
     gap = completeness_gap(values, run.model(), x[None], target, start)[0]
-    told = next(each.value for each in at.main.caption if "gap " in each.value)
-    shown, _, steps = told.partition("gap ")[2].split(". ")[0].rstrip(".").partition(" ")
+    told = next(each.value for each in at.main.caption if "The gap is " in each.value)
+    shown, _, steps = told.partition("The gap is ")[2].split(". ")[0].rstrip(".").partition(" ")
     assert float(shown) == pytest.approx(gap, rel=0.06, abs=2e-4)
     assert steps == ("with 50 steps along the path" if method == "integrated-gradients" else "")
 
@@ -178,7 +178,7 @@ def test_two_classes_have_a_difference_map_that_says_what_it_is():
     assert "since it is not linear" in words(opened(compare="Two classes", explain="3", against="8", method="Saliency"))
     same = opened(compare="Two classes", explain="3", against="3")
     assert titles(same) == ["Why 3"]
-    assert "choose another class" in same.info[-1].value
+    assert "Choose another “Compared class”" in same.info[-1].value
 
 
 def test_one_method_across_nets_asks_every_net_for_these_data():

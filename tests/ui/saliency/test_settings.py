@@ -60,7 +60,7 @@ def test_a_method_that_does_not_fit_is_greyed_with_the_reason(net: str, compare:
     assert set(boxes(at)) == set(METHODS)
     said = words(at)
     assert all(f":material/block: {reason}" in said for reason in against.values())
-    assert ("Not for this net" in said) == bool(against)
+    assert ("These do not fit this net" in said) == bool(against)
     assert f"{len(METHODS) - len(against)} of {len(METHODS)} methods fit this net" in said
 
 
@@ -164,7 +164,7 @@ def test_a_drawing_that_is_none_is_an_empty_pad_with_a_warning():
 
 
 def test_a_picture_as_baseline_waits_for_its_file():
-    assert "choose a file" in words(opened(baseline="Own picture"))
+    assert "Choose a file" in words(opened(baseline="Own picture"))
 
 
 def test_a_picture_becomes_the_baseline_and_a_file_that_is_none_is_told():
@@ -223,7 +223,7 @@ def test_smoothed_maps_of_all_classes_are_those_of_each_and_the_first_refusal_is
 def test_smoothing_is_disabled_with_the_reason_where_nothing_can_be_smoothed():
     at = opened(methods=["Grad-CAM", "Occlusion"], smoothing="VarGrad")
     assert all(widget(at, key).disabled for key in ("smoothing", "sigma", "samples"))
-    assert "Smoothing is for methods that use the gradient" in words(at)
+    assert "Only methods that use the gradient at the image itself can be smoothed" in words(at)
     assert not widget(opened(methods=["Saliency"]), "smoothing").disabled
 
 

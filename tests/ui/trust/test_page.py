@@ -211,7 +211,7 @@ def test_what_the_marked_pixels_prove_follows_the_numbers():
             )
             if kind == "conv":
                 above = sum(share > control for share in (method, method / 2))
-                assert f"but **{above}** more than" in said
+                assert f"But **{above}** put more there than" in said
                 assert ("all lit pixels are marked" in said) == (control == 1)
             else:
                 assert ("no method puts more than chance" in said) == (more == 0)
@@ -233,7 +233,7 @@ def test_r3s_explanation_is_judged_by_the_nets_on_the_page():
     )
     assert f"takes **{np.exp(ratios.mean()):.2f} times** as many" in told
     assert "Its kernels capture spatial relations." in told
-    assert f"right on {runs['conv'][0].fresh:,} fresh images" in told
+    assert f"of {runs['conv'][0].fresh:,} fresh images right" in told
     assert "One training of each" in words(opened(test="Known truth", seeds="1"))
 
 
@@ -276,7 +276,7 @@ def test_random_labels_are_compared_as_the_science_compares_them():
     assert f"Saliency {mean:.2f}, {METHODS['edges'].title} 1.00" in words(at)
     assert f"ρ **{mean:.2f}**" in at.info[-1].value
     assert f"ρ {found[0].absolute_rank:.2f}, SSIM {found[0].ssim:.2f}" in pictures(at)[0]
-    assert "correctly: it knows nothing about digits" in words(at)
+    assert "correctly. It knows nothing about digits" in words(at)
 
 
 def test_the_random_control_is_no_more_alike_than_chance_for_any_two_nets():

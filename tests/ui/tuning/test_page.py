@@ -260,12 +260,12 @@ def test_the_verdict_follows_the_numbers():
     assert "ahead in 3" in told
     tested = {"grid": [0.80, 0.81, 0.82], "tpe": [0.85, 0.8601, 0.87]}
     told = sentences.verdict(of_values(values, tested), ("grid", "tpe"))
-    assert told.startswith("**TPE chose the best nets after 1 training each**: on the test images")
+    assert told.startswith("**TPE chose the best nets after 1 training each.** The test images")
     tested["tpe"] = [0.85, 0.80, 0.83]
     told = sentences.verdict(of_values(values, tested), ("grid", "tpe"))
     assert told.startswith("**3 repeats show no winner after 1 training each.**")
     assert "interval of this pair −" in told
-    assert "one repeat cannot say" in sentences.verdict(of_values({"grid": [[0.5]], "tpe": [[0.6]]}), ALL)
+    assert "One repeat cannot say" in sentences.verdict(of_values({"grid": [[0.5]], "tpe": [[0.6]]}), ALL)
 
 
 def test_the_shipped_searches_have_no_winner_on_images_that_none_looked_at():

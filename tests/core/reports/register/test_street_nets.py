@@ -271,11 +271,9 @@ def test_vgg_has_fewer_layers_and_more_parameters():
 
     told = BY_ID["vgg-shallow"].decide().evidence
     deeper = f"{layers(resnets['resnet50'])} and {layers(resnets['resnet101'])}"
+    times = f"{size(vgg) / size(resnets['resnet18']):.0f} times ResNet-18's"
     assert f"It has {layers(vgg)} layers with weights against {deeper}" in told
-    assert (
-        f"{size(vgg):,} parameters with the dense layers of its paper, {size(vgg) / size(resnets['resnet18']):.0f} times ResNet-18's"
-        in told
-    )
+    assert f"{size(vgg):,} parameters with the dense layers of its paper, {times}" in told
     assert f"ResNet-50 has {size(resnets['resnet50']):,} and ResNet-101 has {size(resnets['resnet101']):,}." in told
     assert street_claims.vgg_is_shallow(others=("resnet18", "lenet5")).answer == "wrong"
 
