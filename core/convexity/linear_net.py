@@ -57,8 +57,8 @@ def digits(
     """
     if (output, loss) == ("linear", "ce"):
         raise ValueError(
-            "cross-entropy of a linear output has no value once any digit's output leaves (0, 1), as most do. Choose "
-            "a sigmoid, or squared error"
+            "cross-entropy of a linear output has no value once a digit's output leaves (0, 1). Most outputs do. "
+            "Choose a sigmoid, or squared error"
         )
     found = two_digits(split, first, second, count, components)
     return Task(np.column_stack([found.X, np.ones(len(found.y))]), found.y, output, loss)

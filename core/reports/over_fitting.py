@@ -18,15 +18,14 @@ FALLING = 0.01  # of itself: a loss that falls by more in the last epoch is stil
 
 RULES: dict[Name, str] = {
     "over-fitting": (
-        f"the validation loss was more than {RISEN:.0%} above its least value in each of the last {LATE} epochs, and "
-        "the training loss kept falling"
+        f"each of the last {LATE} validation losses was over {RISEN:.0%} above the least, while the training loss kept "
+        "falling"
     ),
     "under-fitting": (
         f"the losses that are known end above {HIGH:.0%} of the way from the least possible loss to that of guessing"
     ),
     "still learning": (
-        "the validation loss (else the training loss) is at its least in the last epoch and fell by more than "
-        f"{FALLING:.0%} in it"
+        f"the validation (else training) loss is least in the last epoch, after a fall of over {FALLING:.0%}"
     ),
     "fitting": "none of the other rules is met",
     "unknown": "none of the other rules is met, and without validation images over-fitting cannot be seen",

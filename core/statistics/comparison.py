@@ -17,8 +17,8 @@ CONFIDENCE = 0.95
 SURE = f"{CONFIDENCE:.0%}"  # the same, as sentences write it
 ONE_CLASS = 0.9
 RULE = (
-    f"at least {ONE_CLASS:.0%} of a net's answers are one class, or its accuracy is in the {CONFIDENCE:.0%} Wilson "
-    "interval of always answering this class"
+    f"at least {ONE_CLASS:.0%} of answers are one class, or the accuracy is in the {CONFIDENCE:.0%} Wilson interval of "
+    "always giving it"
 )
 
 

@@ -153,7 +153,7 @@ def _seeds(several: Sequence[Sequence[Standing]], settings: Sequence[Setting]) -
 _AXES = {
     "rate": "the optimiser or learning rate",
     "images": "the number of training images",
-    "start": "the weights they start from",
+    "start": "the initial weights",
     "resolution": "the resolution",
     "seed": "the seed",
 }
