@@ -14,7 +14,7 @@ with controls:
     show = state.choice(Architecture, "show", "Count")
 ending = {"known": known.show, "own": sandbox.show}[show](controls)
 
-st.markdown("### What the reports answered")
+st.markdown("### Answers of the reports")
 claim_link.listed("architecture")
 
 record, name = Architecture(show=show, **ending.settings), {"known": "architecture.csv", "own": "my-net.csv"}[show]

@@ -26,7 +26,7 @@ def body() -> None:
         st.info(early_stopping.sentence(recorded, found), icon=":material/lightbulb:")
     early_stopping.numbers(run, recorded, found)
     early_stopping.semantics()
-    st.markdown("### What the reports answered")
+    st.markdown("### Answers of the reports")
     early_stopping.reported(run)
     frame.close_page(
         record,

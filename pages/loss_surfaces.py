@@ -36,7 +36,7 @@ def body() -> None:
         frame.close_page(controls.unfinished(record), "loss_surfaces", code=CODE)
         return
     figures.below(data, record, field)
-    st.markdown("### How to read it")
+    st.markdown("### How to read the maps")
     st.markdown(
         r"A neuron's output $a = f(wx + b)$ should equal its target $y$. Each point of a map is one choice of weight "
         "and bias, and its colour is the loss there. Gradient descent goes downhill. Where would you rather start?"

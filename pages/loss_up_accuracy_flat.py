@@ -26,7 +26,7 @@ def body() -> None:
     record = images_view.show(study, record)
     st.markdown("### Temperature scaling")
     record = calibration_view.show(study, record)
-    st.markdown("### What the reports answered")
+    st.markdown("### Answers of the reports")
     claim_link.listed("loss_up_accuracy_flat", *figures.ANSWERED)
     claim_link.about("loss_up_accuracy_flat", *figures.ANSWERED)
     frame.close_page(

@@ -59,8 +59,8 @@ def cross_entropy_is_entropy_and_divergence(smoothing: float = 0.1) -> Finding:
     (loss, none, same), (smoothed, least, rest) = told
     return Finding(
         "right" if apart < EXACT else "wrong",
-        "It is the entropy H(P) plus the Kullback-Leibler divergence KL(P‖Q). On the test outputs of R1's net, one-hot "
-        f"labels have no entropy: {loss:.4f} = {none:g} + {same:.4f}, so cross-entropy is the divergence. With labels "
-        f"smoothed by {smoothing:g} it is {smoothed:.4f} = {least:.4f} + {rest:.4f}: no net gets below {least:.4f}.",
+        "It is the entropy H(P) plus the Kullback-Leibler divergence KL(P‖Q). One-hot labels have no entropy. On R1's "
+        f"test outputs {loss:.4f} = {none:g} + {same:.4f}, so cross-entropy is the divergence. Labels smoothed by "
+        f"{smoothing:g} make it {smoothed:.4f} = {least:.4f} + {rest:.4f}, and no net gets below {least:.4f}.",
         f"A proof; the sum was checked on {len(q):,} test images.",
     )

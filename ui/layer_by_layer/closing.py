@@ -47,8 +47,8 @@ def _field(point: UnitPoint, _rows: Rows) -> str:
         return f"A small change of a pixel of this image can move **{point.description}**: {does}."
     inside = (box[2] - box[0]) * (box[3] - box[1])
     return (
-        f"The kernels of **{point.description}** let it depend on {inside:,} of {gradient.size:,} pixels. On this "
-        f"image, {does}, as far as small changes go."
+        f"The kernels of **{point.description}** let it depend on {inside:,} of {gradient.size:,} pixels. "
+        f"{does[0].upper()}{does[1:]} on this image, as far as small changes go."
     )
 
 

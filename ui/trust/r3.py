@@ -55,7 +55,7 @@ def show(row: DeltaGenerator) -> ViewResult:
         st.caption(f"These are some of the 64 training images with their labels. {TASKS[shapes]}")
     if any(run.class_iterations != NOT_REACHED for run in runs):
         shape_race.judge(runs)
-    st.markdown("### What the reports answered")
+    st.markdown("### Answers of the reports")
     claim_link.listed("trust", *shape_race.claims(shapes))
     settings = {"shapes": shapes, "hidden": hidden, "reduction": reduction, "seeds": seeds}
     code = (nets.convolutional, nets.dense, training.train, training.weights, shape_claims.kernels_make_it_fast)
