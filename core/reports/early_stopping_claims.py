@@ -146,7 +146,7 @@ def epoch_13(runs: Mapping[str, tuple[Sequence[EpochRecord], Iterable[int]]]) ->
 OVER_FITTING = ("What is over-fitting?", "The validation loss rises while the training loss stays the same.")
 EARLY_STOPPING = (
     f"EarlyStopping(patience={REPORTED.patience}, min_delta={REPORTED.min_delta:g}, restore_best_weights=True)",
-    "Stops after 10 epochs without an improvement of 0.001 and brings the best weights back.",
+    "Stops after 10 epochs without an improvement of 0.001 and restores the best weights.",
 )
 FLAT_ACCURACY = (
     "Why can the validation loss move while the accuracy does not?",

@@ -21,9 +21,7 @@ RULES: dict[Name, str] = {
         f"each of the last {LATE} validation losses was over {RISEN:.0%} above the least, while the training loss kept "
         "falling"
     ),
-    "under-fitting": (
-        f"the losses that are known end above {HIGH:.0%} of the way from the least possible loss to that of guessing"
-    ),
+    "under-fitting": (f"the known losses end above {HIGH:.0%} of the way from the least possible loss to guessing"),
     "still learning": (
         f"the validation (else training) loss is least in the last epoch, after a fall of over {FALLING:.0%}"
     ),

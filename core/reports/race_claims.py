@@ -101,8 +101,8 @@ def unit_and_loss_decide(shipped: ShippedRaces | None = None) -> Finding:
     return Finding(
         answer,
         f"{on(answer, 'how the loss is reduced')}A mean over {images} images makes each step {images} times smaller "
-        f"than their sum. R3 sums the loss: {told}. The hand-out asks for the mean, here with all rates {second.lr:g}: "
-        f"{also}.",
+        f"than their sum. R3 sums the loss: {told}. The hand-out asks for the mean, and all rates are {second.lr:g} "
+        f"here. {also}.",
         f"{found.seeds} starts of each net on one draw of the images. Sign tests, start by start.",
     )
 

@@ -48,12 +48,12 @@ def scaling_helps(found: Mapping[str, ScaledPixels] | None = None) -> Finding:
     """Whether pixels / 255 lead to a lower loss in equally many steps, each input at its best learning rate."""
     shown = found or measured()
     leads = [each.lead for each in shown.values()]
-    told = "; ".join(_at_best(name, each) for name, each in shown.items())
+    told = ". ".join(_at_best(name, each) for name, each in shown.items())
     turned = {name: each.reversed for name, each in shown.items() if each.reversed}
     same = " and ".join(f"for {OPTIMISERS[name]} at {_rates(places)}" for name, places in turned.items())
-    at_one = f" The result depends on the rate if both use the same one: raw pixels are ahead {same}." if same else ""
-    small = "raw pixels need far smaller steps, since a step in a weight moves a unit's value up to 255 times as far."
-    cause = f" Each has its own best rate: {small}" if all(a < b for a, b in (e.best for e in shown.values())) else ""
+    at_one = f" The result depends on the rate if both use the same one. Raw pixels are ahead {same}." if same else ""
+    small = "Raw pixels need smaller steps, since a step in a weight moves a unit's value up to 255 times as far."
+    cause = f" Each has its own best rate. {small}" if all(a < b for a, b in (e.best for e in shown.values())) else ""
     return Finding(
         "right" if min(leads) > 0 else "wrong" if max(leads) < 0 else "it depends",
         f"The losses are after {STEPS} steps, each at the best of {len(RATES)} rates. {told}.{cause}{at_one}",
@@ -65,7 +65,7 @@ def _at_best(name: str, found: ScaledPixels) -> str:
     raw, scaled = found.best
     losses = f"{found.scaled[scaled].mean():.2g} with scaled pixels, {found.raw[raw].mean():.2g} with raw ones"
     doubt = "" if found.lead else ", which is not told apart"
-    return f"{OPTIMISERS[name]} reaches a training loss of {losses} (rates {RATES[scaled]:g} and {RATES[raw]:g}){doubt}"
+    return f"{OPTIMISERS[name][0].upper()}{OPTIMISERS[name][1:]} reaches a training loss of {losses} (rates {RATES[scaled]:g} and {RATES[raw]:g}){doubt}"
 
 
 def _rates(places: list[int]) -> str:

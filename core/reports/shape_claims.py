@@ -30,8 +30,8 @@ class ShapeLearner(Protocol):
 
 
 CONTROLS: dict[Kind, str] = {
-    "shuffled": "with shuffled pixels, and so no neighbourhoods,",
-    "dense": "of one hidden layer and as many parameters",
+    "shuffled": "net with shuffled pixels, and so no neighbourhoods,",
+    "dense": "dense net with as many parameters",
 }
 
 
@@ -105,7 +105,7 @@ def _answer(slower: Mapping[Kind, ConfidenceInterval]) -> Answer:
 
 def _speed(slower: Mapping[Kind, ConfidenceInterval], pairs: Mapping[Kind, Sequence[tuple[int, int]]]) -> str:
     parts = [
-        f"A net {CONTROLS[kind]} takes **{each.middle:.2f} times** as many iterations as the convolutional net "
+        f"A {CONTROLS[kind]} takes **{each.middle:.2f} times** as many iterations as the convolutional net "
         f"({each.low:.2f} to {_end(each.high)}, {len(pairs[kind])} seeds)"
         for kind, each in slower.items()
     ]

@@ -51,8 +51,8 @@ def _faster(found: ShapeResults) -> str:
         every = found.iterations(setting)
         counts = _arrived(every)
         told = f"{len(counts)} of {len(every)} arrive" + (f", the first after {min(counts)}" if counts else "")
-        parts.append(f"at rate {setting.rate:g}, {told}")
-    return f"Longer steps within {FASTER[0].most} iterations: {'; '.join(parts)}."
+        parts.append(f"Rate {setting.rate:g}: {told}")
+    return f"We also took longer steps within {FASTER[0].most} iterations. {'. '.join(parts)}."
 
 
 def detection_iterations(claimed: tuple[int, int] = (130, 507), results: ShapeResults | None = None) -> Finding:

@@ -61,7 +61,7 @@ def bayesian_optimisation_tunes_better(results: Results | None = None) -> Findin
     )
     return Finding(
         answer,
-        f"The chosen nets reach {means} on average on the test images, after {study.spec.budget} trainings each. "
+        f"Each search trained {study.spec.budget} nets. The chosen ones reach {means} on average on the test images. "
         f"{first} leads {leads}. {told}. TPE is the usual Bayesian search of Optuna and of Hyperopt. A Gaussian "
         "process is that of Keras Tuner. They are two models for the same idea. Both ran here in Optuna.",
         _certainty(study, tested),

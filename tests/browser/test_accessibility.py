@@ -108,5 +108,5 @@ def test_no_picture_and_no_endless_number_is_read_aloud(opened: Visit):
 
 def test_what_is_taken_along_can_be_read(opened: Visit):
     opened.page.get_by_role("button", name="Take it with you").click()
-    opened.page.get_by_text("exactly this state").wait_for()
+    opened.page.get_by_text("in its present state").wait_for()
     assert faults(opened.settle(), '[data-testid="stPopoverBody"]') == []

@@ -46,7 +46,7 @@ def test_six_methods_stand_side_by_side_on_one_image(chromium: BrowserContext, a
         assert charts.count() == len(SIX)
         pictures = {chart.screenshot() for chart in charts.all()}
         assert len(pictures) == len(SIX)
-        assert visit.page.get_by_text(re.compile("their rank correlation is")).count() == 1
+        assert visit.page.get_by_text(re.compile("Their rank correlation is")).count() == 1
         assert visit.complaints == []
 
 

@@ -155,10 +155,10 @@ def test_a_marked_epoch_shows_what_was_recorded_there(chromium: BrowserContext, 
     last = max(len(each.history) for each in series)
     expected = [training.readings(each, last) for each in series]
     with opened(chromium, app, "training_curves?run=overfitting&compare=mlp-128") as (visit, sent):
-        page, slider = visit.page, visit.page.get_by_role("slider", name="Mark an epoch")
+        page, slider = visit.page, visit.page.get_by_role("slider", name="Marked epoch")
         losses = series[0].values("loss", training.VALIDATION)
         assert int(slider.input_value()) == losses.argmin()
-        table = page.get_by_role("table", name="Mark an epoch")
+        table = page.get_by_role("table", name="Marked epoch")
         slider.focus()
         for key, epoch in (("Home", 1), ("ArrowRight", 2), ("End", last)):
             page.keyboard.press(key)

@@ -40,7 +40,7 @@ def test_a_training_starts_grows_is_cancelled_and_scrubbed(visit: Visit):
     page.wait_for_function(f"({POINTS})() > {shipped}")
     first = page.evaluate(POINTS)
     page.wait_for_function(f"({POINTS})() > {first}")
-    marking = page.get_by_role("slider", name="Mark an epoch")
+    marking = page.get_by_role("slider", name="Marked epoch")
     assert marking.count() == 0, "the curves still grow"
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Resume", exact=True).wait_for()

@@ -42,7 +42,7 @@ def test_the_tests_follow_one_another_without_a_fault(chromium: BrowserContext, 
             "Random labels": "Mean over 8 test images",
             "Deletion and insertion": "Area under the deletion and the insertion curve",
             "Drawn shapes: known truth": "R3 reports",
-            "Drawn shapes: R3's nets": "Some of the 64 training images",
+            "Drawn shapes: R3's nets": "These are some of the 64 training images",
             "Neighbours": "Share of the centre",
             "Cascading randomisation": "Orange line: the slider",
         }

@@ -91,7 +91,7 @@ def test_recall_false_alarms_and_ranking_with_unequal_classes():
     assert f"curve {area(plain):.3f} and {area(weighted):.3f})" in text
     assert f"the true share, {plain.mean():.2f}; the weighted one's is {weighted.mean():.2f}." in text
     assert plain.mean() == pytest.approx(0.05, abs=1e-6)
-    assert f"the plain one finds {(plain[labels] > 0.05).mean():.0%}" in text
+    assert f"The plain one finds {(plain[labels] > 0.05).mean():.0%}" in text
 
 
 @pytest.mark.parametrize("output", ["linear", "sigmoid"])

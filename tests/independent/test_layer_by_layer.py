@@ -27,4 +27,4 @@ def test_the_share_of_the_first_layers_numbers_that_are_not_positive(on_real_dat
     maps = F.conv2d(images[:1], state["conv1.weight"], state["conv1.bias"])
     text = told("layer_by_layer")
     assert f"conv1 computes {maps.numel():,} such numbers with {32 * 10} parameters, 0.9% of the net's 34,826" in text
-    assert f"For this image {float((maps <= 0).double().mean()):.0%} of them are 0 or less." in text
+    assert f"{float((maps <= 0).double().mean()):.0%} of them are 0 or less for this image." in text

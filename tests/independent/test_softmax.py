@@ -82,7 +82,7 @@ def test_the_strongest_competition_and_the_lengths_of_both_gradients():
 def test_softmax_and_sigmoids_at_twice_the_temperature():
     text, p, z = page(view="sigmoids", temperature="2"), shares(2), logits() / 2
     assert f"a probability of {p[SAID]:.1%} at temperature 1. The second is the 7 with {p[TRUE]:.1%}" in text
-    assert f"the sigmoids sum to {expit(z).sum():.4f}, softmax to 1.0000" in text
+    assert f"The sigmoids of u = z/T sum to {expit(z).sum():.4f}, softmax to 1.0000" in text
     pair = np.exp(z[SAID]) / (np.exp(z[SAID]) + np.exp(z[TRUE]))
     assert f"softmax gives the 4 {pair:.6f}" in text
     assert pair == pytest.approx(expit(z[SAID] - z[TRUE]), abs=1e-12)
@@ -112,5 +112,5 @@ def test_what_comes_next_is_told_by_the_logits_where_probabilities_underflow():
     text = told("softmax", logits=", ".join(f"{each:g}" for each in z))
     order = np.argsort(-z)
     assert f"for the {order[0]}," in text
-    assert f"next is the {order[1]} with" in text
+    assert f"The second is the {order[1]} with" in text
     assert re.search(rf"the {order[0]} is .* as likely as the {order[1]}", text)

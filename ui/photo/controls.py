@@ -19,8 +19,8 @@ from ui.photo.record import Photo
 PIXELS = 1600  # of the longer side that is kept
 READ = "photo read"
 PRIVATE = (
-    "Your photo goes to the server that runs this app, and stays in its memory only for this visit. No disk, link or "
-    "other visitor gets it."
+    "Your photo goes to the server that runs this app, and stays in its memory only for this visit. It is written to "
+    "no disk and put into no link. Nobody else gets it."
 )
 WANTED = {"file": "choose a file above", "camera": "allow the camera above and take a photo"}
 EMPTY = """**No photo yet:** {wanted}. The best photo shows a house number from the front, in daylight, with

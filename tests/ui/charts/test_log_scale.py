@@ -103,7 +103,7 @@ WITH_ZERO: dict[str, tuple[int, Callable[[], Any], int, str]] = {
     "prices": (0, lambda: prices.cost([price(c, cost, k) for k, (c, cost) in enumerate(PRICES)], FLOPS, True), 3, LOW),
     "shape nets": (0, shape_nets, 4, LOW),
     "measured again": (0, measured_again, 4, LOW),
-    "arrivals": (0, lambda: races.arrivals(arrived([100, 10, 2, 0]), 1000, False), 4, "At 1 stand"),
+    "arrivals": (0, lambda: races.arrivals(arrived([100, 10, 2, 0]), 1000, False), 4, "stand at 1"),
 }  # fmt: skip
 # On these axes stand temperatures, epochs and iterations from 1 on, and densities above their own floor.
 WITHOUT_ZERO: dict[str, tuple[int, Callable[[], Any]]] = {

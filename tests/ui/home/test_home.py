@@ -119,7 +119,7 @@ def test_every_page_has_a_card_under_its_section():
 
 def test_home_does_not_promise_that_everything_is_computed_live():
     told = words("")
-    assert "were recorded beforehand, and the pages say so" in told
+    assert "were recorded before, and the pages say so" in told
     assert "every figure" not in told.lower()
 
 

@@ -107,7 +107,7 @@ def test_nets_that_are_equally_sharp_are_not_ranked():
     pair = [choose_run.offered()[name] for name in ("lenet5", "lenet5-flat")]
     text = words.flattest({"A": a_spectrum(2.0), "B": a_spectrum(2.0015)}, "ce", pair)
     assert "do not differ in sharpness" in text
-    assert "flatter ground" not in text
+    assert "flatter place" not in text
 
 
 def test_the_flatter_net_is_named_with_how_much_flatter_it_is():

@@ -58,7 +58,7 @@ STREET = street.draw("274", 1)
 
 def test_at_first_there_is_a_drawn_number_and_every_net_reads_it():
     at = opened()
-    assert "Drawn by the app" in words(at)
+    assert "The app drew this number" in words(at)
     square = crops.placed(STREET.photo, 0.5, 0.5, 0.6)
     cut = crops.crop(STREET.photo, square)
     np.testing.assert_array_equal(pixels(scene(at)["crop"]).transpose(2, 0, 1), cut)
@@ -144,7 +144,7 @@ def test_without_a_photo_it_is_said_what_to_do_and_a_button_draws_one(source: st
     assert parse_qs(urlsplit(link(at)).query) == {"source": [source.lower()], "x": ["30.0"]}
     widget(at, "try").click()
     assert scene(well(at.run()))["place"][0] == 30
-    assert "Drawn by the app" in words(at)
+    assert "The app drew this number" in words(at)
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", png(STREET.photo)[:5000], b"\x00" * (11 * 2**20)])
@@ -230,7 +230,7 @@ WALL = np.full((3, 200, 300), 90, np.uint8)
 
 def test_of_a_black_crop_the_mnist_nets_are_not_asked_and_it_is_said_why():
     at = well(uploaded(png(WALL), grey="true"))
-    assert any("The MNIST nets are left out: nothing stands out" in each.value for each in at.warning)
+    assert any("The MNIST nets are left out, since nothing stands out" in each.value for each in at.warning)
     assert not any(b"MNIST's" in each for each in figures(at))
 
 

@@ -359,7 +359,7 @@ def test_a_stranger_who_joins_stops_nothing_even_where_the_one_who_asked_has_clo
     monkeypatch.setattr(followed_jobs, "_open", lambda session: False)
     assert labels(stranger) == ["Stop watching"]
     press(stranger, "Stop watching")
-    assert "goes on for the one who asked for it" in stranger.info[0].value
+    assert "goes on for the visitor who started it" in stranger.info[0].value
     assert not worker.step(NAME, STEP)
     with pytest.raises(JobError, match="may stop it alone"):
         jobs.cancel(NAME, "a stranger")

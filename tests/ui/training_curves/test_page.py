@@ -225,7 +225,7 @@ def test_of_an_older_run_the_ends_are_shown_and_the_page_says_what_is_missing(
     monkeypatch.setattr(choose_run, "offered", lambda: {"older": replace(run, checkpoints=(), history=history)})
     at = opened("older", epoch="3")
     assert "Its weights are not stored, so epoch 0 is shown below." in captions(at)
-    assert "train the recipe anew" in captions(at)
+    assert "Train its recipe again" in captions(at)
     assert not any("a line a layer" in chart.proto.alt for chart in at.get("vega_lite_chart"))
 
 

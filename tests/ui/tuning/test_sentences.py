@@ -26,15 +26,17 @@ TIED = {"schedule": 0.5, "learning_rate": 0.5}
 def test_it_is_said_whether_both_name_the_same_first(best: dict, variance: dict, said: str, unsaid: str):
     words = sentences.importances(Importances(best, variance, 240), ("random",))
     assert said in words
-    assert unsaid not in words.split(" Both go by ")[0]
+    assert unsaid not in words.split(" Both use the ")[0]
     assert "the 240 trials of random search" in words
-    assert f"together they explain {sum(variance.values()):.0%}" in words
+    assert f"Alone they explain {sum(variance.values()):.0%} in all" in words
 
 
 def test_each_measure_is_said_in_words():
     words = sentences.importances(Importances(AGREED, OTHER, 30), ("random",))
-    assert "how much the distribution of a hyper-parameter among the best tenth of the trials differs" in words
-    assert "share of the accuracy's variance over the whole space that a hyper-parameter explains alone" in words
+    assert (
+        "compares the distribution of a hyper-parameter among the best tenth of the trials with that among all" in words
+    )
+    assert "how much of the accuracy's variance over the whole space a hyper-parameter explains alone" in words
 
 
 def test_both_are_drawn_with_their_shares():

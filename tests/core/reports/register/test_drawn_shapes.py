@@ -70,7 +70,7 @@ def test_the_reports_count_is_compared_with_where_one_more_of_our_trainings_woul
     assert f"trainings take {low:.0f} to {high:.0f}" in found.evidence
     for rate in (0.2, 0.4, 6.4):
         some = rows(rate=rate)[:, 1]
-        assert f"at rate {rate:g}, {(some > 0).sum()} of {len(some)} arrive" in found.evidence
+        assert f"Rate {rate:g}: {(some > 0).sum()} of {len(some)} arrive" in found.evidence
         assert not ((some > 0) & (some <= 16)).any()
     assert shape_times.line_iterations(round(float(np.median(counts)))).answer == "right"
 
