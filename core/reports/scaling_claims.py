@@ -65,7 +65,8 @@ def _at_best(name: str, found: ScaledPixels) -> str:
     raw, scaled = found.best
     losses = f"{found.scaled[scaled].mean():.2g} with scaled pixels, {found.raw[raw].mean():.2g} with raw ones"
     doubt = "" if found.lead else ", which is not told apart"
-    return f"{OPTIMISERS[name][0].upper()}{OPTIMISERS[name][1:]} reaches a training loss of {losses} (rates {RATES[scaled]:g} and {RATES[raw]:g}){doubt}"
+    optimiser = OPTIMISERS[name][0].upper() + OPTIMISERS[name][1:]
+    return f"{optimiser} reaches a training loss of {losses} (rates {RATES[scaled]:g} and {RATES[raw]:g}){doubt}"
 
 
 def _rates(places: list[int]) -> str:
