@@ -62,7 +62,7 @@ def best_so_far(results: Results, samplers: Sequence[str]) -> alt.LayerChart:
     names = names.encode(x=alt.XValue("width"), y=of_column(y, "place"), text=alt.Text("short:N"), color=_colour())
     told = f"Line: median of {' or '.join(map(str, sorted(repeats)))} repeats. Band: middle half."
     if repeats == {1}:
-        told = "Each search ran once, so its spread is not known."
+        told = "Each search ran with one seed, so its spread is not known."
     title = tiles.heading("The best of all trials so far", told, f"Values below {low:.1%} are cut off.")
     return layered(band, line, names, title=title, height=HEIGHT, padding={"right": 62})
 

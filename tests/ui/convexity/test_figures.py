@@ -123,7 +123,7 @@ def test_the_truth_table_is_computed_and_marks_one_cell():
         ({"y": "0.0"}, "no net does better"),
         ({"depth": "4"}, "the saddle is flat"),
         ({"one": "3"}, "two different digits are needed"),
-        ({"loss": "CE", "depth": "2"}, "choose a sigmoid"),
+        ({"loss": "CE", "depth": "2"}, "Choose a sigmoid"),
     ],
 )
 def test_what_has_no_picture_is_explained(page, query, said):

@@ -95,7 +95,7 @@ def test_what_is_like_them_is_no_warning():
 
 
 def test_a_black_crop_is_told_by_the_place_where_it_is():
-    assert "background in the square, and" in sentences.nothing([True, True, False], 1)
+    assert "background in the square. They" in sentences.nothing([True, True, False], 1)
     assert "background in 2 of 3 places where the square is moved" in sentences.nothing([True, False, True], 1)
 
 

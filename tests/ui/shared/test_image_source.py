@@ -119,7 +119,7 @@ def test_a_digit_none_of_which_fits_leaves_nothing(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("ui.shared.test_image._offered", lambda *args: np.zeros(0, int))
     at = opened()
     assert none(at).state["source"] == "test"
-    assert "choose another digit" in none(at).words
+    assert "Choose another digit" in none(at).words
 
 
 def test_a_drawing_in_the_address_is_drawn_and_centred_as_mnist_does():

@@ -289,12 +289,12 @@ def test_soft_targets_smoothing_and_impossible_outcomes():
 def test_the_second_largest_is_that_of_the_logits_where_probabilities_underflow():
     at = opened(logits="1000, 0, -1000, 5, 0, 0, 0, 0, 0, 0")
     assert any("for the 0, becomes a probability of" in caption.value for caption in at.main.caption)
-    assert any("next is the 3 with" in caption.value for caption in at.main.caption)
+    assert any("The second is the 3 with" in caption.value for caption in at.main.caption)
 
 
 def test_the_nets_answer_does_not_stand_over_typed_logits():
     def answered(at):
-        return any("the net says" in each.value for each in at.main.markdown)
+        return any("The net says" in each.value for each in at.main.markdown)
 
     assert answered(opened())
     assert not answered(opened(logits=MINE))

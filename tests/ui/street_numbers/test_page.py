@@ -219,7 +219,7 @@ def test_the_disputed_images_stand_there_where_the_data_are(store: Store, monkey
 
 def test_a_net_tested_on_other_images_is_left_out(store: Store):
     at = opened(view=DISAGREEMENT, nets=[key(INVENTED[0]), key(SEEDS[0]), key(ELSEWHERE)])
-    assert "Left out: VGG-16-BN" in words(at)
+    assert "These nets are left out: VGG-16-BN" in words(at)
     at = opened(view=DISAGREEMENT, nets=[key(INVENTED[0]), key(ELSEWHERE)])
     assert "at least two nets" in words(at)
 
@@ -295,7 +295,7 @@ def test_the_shipped_nets_stand_in_groups_by_mcnemars_test(keys: list[str]):
     counts = {name: int(each.sum()) for name, each in right.items()}
     first = {name for name, count in counts.items() if count == max(counts.values())}
     assert "4,498 test images (re-cut crops of SVHN, not its official benchmark)" in told
-    before, after = told.split(" right (95%", 1)
+    before, after = told.split(" right of 4,498 test images", 1)
     assert set(re.findall(r"\*\*(.*?)\*\*", before)) == {*first, f"{max(counts.values()) / 4498:.2%}"}
     if len(keys) == 1:
         assert "one training" in told
@@ -385,7 +385,7 @@ def test_the_hardest_and_the_easiest_digit_are_told_apart_by_a_test(key: str):
     }
     told = opened(view=CLASSES, nets=[key]).info[0].value
     assert f"{(right / of)[high]:.2%} of the {high}s right and **{(right / of)[low]:.2%} of the {low}s**" in told
-    assert ("they are told apart" in told) == ((min(low, high), max(low, high)) in step_down(raw))
+    assert ("They are told apart" in told) == ((min(low, high), max(low, high)) in step_down(raw))
     assert "over 45 pairs of digits" in told
 
 
@@ -402,4 +402,4 @@ def test_that_a_constant_answer_explains_the_reported_accuracy_stands_below_its_
     told = words(opened(view=CLAIMS))
     counts = stats.hypergeom(73_257, 13_861, 18_314).ppf([0.025, 0.975]) / 18_314
     assert "R1 claims 18.81% of 18,314 training images. Always answering 1 reaches " in told
-    assert f"{counts[0]:.2%} to {counts[1]:.2%} of so many (95%), so its net may have collapsed" in told
+    assert f"{counts[0]:.2%} to {counts[1]:.2%} of that number (95%). Its net may have collapsed" in told

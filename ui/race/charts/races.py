@@ -79,7 +79,7 @@ def _subtitle(line_up: Sequence[Lane], marks: bool) -> list[str]:
     seeds = len(line_up[0].race.iterations)
     lines = [f"Each dot is one of {seeds} nets, the bar their middle half,", "the number their median."]
     if seeds == 1:
-        lines = ["Each dot is one net, so the spread is not known."]
+        lines = ["Each dot is one net of one seed, so the spread is not known."]
     if any((lane.race.iterations == 0).any() for lane in line_up):
         lines.append("Nets that were right before the first iteration stand at 1.")
     return [*lines, "The diamond is the report's single run."] if marks else lines
