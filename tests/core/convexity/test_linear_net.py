@@ -123,7 +123,7 @@ def test_digits_make_a_task_with_a_constant():
     [
         (0, 0, "sigmoid", "ce", "two different digits"),
         (0, 7, "sigmoid", "ce", "no image of a 7"),
-        (0, 1, "linear", "ce", "choose a sigmoid"),
+        (0, 1, "linear", "ce", "Choose a sigmoid"),
         (0, 1, "linear", "mse", "too few for 50"),
     ],
 )

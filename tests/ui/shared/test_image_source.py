@@ -92,7 +92,7 @@ def test_at_first_there_is_a_test_image_as_it_is():
     assert (source.label, source.index) == (int(test.labels[0]), 0)
     assert "number 0 of" in source.description
     assert Sourced(**source.state) == Sourced()
-    assert f"It is {numbers.a(source.label, '**')};" in said(at)
+    assert f"It is {numbers.a(source.label, '**')}." in said(at)
 
 
 @pytest.mark.parametrize(
