@@ -76,10 +76,10 @@ def depth(found: Sequence[tuple[Setting, Correlation]], total: int) -> str:
     else:
         told = f"The ranks do not depend on depth beyond chance in {over}"
     return (
-        f"{told}. The tests are exact permutation tests with Holm's correction, smallest p {p(min(values))}. Few nets "
-        f"show only a strong dependence. Spearman's ρ with depth: {_range([each.depth for _, each in found])}, "
-        f"Kendall's τ: {_range([each.depth_tau for _, each in found])}; Spearman's ρ with the number of parameters: "
-        f"{_range([each.parameters for _, each in found])}."
+        f"{told}. The tests are exact permutation tests with Holm's correction, smallest p {p(min(values))}. So few "
+        "nets can only show a strong dependence. Spearman's ρ with depth: "
+        f"{_range([each.depth for _, each in found])}, Kendall's τ: {_range([each.depth_tau for _, each in found])}; "
+        f"Spearman's ρ with the number of parameters: {_range([each.parameters for _, each in found])}."
     )
 
 
