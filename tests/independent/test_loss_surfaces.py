@@ -62,7 +62,7 @@ def test_the_largest_ratio_of_both_gradients():
 
 def test_the_longest_gradients_of_the_default_window():
     text, found = told("loss_surfaces"), grids([1.0], [0.0])
-    assert f"the longest gradients are {found['dmse'].max():.3g} and {found['dce'].max():.3g}." in text
+    assert f"The longest gradients are {found['dmse'].max():.3g} and {found['dce'].max():.3g}." in text
     assert found["dmse"].max() <= 8 / 27 * np.sqrt(2)
     assert found["dmse"].max() == pytest.approx(8 / 27 * np.sqrt(2), rel=1e-3)
 
@@ -77,7 +77,7 @@ def test_the_maxima_of_a_reports_window_with_the_target_one_half():
 
 def test_the_longest_gradients_and_the_ratio_of_a_reports_window():
     text, found = told("loss_surfaces", target="0.5", **SHORT), grids([1.0], [0.5], reach=2)
-    assert f"the longest gradients are {found['dmse'].max():.3g} and {found['dce'].max():.3g}." in text
+    assert f"The longest gradients are {found['dmse'].max():.3g} and {found['dce'].max():.3g}." in text
     # The least ratio is that of the limit at p = ½, where both gradients are 0 and the grid has none.
     assert f"to {ratio(found).max():.3g} times" in text
 
@@ -122,7 +122,7 @@ def test_five_points():
         f"Squared error reaches {found['mse'].max():.3g} and cross-entropy {found['ce'].max():.3g} in this window."
         in text
     )
-    assert f"the longest gradients are {found['dmse'].max():.3g} and {found['dce'].max():.3g}." in text
+    assert f"The longest gradients are {found['dmse'].max():.3g} and {found['dce'].max():.3g}." in text
 
 
 def test_the_variance_that_two_components_of_two_digits_keep(on_real_data: Path):
@@ -142,7 +142,7 @@ def test_the_gradients_of_other_units_at_the_last_points_inside(title: str, unit
     text, found = told("loss_surfaces", hidden=title, target=str(y)), grids([1.0], [y], unit=unit)
     steepest, highest, most = float(np.nanmax(found["dce"])), float(np.nanmax(found["ce"])), float(ratio(found).max())
     assert f"and cross-entropy {highest:.3g} in this window." in text
-    assert f"the longest gradients are {found['dmse'].max():.3g} and {steepest:.3g}." in text
+    assert f"The longest gradients are {found['dmse'].max():.3g} and {steepest:.3g}." in text
     if unit == "relu":
         assert f"to {most:.3g} times" in text or f"to {most:,.0f} times" in text
         assert most < 14

@@ -87,7 +87,7 @@ def test_the_sum_and_the_gap_of_integrated_gradients(on_real_data: Path):
     change = float((small_cnn(state, image) - small_cnn(state, 0 * image))[0, answer])
     text = told("saliency", **CNN)
     [shown] = re.findall(
-        r"Sums to ([\d.]+), the logit's change from the baseline is ([\d.]+): gap ([\d.]+) with 50", text
+        r"sums to ([\d.]+), and the logit's change from the baseline is ([\d.]+)\. The gap is ([\d.]+) with 50", text
     )
     sums, changed, gap = map(Decimal, shown)
     assert [float(sums), float(changed)] == pytest.approx([total, change], abs=1e-3)

@@ -81,7 +81,7 @@ def test_the_strongest_competition_and_the_lengths_of_both_gradients():
 
 def test_softmax_and_sigmoids_at_twice_the_temperature():
     text, p, z = page(view="sigmoids", temperature="2"), shares(2), logits() / 2
-    assert f"a probability of {p[SAID]:.1%} at temperature 1. The second is the 7 with {p[TRUE]:.1%}" in text
+    assert f"a probability of {p[SAID]:.1%} at temperature 2. The second is the 7 with {p[TRUE]:.1%}" in text
     assert f"The sigmoids of u = z/T sum to {expit(z).sum():.4f}, softmax to 1.0000" in text
     pair = np.exp(z[SAID]) / (np.exp(z[SAID]) + np.exp(z[TRUE]))
     assert f"softmax gives the 4 {pair:.6f}" in text

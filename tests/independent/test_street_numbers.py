@@ -81,7 +81,7 @@ def test_lenets_accuracy_by_hand_and_its_answer_to_the_first_crop(on_real_data: 
     assert f"{share:.2%}" in told("street_numbers", view="Curves")
     p = float(logits[0].softmax(0)[labels[0]])
     text = told("saliency", net="LeNet-5")
-    assert f"the net says {labels[0]} with {100 * p:.1f}%" in text
+    assert f"The net says {labels[0]} with {100 * p:.1f}%" in text
 
 
 def test_what_always_answering_one_reaches_on_the_crops(on_real_data: Path):

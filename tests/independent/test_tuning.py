@@ -53,7 +53,7 @@ def test_the_lead_on_the_validation_images():
     first, second = ranked(found)[:2]
     gaps = 100 * (found[first] - found[second])
     low, high = interval(gaps)
-    over = f"the mean lead of {TITLES[first]} over {TITLES[second]} in 5 repeats is {gaps.mean():.2f} points"
+    over = f"the mean lead of {TITLES[first]} over {TITLES[second]} is {gaps.mean():.2f} points"
     said = f"{over} (95% interval {low:.2f} to {high:.2f}). It is ahead in {(gaps > 0).sum()} of 5 repeats."
     assert said in told("tuning")
 
@@ -66,7 +66,7 @@ def test_the_lead_on_the_test_images_and_that_nobody_wins():
     p = {name: float(stats.ttest_rel(found[first], found[name]).pvalue) for name in names[1:]}
     text = told("tuning")
     means = [f"{TITLES[name]} {found[name].mean():.2%}" for name in names]
-    assert f"reach on average {', '.join(means)};" in text
+    assert f"reach on average {', '.join(means)} there." in text
     pair = f"{TITLES[first]} leads {TITLES[second]} by {gaps.mean():.2f} points"
     assert f"{pair} (95% interval of this pair {low:.2f} to {high:.2f})." in text
     order = sorted(p, key=p.__getitem__)

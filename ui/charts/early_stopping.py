@@ -217,12 +217,14 @@ def describe(recorded: Recorded, replay: Replay) -> str:
     end = (
         f"Training stops after epoch {replay.trained} of {count}"
         if replay.stopped
-        else f"The rule never stops this training: the counter gets to {longest}, the patience is "
-        f"{replay.rule.patience}, and all {count} epochs are trained"
+        else (
+            f"The rule never stops this training. The counter reaches {longest} and the patience is "
+            f"{replay.rule.patience}, so all {count} epochs are trained"
+        )
     )
     return (
         f"{watched}{end}. The weights of epoch {replay.final_epoch} remain, with a validation loss of "
-        f"{significant.written(kept)}; the least of all {count} epochs (ring) is "
+        f"{significant.written(kept)}. The least of all {count} epochs (ring) is "
         f"{significant.written(recorded.validation.min())}, in epoch {recorded.best}."
     )
 

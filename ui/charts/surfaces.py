@@ -105,13 +105,16 @@ def describe(surface: Surface, curvature: Curvature, what: str, marks: Sequence[
         )
     )
     said = (
-        f"In this window the squared error reaches {worst['mse']:.3g} and cross-entropy {worst['ce']:.3g}; the longest "
+        f"Squared error reaches {worst['mse']:.3g} and cross-entropy {worst['ce']:.3g} in this window. The longest "
         f"gradients are {steep['mse']:.3g} and {steep['ce']:.3g}. Colour: {LEGENDS[what].lower()}."
     )
     if "vanished" in marks:
         flat = {name: surface.vanished(name).mean() for name in TITLES}
-        said += f" Output wrong, gradient vanished: {flat['mse']:.0%} of the plane for MSE, {flat['ce']:.0%} for CE."
+        said += (
+            f" The output is wrong and the gradient vanishes on {flat['mse']:.0%} of the plane for MSE, on "
+            f"{flat['ce']:.0%} for CE."
+        )
     if "negative" in marks:
         bent = curvature.bent
-        said += f" Negative curvature: {bent['mse']:.0%} of the plane for MSE, {bent['ce']:.0%} for CE."
+        said += f" The curvature is negative on {bent['mse']:.0%} of the plane for MSE, on {bent['ce']:.0%} for CE."
     return said

@@ -26,8 +26,8 @@ HEIGHT, LAYER_HEIGHT, LEGEND_ROW = 400, 330, 30
 NORMS, RATIOS = "gradient_norms", "update_ratios"
 AXES = {NORMS: "‖∇W‖₂, log scale", RATIOS: "‖ΔW‖₂ / ‖W‖₂, log scale"}
 TITLES = {
-    NORMS: ("Gradient norm by layer", "Length of the weights' gradient, mean over an epoch."),
-    RATIOS: ("Update ratio by layer", "How far an update moves the weights, relative to them."),
+    NORMS: ("Gradient norm by layer", "Mean length of the weights' gradient over an epoch."),
+    RATIOS: ("Update ratio by layer", "Length of an update, relative to the weights."),
 }
 
 

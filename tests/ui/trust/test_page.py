@@ -322,7 +322,7 @@ def test_slow_methods_are_scored_when_chosen():
 
 def test_random_labels_are_told_apart():
     at = opened(test="Known truth", kind="Convolutional, random labels", seeds="1")
-    assert "no pixel holds the answer" in at.info[-1].value
+    assert "No pixel holds the answer" in at.info[-1].value
 
 
 def test_the_image_itself_is_a_control_that_finds_all_lit_pixels():

@@ -286,8 +286,10 @@ def test_the_shipped_searches_have_no_winner_on_images_that_none_looked_at():
 
 def test_the_caption_says_how_soon_the_leader_is_there():
     results = of_values({"random": [[0.5, 0.6, 0.7], [0.5, 0.6, 0.7]], "tpe": [[0.5, 0.8, 0.9], [0.4, 0.8, 0.9]]})
-    assert "Where random search is after 3 trials, TPE is after 2." in sentences.race(results, ("random", "tpe"))
-    assert "TPE's first 3 trials are random search's own" in sentences.race(results, ("random", "tpe"))
+    assert "TPE needs 2 trials to reach what random search reaches with 3." in sentences.race(
+        results, ("random", "tpe")
+    )
+    assert "TPE's first 3 trials are the same as random search's" in sentences.race(results, ("random", "tpe"))
 
 
 def test_names_stand_apart_and_within_the_figure():

@@ -59,14 +59,16 @@ def test_the_shipped_study_has_every_sampler_at_one_budget_and_the_sentences_spe
     told = sentences.verdict(results, SAMPLERS)
     for name in sentences.INLINE.values():
         assert name in told
-    assert "by Holm for 3 comparisons" in told
+    assert "with Holm's correction for 3 comparisons" in told
     assert "Bayesian (Gaussian process)" in sentences.race(results, SAMPLERS)
 
 
 def test_a_process_leads_and_begins_as_random_search_does():
     values = {"random": [[0.5, 0.6], [0.5, 0.6]], "gp": [[0.5, 0.9], [0.5, 0.8]]}
     results = of_values(values, {"random": [0.5, 0.51], "gp": [0.9, 0.8]})
-    assert "The Gaussian process's first 2 trials are random search's own" in sentences.race(results, ("random", "gp"))
+    assert "The Gaussian process's first 2 trials are the same as random search's" in sentences.race(
+        results, ("random", "gp")
+    )
     assert "the Gaussian process leads random search" in sentences.verdict(results, ("random", "gp"))
     words = render(charts.best_so_far(results, ("random", "gp"))).words()
     assert "GP" in words
