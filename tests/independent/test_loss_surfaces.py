@@ -110,7 +110,7 @@ def test_the_share_of_the_plane_that_bends_downwards():
     """MSE of a sigmoid with y = 1 bends downwards where p < 1/3, which is w + b < −ln 2: a corner of the square."""
     text = told("loss_surfaces", target="1.0", marks="Negative curvature")
     share = (12 - np.log(2)) ** 2 / 2 / 12**2
-    assert f"Negative curvature: {share:.0%} of the plane for MSE, 0% for CE." in text
+    assert f"The curvature is negative on {share:.0%} of the plane for MSE, on 0% for CE." in text
 
 
 def test_five_points():
