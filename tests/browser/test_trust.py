@@ -39,7 +39,7 @@ def test_the_tests_follow_one_another_without_a_fault(chromium: BrowserContext, 
     with visiting(chromium, app, height=1600) as visit:
         visit.open("trust?count=8&methods=Saliency")
         shown = {
-            "Random labels": "Mean over 8 test images",
+            "Random labels": "Marks are means over 8 test images",
             "Deletion and insertion": "Area under the deletion and the insertion curve",
             "Drawn shapes: known truth": "R3 reports",
             "Drawn shapes: R3's nets": "These are some of the 64 training images",
