@@ -84,7 +84,7 @@ def test_softmax_and_sigmoids_at_twice_the_temperature():
     assert f"a probability of {p[SAID]:.1%} at temperature 2. The second is the 7 with {p[TRUE]:.1%}" in text
     assert f"The sigmoids of u = z/T sum to {expit(z).sum():.4f}, softmax to 1.0000" in text
     pair = np.exp(z[SAID]) / (np.exp(z[SAID]) + np.exp(z[TRUE]))
-    assert f"softmax gives the 4 {pair:.6f}" in text
+    assert f"alone gives the 4 {pair:.6f}." in text
     assert pair == pytest.approx(expit(z[SAID] - z[TRUE]), abs=1e-12)
 
 

@@ -72,5 +72,5 @@ def test_the_lead_on_the_test_images_and_that_nobody_wins():
     order = sorted(p, key=p.__getitem__)
     stepped = [min(1.0, (len(order) - place) * p[name]) for place, name in enumerate(order)]
     held = max(stepped[: order.index(second) + 1])
-    assert f"p = {held:.3f} by Holm for 3 comparisons" in text
+    assert f"p = {held:.3f} with Holm's correction for 3 comparisons" in text
     assert ("show no winner" in text) == (step_down(p) != set(p))

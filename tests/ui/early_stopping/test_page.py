@@ -134,8 +134,8 @@ def test_the_answers_have_verdicts_and_links_and_the_run_shown_says_whether_it_o
     for claim, answer in (("over-fitting", "partly right"), ("early-stopping", "right")):
         line = next(line for line in texts.splitlines() if f"claim={claim})" in line)
         assert f" {answer}]" in line
-    told = f"from {min(LOSSES):.4f} to {LOSSES[-1]:.4f}, and the training loss goes from 0.1667 to 0.1250"
-    assert f"The run above: from epoch 6 to 8 the validation loss rises {told}" in texts
+    told = f"rises from {min(LOSSES):.4f} to {LOSSES[-1]:.4f} from epoch 6 to 8, and the training loss goes from 0.1667"
+    assert f"The run above: the validation loss {told} to 0.1250" in texts
     assert "improves once in" not in texts
 
 
@@ -147,7 +147,7 @@ def test_how_sure_a_rise_is_stands_below_it(run: Run, monkeypatch: pytest.Monkey
     monkeypatch.setattr("ui.shared.run_predictions.same_data", lambda run_id: True)
     each = [cross_entropy(run.predict(kept.images, epoch), kept.labels) for epoch in (6, 8)]
     low, high = stats.ttest_rel(each[1], each[0]).confidence_interval()
-    assert f"from {low:+.4f} to {high:+.4f} for other images".replace("-", "−") in sure(opened(run))
+    assert f"is {low:+.4f} to {high:+.4f} for other images".replace("-", "−") in sure(opened(run))
     monkeypatch.setattr("ui.shared.run_predictions.same_data", lambda run_id: False)
     assert "not at hand" in sure(opened(run))
 

@@ -69,7 +69,7 @@ def test_a_process_leads_and_begins_as_random_search_does():
     assert "The Gaussian process's first 2 trials are the same as random search's" in sentences.race(
         results, ("random", "gp")
     )
-    assert "the Gaussian process leads random search" in sentences.verdict(results, ("random", "gp"))
+    assert "The Gaussian process leads random search" in sentences.verdict(results, ("random", "gp"))
     words = render(charts.best_so_far(results, ("random", "gp"))).words()
     assert "GP" in words
     assert len({*map(str, charts.DASHES.values())}) == len({*charts.COLOURS.values()}) == len(SAMPLERS)
