@@ -149,7 +149,7 @@ def test_how_sure_a_rise_is_stands_below_it(run: Run, monkeypatch: pytest.Monkey
     low, high = stats.ttest_rel(each[1], each[0]).confidence_interval()
     assert f"is {low:+.4f} to {high:+.4f} for other images".replace("-", "−") in sure(opened(run))
     monkeypatch.setattr("ui.shared.run_predictions.same_data", lambda run_id: False)
-    assert "not at hand" in sure(opened(run))
+    assert "are not here" in sure(opened(run))
 
 
 @pytest.mark.parametrize(
