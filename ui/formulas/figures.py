@@ -54,8 +54,8 @@ def _sentence(record: Formulas, now: dict[str, float]) -> str:
         return f"{at} That costs {ce} by cross-entropy and {mse} by squared error, which never exceeds 1."
     factor = numbers.times(1 / (2 * p * (1 - p)))
     return (
-        f"{at} The gradient of cross-entropy is {ce} long, that of squared error {mse}: the first is {factor} as long, "
-        "as the slope of the sigmoid has cancelled."
+        f"{at} The gradient of cross-entropy is {ce} long, that of squared error {mse}. The first is {factor} as long, "
+        "because the slope of the sigmoid has cancelled."
     )
 
 

@@ -81,6 +81,6 @@ def script(record: Formulas) -> Script:
 def closing(record: Formulas) -> str:
     """What follows, for any model."""
     return (
-        "Neither loss is chosen by taste: cross-entropy is maximum likelihood for labels, squared error for numbers "
-        "with Gaussian noise of the same spread everywhere. A label is no such number."
+        "Neither loss is chosen by taste. Cross-entropy is maximum likelihood for labels. Squared error is maximum "
+        "likelihood for numbers with Gaussian noise of the same spread everywhere. A label is no such number."
     )

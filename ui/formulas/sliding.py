@@ -131,6 +131,6 @@ def script(worked: Worked) -> Script:
 def closing(worked: Worked) -> str:
     """What follows, for any image."""
     return (
-        "A convolution is a dense layer with two savings: each unit sees a few pixels alone, and all units of a map "
+        "A convolution is a dense layer with two savings. Each unit sees only a few pixels, and all units of a map "
         "share one kernel. Pooling has nothing to learn: it forgets where in its window the largest number stood."
     )
