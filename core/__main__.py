@@ -6,6 +6,7 @@ from core.commands.data import data
 from core.commands.evidence import command as evidence_command
 from core.commands.jobs import COMMANDS as JOBS
 from core.commands.landscape import command as planes_command
+from core.commands.lessons import lessons
 from core.commands.race import command as race_command
 from core.commands.rankings import command as rankings_command
 from core.commands.training import command as train_command
@@ -65,6 +66,7 @@ def runs_command(store: str | None) -> None:
 
 main.add_command(data)
 main.add_command(evidence_command)
+main.add_command(lessons)
 main.add_command(planes_command)
 main.add_command(race_command)
 main.add_command(rankings_command)

@@ -24,6 +24,7 @@ CHARTS = ("ui/charts/", *(f"ui/{slug}/charts" for slug in SLUGS))
 # The packages of core, from low to high: none imports one that stands after it.
 LADDER = (
     ("settings", "nearest", "memory", "limits"),
+    ("lessons",),
     ("functions",),
     ("statistics",),
     ("data",),

@@ -23,8 +23,16 @@ Parameters = dict[str, list[str]]
 # What a visitor takes along to other pages, where all of them mean the same by it; the page must be opened bare.
 CARRIED = {"drawing": ("layer_by_layer", "saliency", "trust")}
 
-# The frame's own parameters, no control's: one figure alone is asked for; controls are kept still, or left out.
-FIGURE, LOCK, HIDE = OWN = "figure", "lock", "hide"
+# The frame's own parameters, no control's: one figure alone is asked for; controls are kept still, or left out; a step
+# of a lesson, with the answers so far.
+FIGURE, LOCK, HIDE, LESSON, LESSON_STEP, LESSON_ANSWERS = OWN = (
+    "figure",
+    "lock",
+    "hide",
+    "lesson",
+    "lesson_step",
+    "lesson_answers",
+)
 VISIT = "visit"  # session state: the page that is open
 LEFT = "left"  # session state: the addresses of the pages that were left, by page
 TAKEN = "taken along"  # session state: what is carried to other pages
@@ -48,7 +56,9 @@ class Visit:
     link asked for in vain; `own`: the frame's own parameters; `controls`: what is written at those that were drawn;
     `figures`: those that the page's last run has drawn, which `told` says when it has ended; `behind`: the browser may
     still show the address before this one; `taken`: the figure whose charts' `tables` are kept, and its container, the
-    `stage`.
+    `stage`. Of a lesson: `asked` is the state that the page was opened in, `files` are the page's tables by name,
+    `tour` is a way through states for numbers that an answer waits for; `moved`: an answer has changed the state, and
+    the whole page is to be drawn.
     """
 
     slug: str
@@ -67,6 +77,10 @@ class Visit:
     stage: DeltaGenerator | None = None
     tables: list[pd.DataFrame] = field(default_factory=list)
     behind: bool = False
+    asked: Parameters = field(default_factory=dict)
+    files: Mapping[str, Any] = field(default_factory=dict)
+    tour: Any = None
+    moved: bool = False
 
     @property
     def figure(self) -> str | None:
@@ -97,24 +111,48 @@ def arrive(slug: str) -> None:
     """
     now, before, own = _now(), st.session_state.get(VISIT), _own()
     open_already = before if isinstance(before, Visit) and before.slug == slug else None
-    if open_already is not None and (now in open_already.known or _late(now, slug)):
+    other_step = open_already is not None and LESSON in own and _step(own) != _step(open_already.own)
+    if open_already is not None and not other_step and (now in open_already.known or _late(now, slug)):
         open_already.behind = not open_already.own.keys() <= own.keys()
-        open_already.own = own
+        open_already.own = _with_answers(own, open_already.own)
         return
     _forget(slug)
-    visit = st.session_state[VISIT] = Visit(slug, dict(now), [now], own=own)
-    visit.behind = open_already is not None and not now
-    if not now:
+    visit = st.session_state[VISIT] = Visit(slug, dict(now), [now], own=own, asked=now)
+    visit.behind = other_step or (open_already is not None and not now)
+    if not now and LESSON not in own:
         taken = st.session_state.get(TAKEN, {})
         visit.values.update({name: value for name, value in taken.items() if slug in CARRIED[name]})
 
 
+def _step(own: Parameters) -> tuple[Any, ...]:
+    return own.get(LESSON), own.get(LESSON_STEP)
+
+
+def _with_answers(own: Parameters, before: Parameters) -> Parameters:
+    """The browser may send an address from before the last answer; it gives none itself within a step."""
+    kept = LESSON in own and LESSON_ANSWERS in before
+    return {**own, LESSON_ANSWERS: before[LESSON_ANSWERS]} if kept else own
+
+
+def put_own(parameters: Parameters) -> None:
+    """Change the frame's own parameters, here and in the address."""
+    visit = here()
+    visit.own = {**visit.own, **parameters}
+    st.query_params.from_dict({**_now(), **visit.own})
+
+
 def restart() -> None:
     """The open page is as it is at its bare address."""
+    go({})
+
+
+def go(state: Parameters) -> None:
+    """The open page is as a link with this state opens it."""
     visit = here()
     _forget(visit.slug)
+    known = [*visit.known[-KNOWN:], state]
     st.session_state[VISIT] = Visit(
-        visit.slug, {}, visit.known, visit.written, placeholder=visit.placeholder, own=visit.own
+        visit.slug, dict(state), known, placeholder=visit.placeholder, own=visit.own, behind=True, asked=state
     )
 
 

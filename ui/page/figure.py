@@ -65,9 +65,14 @@ def style() -> str:
     """
     visit = address.here()
     rules = [_COMING.format(key=PREFIX + name, high=high - SPARE) for name, high in heights(visit.slug).items()]
-    if visit.figure is not None and _NAME.fullmatch(visit.figure):
+    if visit.figure is not None and is_name(visit.figure):
         rules.append(_ALONE.replace("THIS", f".st-key-{PREFIX}{visit.figure}"))
     return "".join(rules)
+
+
+def is_name(text: str) -> bool:
+    """Whether it can be a figure's name."""
+    return _NAME.fullmatch(text) is not None
 
 
 def heights(slug: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import memory
 from ui.components import history, save, words
+from ui.lessons import bar, kept
 from ui.page import (
     address,
     background,
@@ -54,6 +55,7 @@ def open_page(slug: str) -> None:
     history.one_entry_a_page()
     visit = address.here()
     visit.placeholder = st.empty()
+    bar.show()
     visit.show_missing()
     warm_up.begin()
 
@@ -62,7 +64,7 @@ def _head(here: Page) -> None:
     """The style, title and question, in one element: the browser loads what draws it later than what draws a text, and
     a style that came after a text would move it.
     """
-    style = STYLE + figure.style() + locks.style() + (EMBEDDED if st.context.is_embedded else "")
+    style = STYLE + figure.style() + locks.style() + bar.style() + (EMBEDDED if st.context.is_embedded else "")
     st.html(f"<style>{style}</style><h1>{escape(here.title)}</h1><h2>{escape(here.question)}</h2>")
 
 
@@ -107,12 +109,14 @@ def close_page(
     with st.container(key="at-the-top"):  # beside the title, by the style: nobody has to look for it
         _take_it_with_you(record, slug, files or {}, script)
     log.end(slug)
+    kept.close(files or {})
 
 
 def close_figure(record: object, slug: str, files: Mapping[str, export.Columns], script: Script | None = None) -> None:
     """The end of a page's figure, where other things follow that no state belongs to: what can be taken away of it."""
     _settle(record)
     _take_it_with_you(record, slug, files, script)
+    kept.close(files)
 
 
 def _take_it_with_you(record: object, slug: str, files: Mapping[str, export.Columns], script: Script | None) -> None:

@@ -1,0 +1,86 @@
+"""What a lesson is made of: steps, each a page in a state; questions, each decided by that page's numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LETTERS = "abcdef"  # of a question's options; as many as it may have
+
+State = Mapping[str, tuple[str, ...]]  # parameters of a page's address, each with its values
+
+
+@dataclass(frozen=True)
+class Option:
+    """A possible answer, the condition under which it is the right one, and what is said to who has chosen it.
+
+    `meant`: the author takes it for the right one. The check of a lesson compares; a page's numbers alone decide.
+    """
+
+    text: str
+    condition: str
+    reason: str
+    meant: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number to be guessed: an expression over the page's columns, and how far off a guess may be.
+
+    `low`, `high`, `right`: what is said of a guess below, above, or near enough.
+    """
+
+    expression: str
+    within: float
+    unit: str
+    low: str
+    high: str
+    right: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """A prediction: one of some options, or a quantity. `then`: what of the step's state changes to try it."""
+
+    text: str
+    options: tuple[Option, ...]
+    quantity: Quantity | None
+    then: State
+    line: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A page (its slug, "" for the home page) in a state, the figure that is spoken of, a text, questions."""
+
+    title: str
+    page: str
+    state: State
+    figure: str
+    text: str
+    questions: tuple[Question, ...]
+    line: int
+
+    def after(self, question: Question) -> State:
+        """The state in which a question is tried."""
+        return {**self.state, **question.then}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A path: its name (the file's), title, minutes, what one knows at its end, and the steps."""
+
+    name: str
+    title: str
+    minutes: int
+    aim: str
+    steps: tuple[Step, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions, in their order; answers count them from 1."""
+        return tuple(question for step in self.steps for question in step.questions)
+
+    def first(self, place: int) -> int:
+        """The number of the first question of the step at `place` (from 0)."""
+        return 1 + sum(len(step.questions) for step in self.steps[:place])

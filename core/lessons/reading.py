@@ -1,0 +1,159 @@
+"""A lesson from its file: Markdown with a head. `docs/lessons.md` says what may stand where."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from core.lessons.blocks import HEAD_CURE, Block, Section, divided
+from core.lessons.faults import Fault, LessonError
+from core.lessons.lesson import LETTERS, Lesson, Option, Quantity, Question, State, Step
+from core.nearest import nearest
+
+HOME = "home"  # what the home page is called in a lesson
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+KEY = re.compile(r"([a-z]+):(?:\s+(.*))?")
+OF_STEP = ("page", "figure")
+OF_QUESTION = ("then", "number", "within", "unit", "low", "high", "right")
+OF_QUANTITY = ("number", "within", "low", "high", "right")
+PARTS = 3  # of an option: text, condition, reason
+MARK = "[x] "  # before the option that is meant to be right
+OPTION_CURE = 'Write "- the answer | the condition under which it is right | what is said to who chose it".'
+
+Keys = dict[str, tuple[str, int]]  # what stands behind each key, and its line
+
+
+def read(path: Path) -> Lesson:
+    """The lesson in a file. LessonError names all faults; OSError where there is no such file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise LessonError([Fault(1, "The file is no UTF-8 text.", "Save it as UTF-8.")]) from None
+    return parse(path.stem, text)
+
+
+def parse(name: str, text: str) -> Lesson:
+    """The lesson of that name in a text. LessonError."""
+    faults: list[Fault] = []
+    if not NAME.fullmatch(name):
+        faults.append(Fault(1, f"{name!r} is no name for a lesson.", "Use a-z, 0-9 and hyphens: my-lesson.md."))
+    head, sections = divided(text)
+    title, minutes, aim = _head(head, faults)
+    if not sections:
+        faults.append(Fault(1, "The lesson has no step.", 'Begin a step with "## its title".'))
+    steps = tuple(_step(section, faults) for section in sections)
+    if faults:
+        raise LessonError(sorted(faults))
+    return Lesson(name, title, minutes, aim, steps)
+
+
+def _head(head: Mapping[str, Any], faults: list[Fault]) -> tuple[str, int, str]:
+    texts = [key for key in ("title", "aim") if not isinstance(head.get(key), str) or not head[key].strip()]
+    faults += [Fault(1, f'The head has no "{key}".', HEAD_CURE) for key in texts]
+    minutes = head.get("minutes")
+    if not isinstance(minutes, int) or minutes <= 0:
+        faults.append(Fault(1, 'The head\'s "minutes" is no whole number above 0.', HEAD_CURE))
+    for key in head.keys() - {"title", "minutes", "aim"}:
+        near = nearest(key, ("title", "minutes", "aim"))
+        faults.append(Fault(1, f"The head has {key!r}, which means nothing.{near}", HEAD_CURE))
+    return str(head.get("title", "")), minutes if isinstance(minutes, int) else 0, str(head.get("aim", ""))
+
+
+def _step(section: Section, faults: list[Fault]) -> Step:
+    heading, blocks = section.heading, section.blocks
+    keys, rest = _keys(blocks, OF_STEP, faults)
+    for key in OF_STEP:
+        if key not in keys:
+            cure = f'Write a line "{key}: …" right below the heading.'
+            faults.append(Fault(heading.line, f'The step "{heading.text}" names no {key}.', cure))
+    for block in (block for block in rest if block.kind == "li"):
+        cure = 'Put a question above it: "### What do you expect?".'
+        faults.append(Fault(block.line, "This option belongs to no question.", cure))
+    text = "\n\n".join(block.text for block in rest)
+    if not text:
+        faults.append(Fault(heading.line, f'The step "{heading.text}" has no text.', "Write 2 to 4 short sentences."))
+    page, _, query = keys.get("page", ("", 0))[0].partition("?")
+    state = _state(query, keys.get("page", ("", heading.line))[1], faults)
+    questions = tuple(_question(part, faults) for part in section.parts)
+    figure = keys.get("figure", ("", 0))[0]
+    return Step(heading.text, "" if page == HOME else page, state, figure, text, questions, heading.line)
+
+
+def _question(section: Section, faults: list[Fault]) -> Question:
+    heading = section.heading
+    keys, rest = _keys(section.blocks, OF_QUESTION, faults)
+    cure = f"A question's words are its heading. {OPTION_CURE}"
+    faults += [Fault(block.line, "This text is no option.", cure) for block in rest if block.kind == "p"]
+    options = tuple(_option(block, faults) for block in rest if block.kind == "li")
+    if options and sum(option.meant for option in options) != 1:
+        cure = 'Write "- [x] " before the one that you take for right.'
+        faults.append(Fault(heading.line, "Not exactly one option is marked as right.", cure))
+    quantity = _quantity(keys, heading.line, faults) if keys.keys() & {*OF_QUANTITY, "unit"} else None
+    if quantity is None and not 2 <= len(options) <= len(LETTERS):
+        cause = f"The question has {len(options)} options."
+        faults.append(Fault(heading.line, cause, f"Give it 2 to {len(LETTERS)}. {OPTION_CURE}"))
+    if quantity is not None and options:
+        faults.append(Fault(heading.line, "The question has both options and a number.", "Leave one of them out."))
+    then = _state(keys["then"][0], keys["then"][1], faults) if "then" in keys else {}
+    return Question(heading.text, options, quantity, then, heading.line)
+
+
+def _option(block: Block, faults: list[Fault]) -> Option:
+    meant = block.text.startswith(MARK)
+    text = block.text.removeprefix(MARK)
+    parts = [" ".join(part.split()) for part in text.split(" | ")]
+    if len(parts) != PARTS or not all(parts):
+        faults.append(Fault(block.line, f"The option has {len(parts)} parts, some may be empty.", OPTION_CURE))
+        parts = [*parts, "", "", ""][:PARTS]
+    return Option(parts[0], parts[1], parts[2], meant, block.line)
+
+
+def _quantity(keys: Keys, line: int, faults: list[Fault]) -> Quantity:
+    for key in OF_QUANTITY:
+        if key not in keys or not keys[key][0]:
+            cure = 'A number needs "number:" (an expression), "within:", and what is said: "low:", "high:", "right:".'
+            faults.append(Fault(line, f'The question has no "{key}:".', cure))
+    said = {key: keys.get(key, ("", line))[0] for key in OF_QUESTION}
+    try:
+        within = float(said["within"] or 1)
+    except ValueError:
+        within = math.nan
+    if not 0 < within < math.inf:
+        faults.append(Fault(keys["within"][1], f"{said['within']!r} is no number above 0.", 'Write "within: 0.05".'))
+    where = keys.get("number", ("", line))[1]
+    return Quantity(said["number"], within, said["unit"], said["low"], said["high"], said["right"], where)
+
+
+def _keys(blocks: Iterable[Block], known: tuple[str, ...], faults: list[Fault]) -> tuple[Keys, list[Block]]:
+    """The lines "key: value" of the first paragraph, where it has any, and the blocks after it."""
+    first, *rest = [*blocks] or [Block("p", "", 0)]
+    lines = first.text.split("\n")
+    matches = [KEY.fullmatch(line) for line in lines]
+    if first.kind != "p" or matches[0] is None:
+        return {}, [block for block in (first, *rest) if block.text]
+    keys: Keys = {}
+    last = ""
+    for place, (line, match) in enumerate(zip(lines, matches, strict=True), first.line):
+        if match is not None and match[1] in known and match[1] not in keys:
+            last = match[1]
+            keys[last] = (match[2] or "").strip(), place
+        elif match is None and last:  # a long value goes on
+            keys[last] = f"{keys[last][0]} {line.strip()}", keys[last][1]
+        else:
+            word = match[1] if match else line
+            twice = match is not None and match[1] in keys
+            cause = f"{word!r} stands here twice." if twice else f"{word!r} means nothing here.{nearest(word, known)}"
+            faults.append(Fault(place, cause, f"What may stand here: {', '.join(known)}."))
+    return keys, rest
+
+
+def _state(query: str, line: int, faults: list[Fault]) -> State:
+    try:
+        found = parse_qs(query, keep_blank_values=True, strict_parsing=bool(query))
+    except ValueError:
+        cure = 'Copy the link from "Take it with you": name=value, joined by &.'
+        faults.append(Fault(line, f"{query!r} is no state of a page.", cure))
+        return {}
+    return {name: tuple(values) for name, values in found.items()}

@@ -1,0 +1,103 @@
+"""Which step of which lesson the address asks for, with the answers that it holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.lessons import answers as told
+from core.lessons import shelf
+from core.lessons.lesson import Lesson, State, Step
+from ui.page import address, plain
+from ui.page.sections import Page, page
+
+BEGUN = "lessons begun"  # session state: the link to the step at which each lesson was left
+
+
+@dataclass(frozen=True)
+class OpenLesson:
+    """A lesson at one of its steps (`place` counts from 0), with the answers given so far, by question."""
+
+    lesson: Lesson
+    place: int
+    answers: told.Answers
+
+    @property
+    def step(self) -> Step:
+        return self.lesson.steps[self.place]
+
+    @property
+    def here(self) -> bool:
+        """Whether the step is on the page that is open."""
+        return self.step.page == address.here().slug
+
+    def query(self, place: int) -> address.Parameters:
+        """The parameters of a link to the step at `place`, in its state, with these answers."""
+        state = parameters(self.lesson.steps[place].state)
+        return {**state, **own(self.lesson, place, self.answers)}
+
+
+def own(lesson: Lesson, place: int, answers: told.Answers) -> address.Parameters:
+    """The frame's own parameters of a step."""
+    found = {address.LESSON: [lesson.name], address.LESSON_STEP: [str(place + 1)]}
+    return {**found, address.LESSON_ANSWERS: [told.encode(answers)]} if answers else found
+
+
+def parameters(state: State) -> address.Parameters:
+    """A state as parameters of an address."""
+    return {name: list(values) for name, values in state.items()}
+
+
+def page_of(step: Step) -> Page:
+    """The page of a step; KeyError where there is none, which the check of the lesson says."""
+    return page(step.page)
+
+
+def opened() -> OpenLesson | None:
+    """The step that the address asks for; None where it asks for none, or for one that there is not."""
+    return _understood()[0]
+
+
+def say_missing() -> None:
+    """Where the address asks for a lesson, a step or answers that there are not, say so."""
+    visit = address.here()
+    for name in (address.LESSON, address.LESSON_STEP, address.LESSON_ANSWERS):
+        visit.missing.pop(name, None)
+    for name, sentence in _understood()[1].items():
+        visit.missing[name] = address.Missing(sentence, None)
+
+
+def begun() -> Mapping[str, address.Parameters]:
+    """The parameters of each lesson's step at which this visit left it."""
+    found: dict[str, address.Parameters] = st.session_state.get(BEGUN, {})
+    return found
+
+
+def note(opened: OpenLesson) -> None:
+    """Keep for this visit where the lesson is."""
+    st.session_state.setdefault(BEGUN, {})[opened.lesson.name] = opened.query(opened.place)
+
+
+def _understood() -> tuple[OpenLesson | None, dict[str, str]]:
+    """The step, and what is said of what does not fit."""
+    asked = {name: values[-1] for name, values in address.here().own.items() if values}
+    name = asked.get(address.LESSON)
+    if name is None:
+        return None, {}
+    try:
+        lesson = shelf.lesson(name)
+    except LookupError:
+        return None, {address.LESSON: _sentence(address.LESSON, name, "which is not available")}
+    step, count = asked.get(address.LESSON_STEP, "1"), len(lesson.steps)
+    if not (step.isascii() and step.isdecimal() and len(step) <= 3 and 1 <= int(step) <= count):
+        return None, {address.LESSON_STEP: _sentence(address.LESSON_STEP, step, f"but its steps are 1 to {count}")}
+    given, strange = told.decode(asked.get(address.LESSON_ANSWERS, ""), lesson)
+    said = {}
+    if strange:
+        quoted = plain.quoted(" ".join(strange))
+        said[address.LESSON_ANSWERS] = f"The link gives the answers {quoted}, which fit no question; they are left out."
+    return OpenLesson(lesson, int(step) - 1, given), said
+
+
+def _sentence(name: str, value: str, why: str) -> str:
+    return f"The link asks for {plain.quoted(f'{name}={value}')}, {why}; the page is shown without a lesson."
