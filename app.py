@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.home import cards, networks, pad_and_bars
+from ui.home import cards, networks, pad_and_bars, paths
 from ui.page import frame, log
 from ui.page.figure import figure
 
@@ -24,6 +24,7 @@ def body() -> None:
 
 
 body()
+paths.show()
 st.markdown(
     "The app computes maps, gradients and most surfaces while you look. You can open the code beside them. Long "
     "trainings and searches were recorded before, and the pages say so."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.lessons.lesson import LETTERS, Lesson
 
-TOKEN = re.compile(rf"(\d{{1,3}})(?:([{LETTERS}])|n(-?[0-9.]+(?:e[+-]?\d+)?))")
+TOKEN = re.compile(rf"(\d{{1,3}})(?:([{LETTERS}])|n(-?[0-9.]+(?:e[+-]?\d+)?))", re.ASCII)
 JOINT = "_"
 
 Answers = Mapping[int, str]  # a question's number, from 1 → a letter, or a number as text

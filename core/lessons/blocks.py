@@ -46,15 +46,15 @@ def divided(text: str) -> tuple[Mapping[str, Any], list[Section]]:
     for block in _blocks(text):
         if block.kind == "h2":
             sections.append(Section(block))
+        elif block.kind not in ("h3", "p", "li"):
+            cure = 'A step begins with "## ", a question with "### "; below stand paragraphs and lists.'
+            faults.append(Fault(block.line, "This is neither a step, nor a question, nor text.", cure))
         elif not sections:
             faults.append(Fault(block.line, "This stands before the first step.", 'Begin a step with "## its title".'))
         elif block.kind == "h3":
             sections[-1].parts.append(Section(block))
-        elif block.kind in ("p", "li"):
-            (sections[-1].parts or sections)[-1].blocks.append(block)
         else:
-            cure = 'A step begins with "## ", a question with "### "; below stand paragraphs and lists.'
-            faults.append(Fault(block.line, "This is neither a step, nor a question, nor text.", cure))
+            (sections[-1].parts or sections)[-1].blocks.append(block)
     if faults:
         raise LessonError(faults)
     return _head(head), sections

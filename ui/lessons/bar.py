@@ -66,9 +66,9 @@ def _way(opened: OpenLesson) -> None:
             f'aria-valuemax="{count}"><i style="width: {100 * (place + 1) / count:.0f}%"></i></div>'
         )
         if opened.here:
-            told = "Sets the page as this step needs it."
+            told = "Sets the page back to what this step speaks of."
             st.button(
-                "Back to this step's state",
+                "This step's state",
                 icon=":material/restart_alt:",
                 type="tertiary",
                 help=told,

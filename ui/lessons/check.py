@@ -75,7 +75,7 @@ def _of_lesson(lesson: Lesson) -> Iterator[Fault]:
 
 def _of_question(step: Step, question: Question, before: OpenedPage, pages: Pages) -> Iterator[Fault]:
     now = pages.opened(step, step.after(question))
-    if question.then:
+    if question.then and not before.against:
         yield from (Fault(question.line, *told) for told in now.against)
     if before.against or now.against:
         return

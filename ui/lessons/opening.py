@@ -9,7 +9,7 @@ from core.lessons import answers as told
 from core.lessons import shelf
 from core.lessons.lesson import Lesson, State, Step
 from ui.page import address, plain
-from ui.page.sections import Page, page
+from ui.page.sections import HOME, PAGES, Page, page
 
 BEGUN = "lessons begun"  # session state: the link to the step at which each lesson was left
 
@@ -48,6 +48,18 @@ def parameters(state: State) -> address.Parameters:
     return {name: list(values) for name, values in state.items()}
 
 
+def beginning(lesson: Lesson) -> tuple[Page, address.Parameters, int]:
+    """Where this visit goes on with a lesson: the page, the link's parameters, and the step, counted from 1."""
+    found = begun().get(lesson.name, OpenLesson(lesson, 0, {}).query(0))
+    place = min(int(found[address.LESSON_STEP][0]), len(lesson.steps))
+    return page_of(lesson.steps[place - 1]), found, place
+
+
+def available() -> list[Lesson]:
+    """The lessons that come with the app, the shortest first."""
+    return [each for each in shelf.lessons() if _walkable(each)]
+
+
 def page_of(step: Step) -> Page:
     """The page of a step; KeyError where there is none, which the check of the lesson says."""
     return page(step.page)
@@ -84,19 +96,30 @@ def _understood() -> tuple[OpenLesson | None, dict[str, str]]:
     name = asked.get(address.LESSON)
     if name is None:
         return None, {}
+    lesson: Lesson | None
     try:
         lesson = shelf.lesson(name)
     except LookupError:
+        lesson = None
+    if lesson is None or not _walkable(lesson):
         return None, {address.LESSON: _sentence(address.LESSON, name, "which is not available")}
     step, count = asked.get(address.LESSON_STEP, "1"), len(lesson.steps)
     if not (step.isascii() and step.isdecimal() and len(step) <= 3 and 1 <= int(step) <= count):
-        return None, {address.LESSON_STEP: _sentence(address.LESSON_STEP, step, f"but its steps are 1 to {count}")}
+        return None, {
+            address.LESSON_STEP: _sentence(address.LESSON_STEP, step, f"but the lesson has the steps 1 to {count}")
+        }
     given, strange = told.decode(asked.get(address.LESSON_ANSWERS, ""), lesson)
     said = {}
     if strange:
         quoted = plain.quoted(" ".join(strange))
         said[address.LESSON_ANSWERS] = f"The link gives the answers {quoted}, which fit no question; they are left out."
     return OpenLesson(lesson, int(step) - 1, given), said
+
+
+def _walkable(lesson: Lesson) -> bool:
+    """Whether there are all its pages."""
+    slugs = {HOME.slug, *(each.slug for each in PAGES)}
+    return all(step.page in slugs for step in lesson.steps)
 
 
 def _sentence(name: str, value: str, why: str) -> str:

@@ -4,7 +4,6 @@ from functools import partial
 
 import streamlit as st
 
-from core.lessons import answers as told
 from core.lessons.conditions import ConditionError
 from core.lessons.lesson import LETTERS, Question, State
 from core.lessons.verdicts import LessonVerdict, judge
@@ -16,7 +15,7 @@ FOCUS = "lesson-question"  # session state: which of the step's questions is in 
 GUESS = "lesson-guess"  # the widget of a number
 UNDECIDED = "The numbers of this page decide for none of these answers: this server has other images or nets."
 WAITING = "The page computes the answer."
-GONE = "This server has no numbers for this question: try *Back to this step's state*."
+GONE = "This server has no numbers for this question: try *This step's state*."
 
 
 def show(opened: OpenLesson) -> None:

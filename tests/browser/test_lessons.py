@@ -1,0 +1,144 @@
+"""A lesson from its first step to its last: answers right and wrong, a reload, the link in a fresh browser."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, expect
+
+from core.lessons import shelf
+from core.lessons.lesson import Lesson, Question
+from tests.browser.screens import BOX
+from tests.browser.server import Visit, visiting
+from tests.helpers.patience import PATIENCE
+
+pytestmark = pytest.mark.browser
+
+HIGHEST_TOP = 420  # pixels down to the figure, on a screen of 1280×800
+TOO_MUCH = "1000"
+ASKING, TOLD = ".st-key-lesson-options", ".st-key-lesson"
+WAIT = PATIENCE * 1000
+
+
+@pytest.fixture
+def visit(chromium: BrowserContext, app: str) -> Iterator[Visit]:
+    with visiting(chromium, app) as tab:
+        yield tab
+        assert tab.complaints == []
+
+
+def plain(text: str) -> str:
+    """Markdown as it is read, without its marks."""
+    return re.sub(r"[*`]", "", text).replace("\n", " ")
+
+
+def says(visit: Visit, text: str) -> None:
+    expect(visit.page.locator(TOLD)).to_contain_text(plain(text), timeout=WAIT)
+
+
+def answer(visit: Visit, question: Question, right: bool) -> None:
+    """Answer the question in sight, and see what is said."""
+    says(visit, question.text)
+    if question.quantity is not None:
+        box = visit.page.locator(f"{ASKING} input")
+        box.fill(TOO_MUCH)
+        box.press("Enter")
+        visit.rest().settle()
+        visit.page.get_by_role("button", name="Answer", exact=True).click()
+        says(visit, question.quantity.high)
+    else:
+        option = next(option for option in question.options if option.meant is right)
+        visit.page.locator(ASKING).get_by_role("button", name=plain(option.text), exact=True).click()
+        says(visit, option.reason)
+        says(visit, "Right." if right else "The page says: ")
+    visit.rest()
+
+
+def walk(visit: Visit, lesson: Lesson, place: int, right: bool) -> None:
+    """Answer all questions of a step."""
+    step = lesson.steps[place]
+    says(visit, f"step {place + 1} of {len(lesson.steps)}")
+    says(visit, step.text)
+    box = visit.page.evaluate(BOX, f".st-key-figure-{step.figure}")
+    assert box is not None
+    assert box["top"] <= HIGHEST_TOP
+    frame = visit.page.locator(f".st-key-figure-{step.figure}")
+    assert frame.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    for number, question in enumerate(step.questions):
+        answer(visit, question, right != bool(number % 2))
+        if number + 1 < len(step.questions):
+            visit.page.get_by_role("button", name="Next question").click()
+
+
+def given(visit: Visit) -> str:
+    """The answers in the address."""
+    return parse_qs(urlsplit(visit.page.url).query)["lesson_answers"][0]
+
+
+def goes_on(visit: Visit, place: int) -> None:
+    visit.page.locator(".st-key-lesson-way a", has_text="Next").click()
+    visit.page.wait_for_url(f"**lesson_step={place + 2}*")
+    visit.rest()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [lesson.name for lesson in shelf.lessons()])
+def test_a_lesson_is_walked_from_the_first_step_to_the_last(visit: Visit, name: str):
+    lesson = shelf.lesson(name)
+    visit.open("")
+    visit.page.locator(f".st-key-card-lesson-{name} a").click()
+    visit.page.wait_for_url("**lesson_step=1*")
+    visit.rest()
+    for place in range(len(lesson.steps)):
+        walk(visit, lesson, place, right=bool(place % 2))
+        if place + 1 < len(lesson.steps):
+            goes_on(visit, place)
+    assert len(given(visit).split("_")) == len(lesson.questions)
+    says(visit, f"You have answered {len(lesson.questions)} of {len(lesson.questions)} questions")
+    visit.page.locator(".st-key-lesson-way a", has_text="End").click()
+    visit.page.wait_for_selector(f".st-key-card-lesson-{name}")
+    assert "lesson" not in visit.page.url
+
+
+def test_answers_outlive_a_reload_and_a_link_to_a_fresh_browser(visit: Visit, chromium: BrowserContext, app: str):
+    lesson, place = shelf.lesson("start-here"), 2
+    question = lesson.steps[place].questions[0]
+    visit.open("softmax?" + address(lesson, place))
+    says(visit, question.text)
+    assert question.options[0].reason not in visit.page.locator(TOLD).inner_text()
+    walk(visit, lesson, place, right=False)
+    said, link = visit.page.locator(TOLD).inner_text(), visit.page.url
+    visit.page.reload()
+    says(visit, lesson.steps[place].questions[-1].options[1].reason)
+    visit.rest()
+    assert (visit.page.locator(TOLD).inner_text(), visit.page.url) == (said, link)
+    browser = chromium.browser
+    assert browser is not None
+    fresh = browser.new_context()
+    fresh.set_default_timeout(WAIT)
+    with visiting(fresh, app) as other:
+        other.open(link.removeprefix(f"{app}/"))
+        says(other, lesson.steps[place].questions[-1].options[1].reason)
+        other.rest()
+        assert other.page.locator(TOLD).inner_text() == said
+    fresh.close()
+
+
+def test_next_and_back_within_one_page_set_its_state(visit: Visit):
+    lesson = shelf.lesson("start-here")
+    visit.open("softmax?" + address(lesson, 2))
+    walk(visit, lesson, 2, right=True)
+    assert "temperature=5" in visit.page.url
+    goes_on(visit, 2)
+    says(visit, lesson.steps[3].text)
+    assert "temperature" not in visit.page.url
+    visit.page.locator(".st-key-lesson-way a", has_text="Back").click()
+    visit.page.wait_for_url("**lesson_step=3*")
+    says(visit, lesson.steps[2].text)
+
+
+def address(lesson: Lesson, place: int) -> str:
+    """The query string of a step."""
+    state = "&".join(f"{name}={value}" for name, values in lesson.steps[place].state.items() for value in values)
+    return f"{state}&lesson={lesson.name}&lesson_step={place + 1}"
