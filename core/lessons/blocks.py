@@ -15,7 +15,7 @@ HEAD_CURE = 'Begin the file with three lines "title: …", "minutes: …", "aim:
 
 
 @dataclass(frozen=True)
-class Block:
+class Passage:
     """A heading ("h2"), a paragraph ("p") or a list's item ("li"): its text as written, and its line, from 1."""
 
     kind: str
@@ -27,8 +27,8 @@ class Block:
 class Section:
     """A heading with the blocks below it, and the sections below those."""
 
-    heading: Block
-    blocks: list[Block] = field(default_factory=list)
+    heading: Passage
+    blocks: list[Passage] = field(default_factory=list)
     parts: list["Section"] = field(default_factory=list)
 
 
@@ -73,8 +73,8 @@ def _head(text: str | None) -> Mapping[str, Any]:
     return found
 
 
-def _blocks(text: str) -> list[Block]:
-    found: list[Block] = []
+def _blocks(text: str) -> list[Passage]:
+    found: list[Passage] = []
     opened = ""
     for token in _markdown().parse(text):
         line = 1 + (token.map[0] if token.map else 0)
@@ -83,8 +83,8 @@ def _blocks(text: str) -> list[Block]:
         elif token.type == "list_item_open":
             opened = "li"
         elif token.type == "inline":
-            found.append(Block(opened or "p", token.content, line))
+            found.append(Passage(opened or "p", token.content, line))
             opened = ""
         elif token.type in ("fence", "code_block", "html_block", "hr", "blockquote_open"):
-            found.append(Block(token.type, token.content, line))
+            found.append(Passage(token.type, token.content, line))
     return found

@@ -9,7 +9,7 @@ State = Mapping[str, tuple[str, ...]]  # parameters of a page's address, each wi
 
 
 @dataclass(frozen=True)
-class Option:
+class Choice:
     """A possible answer, the condition under which it is the right one, and what is said to who has chosen it.
 
     `meant`: the author takes it for the right one. The check of a lesson compares; a page's numbers alone decide.
@@ -39,11 +39,11 @@ class Quantity:
 
 
 @dataclass(frozen=True)
-class Question:
+class Prediction:
     """A prediction: one of some options, or a quantity. `then`: what of the step's state changes to try it."""
 
     text: str
-    options: tuple[Option, ...]
+    options: tuple[Choice, ...]
     quantity: Quantity | None
     then: State
     line: int
@@ -58,10 +58,10 @@ class Step:
     state: State
     figure: str
     text: str
-    questions: tuple[Question, ...]
+    questions: tuple[Prediction, ...]
     line: int
 
-    def after(self, question: Question) -> State:
+    def after(self, question: Prediction) -> State:
         """The state in which a question is tried."""
         return {**self.state, **question.then}
 
@@ -77,7 +77,7 @@ class Lesson:
     steps: tuple[Step, ...]
 
     @property
-    def questions(self) -> tuple[Question, ...]:
+    def questions(self) -> tuple[Prediction, ...]:
         """All questions, in their order; answers count them from 1."""
         return tuple(question for step in self.steps for question in step.questions)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from core.lessons.blocks import HEAD_CURE, Block, Section, divided
+from core.lessons.blocks import HEAD_CURE, Passage, Section, divided
 from core.lessons.faults import Fault, LessonError
-from core.lessons.lesson import LETTERS, Lesson, Option, Quantity, Question, State, Step
+from core.lessons.lesson import LETTERS, Choice, Lesson, Prediction, Quantity, State, Step
 from core.nearest import nearest
 
 HOME = "home"  # what the home page is called in a lesson
@@ -81,7 +81,7 @@ def _step(section: Section, faults: list[Fault]) -> Step:
     return Step(heading.text, "" if page == HOME else page, state, figure, text, questions, heading.line)
 
 
-def _question(section: Section, faults: list[Fault]) -> Question:
+def _question(section: Section, faults: list[Fault]) -> Prediction:
     heading = section.heading
     keys, rest = _keys(section.blocks, OF_QUESTION, faults)
     cure = f"A question's words are its heading. {OPTION_CURE}"
@@ -97,17 +97,17 @@ def _question(section: Section, faults: list[Fault]) -> Question:
     if quantity is not None and options:
         faults.append(Fault(heading.line, "The question has both options and a number.", "Leave one of them out."))
     then = _state(keys["then"][0], keys["then"][1], faults) if "then" in keys else {}
-    return Question(heading.text, options, quantity, then, heading.line)
+    return Prediction(heading.text, options, quantity, then, heading.line)
 
 
-def _option(block: Block, faults: list[Fault]) -> Option:
+def _option(block: Passage, faults: list[Fault]) -> Choice:
     meant = block.text.startswith(MARK)
     text = block.text.removeprefix(MARK)
     parts = [" ".join(part.split()) for part in text.split(" | ")]
     if len(parts) != PARTS or not all(parts):
         faults.append(Fault(block.line, f"The option has {len(parts)} parts, some may be empty.", OPTION_CURE))
         parts = [*parts, "", "", ""][:PARTS]
-    return Option(parts[0], parts[1], parts[2], meant, block.line)
+    return Choice(parts[0], parts[1], parts[2], meant, block.line)
 
 
 def _quantity(keys: Keys, line: int, faults: list[Fault]) -> Quantity:
@@ -126,9 +126,9 @@ def _quantity(keys: Keys, line: int, faults: list[Fault]) -> Quantity:
     return Quantity(said["number"], within, said["unit"], said["low"], said["high"], said["right"], where)
 
 
-def _keys(blocks: Iterable[Block], known: tuple[str, ...], faults: list[Fault]) -> tuple[Keys, list[Block]]:
+def _keys(blocks: Iterable[Passage], known: tuple[str, ...], faults: list[Fault]) -> tuple[Keys, list[Passage]]:
     """The lines "key: value" of the first paragraph, where it has any, and the blocks after it."""
-    first, *rest = [*blocks] or [Block("p", "", 0)]
+    first, *rest = [*blocks] or [Passage("p", "", 0)]
     lines = first.text.split("\n")
     matches = [KEY.fullmatch(line) for line in lines]
     if first.kind != "p" or matches[0] is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.lessons.conditions import Numbers, holds, value
-from core.lessons.lesson import LETTERS, Quantity, Question
+from core.lessons.lesson import LETTERS, Prediction, Quantity
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,12 @@ class LessonVerdict:
     truth: str
 
 
-def true_options(question: Question, numbers: Numbers) -> list[int]:
+def true_options(question: Prediction, numbers: Numbers) -> list[int]:
     """The places of the options whose condition holds. ConditionError."""
     return [place for place, option in enumerate(question.options) if holds(option.condition, numbers)]
 
 
-def judge(question: Question, answer: str, numbers: Numbers) -> LessonVerdict:
+def judge(question: Prediction, answer: str, numbers: Numbers) -> LessonVerdict:
     """An answer, a letter or a number as text, by the page's numbers. ConditionError."""
     if question.quantity is not None:
         return _of_number(question.quantity, float(answer), value(question.quantity.expression, numbers))

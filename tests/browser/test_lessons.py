@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from core.lessons import shelf
-from core.lessons.lesson import Lesson, Question
+from core.lessons.lesson import Lesson, Prediction
 from tests.browser.screens import BOX
 from tests.browser.server import Visit, visiting
 from tests.helpers.patience import PATIENCE
@@ -37,7 +37,7 @@ def says(visit: Visit, text: str) -> None:
     expect(visit.page.locator(TOLD)).to_contain_text(plain(text), timeout=WAIT)
 
 
-def answer(visit: Visit, question: Question, right: bool) -> None:
+def answer(visit: Visit, question: Prediction, right: bool) -> None:
     """Answer the question in sight, and see what is said."""
     says(visit, question.text)
     if question.quantity is not None:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons.conditions import ConditionError, Numbers, Tables, holds, value
 from core.lessons.faults import Fault, LessonError
-from core.lessons.lesson import Lesson, Question, State, Step
+from core.lessons.lesson import Lesson, Prediction, State, Step
 from core.lessons.reading import HOME as HOMES
 from core.lessons.reading import read
 from core.nearest import nearest
@@ -73,7 +73,7 @@ def _of_lesson(lesson: Lesson) -> Iterator[Fault]:
             yield from _of_question(step, question, opened, pages)
 
 
-def _of_question(step: Step, question: Question, before: OpenedPage, pages: Pages) -> Iterator[Fault]:
+def _of_question(step: Step, question: Prediction, before: OpenedPage, pages: Pages) -> Iterator[Fault]:
     now = pages.opened(step, step.after(question))
     if question.then and not before.against:
         yield from (Fault(question.line, *told) for told in now.against)
@@ -92,7 +92,7 @@ def _of_question(step: Step, question: Question, before: OpenedPage, pages: Page
     yield from _of_options(question, numbers)
 
 
-def _of_options(question: Question, numbers: Numbers) -> Iterator[Fault]:
+def _of_options(question: Prediction, numbers: Numbers) -> Iterator[Fault]:
     for option in question.options:
         try:
             true = holds(option.condition, numbers)

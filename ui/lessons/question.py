@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.lessons.conditions import ConditionError
-from core.lessons.lesson import LETTERS, Question, State
+from core.lessons.lesson import LETTERS, Prediction, State
 from core.lessons.verdicts import LessonVerdict, judge
 from ui.lessons import kept, opening
 from ui.lessons.opening import OpenLesson
@@ -47,7 +47,7 @@ def _focus(opened: OpenLesson) -> int:
     return min(found, count - 1)
 
 
-def _asked(question: Question, place: int, number: int, count: int) -> None:
+def _asked(question: Prediction, place: int, number: int, count: int) -> None:
     more = f" ({place + 1} of {count})" if count > 1 else ""
     st.markdown(f"**Predict{more}.** {question.text}")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="lesson-options"):
@@ -107,7 +107,7 @@ def _turn(place: int) -> None:
     st.session_state[address.key(FOCUS)] = place
 
 
-def _verdict(opened: OpenLesson, question: Question, answer: str) -> str:
+def _verdict(opened: OpenLesson, question: Prediction, answer: str) -> str:
     numbers = kept.numbers(opened.step, question)
     if numbers is None:
         return WAITING if kept.tour(opened.step, question) else GONE
@@ -118,7 +118,7 @@ def _verdict(opened: OpenLesson, question: Question, answer: str) -> str:
     return _told(question, answer, found)
 
 
-def _told(question: Question, answer: str, found: LessonVerdict) -> str:
+def _told(question: Prediction, answer: str, found: LessonVerdict) -> str:
     if found.right is None:
         return UNDECIDED
     if question.quantity is not None:

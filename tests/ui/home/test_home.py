@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import strokes
 from core.data.strokes import Stroke
+from core.lessons import shelf
 from tests.helpers import apps
 from tests.helpers.apps import well
 from ui.home import cached, cards, sentences
@@ -110,11 +111,23 @@ def test_a_net_that_is_gone_closes_the_pad_s_answer_alone(monkeypatch: pytest.Mo
 
 def test_every_page_has_a_card_under_its_section():
     at = opened()
-    leads = [each.proto.page for each in at.main.get("page_link")]
+    leads = [each.proto.page for each in at.main.get("page_link") if "lesson=" not in each.proto.query_string]
     assert leads[1:] == [page.slug for section in SECTIONS for page in PAGES if page.section == section]
     assert set(cards.ABOUT) <= set(SECTIONS)
     pictures = [each.proto.imgs[0] for each in at.main.get("imgs")]
     assert len({picture.alt for picture in pictures}) == len(pictures)
+
+
+def test_every_lesson_has_a_card_that_leads_to_its_first_step():
+    links = [each.proto for each in opened().main.get("page_link") if "lesson=" in each.proto.query_string]
+    found = {parse_qs(each.query_string)["lesson"][0]: each for each in links}
+    lessons = shelf.lessons()
+    assert [lesson.name for lesson in lessons] == list(found)
+    for lesson in lessons:
+        query = parse_qs(found[lesson.name].query_string)
+        assert (found[lesson.name].page, query["lesson_step"]) == (lesson.steps[0].page, ["1"])
+        assert query.items() >= {name: list(values) for name, values in lesson.steps[0].state.items()}.items()
+        assert f"{lesson.minutes} minutes" in words("")
 
 
 def test_home_does_not_promise_that_everything_is_computed_live():
