@@ -1,7 +1,8 @@
 """Conditions and expressions over a page's columns, evaluated without Python's eval.
 
 A column is known by its name; a blank or another sign in it is written "_". `before("name")` is the column in the state
-that the step opens with, where a question changes that.
+that the step opens with, where a question changes that; `column("file.csv", "name")` is one of a certain table. A
+comparison chooses rows: `iterations[loss == "ce"]`.
 """
 
 import ast
@@ -78,7 +79,13 @@ def _evaluated(expression: str, numbers: Numbers) -> Any:  # noqa: ANN401
     def before(name: str) -> NDArray[np.generic]:
         return _column(name, earlier)
 
-    evaluator = SimpleEval(OPERATORS, {**FUNCTIONS, "before": before}, {**known, "true": True, "false": False})
+    def column(table: str, name: str) -> NDArray[np.generic]:
+        if table not in numbers.now:
+            raise ConditionError(f"There is no table `{table}`. The tables: {', '.join(numbers.now)}.")
+        return _column(name, names({table: numbers.now[table]}))
+
+    functions = {**FUNCTIONS, "before": before, "column": column}
+    evaluator = SimpleEval(OPERATORS, functions, {**known, "true": True, "false": False})
     del evaluator.nodes[ast.Attribute]  # an array's methods write files
     for name in {each.id for each in ast.walk(_tree(expression)) if isinstance(each, ast.Name)}:
         if name not in evaluator.names and name not in evaluator.functions:

@@ -9,7 +9,7 @@ State = Mapping[str, tuple[str, ...]]  # parameters of a page's address, each wi
 
 
 @dataclass(frozen=True)
-class Choice:
+class PossibleAnswer:
     """A possible answer, the condition under which it is the right one, and what is said to who has chosen it.
 
     `meant`: the author takes it for the right one. The check of a lesson compares; a page's numbers alone decide.
@@ -43,7 +43,7 @@ class Prediction:
     """A prediction: one of some options, or a quantity. `then`: what of the step's state changes to try it."""
 
     text: str
-    options: tuple[Choice, ...]
+    options: tuple[PossibleAnswer, ...]
     quantity: Quantity | None
     then: State
     line: int

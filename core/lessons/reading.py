@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from core.lessons.blocks import HEAD_CURE, Passage, Section, divided
 from core.lessons.faults import Fault, LessonError
-from core.lessons.lesson import LETTERS, Choice, Lesson, Prediction, Quantity, State, Step
+from core.lessons.lesson import LETTERS, Lesson, PossibleAnswer, Prediction, Quantity, State, Step
 from core.nearest import nearest
 
 HOME = "home"  # what the home page is called in a lesson
@@ -100,14 +100,14 @@ def _question(section: Section, faults: list[Fault]) -> Prediction:
     return Prediction(heading.text, options, quantity, then, heading.line)
 
 
-def _option(block: Passage, faults: list[Fault]) -> Choice:
+def _option(block: Passage, faults: list[Fault]) -> PossibleAnswer:
     meant = block.text.startswith(MARK)
     text = block.text.removeprefix(MARK)
     parts = [" ".join(part.split()) for part in text.split(" | ")]
     if len(parts) != PARTS or not all(parts):
         faults.append(Fault(block.line, f"The option has {len(parts)} parts, some may be empty.", OPTION_CURE))
         parts = [*parts, "", "", ""][:PARTS]
-    return Choice(parts[0], parts[1], parts[2], meant, block.line)
+    return PossibleAnswer(parts[0], parts[1], parts[2], meant, block.line)
 
 
 def _quantity(keys: Keys, line: int, faults: list[Fault]) -> Quantity:

@@ -33,6 +33,8 @@ NUMBERS = Numbers({"a.csv": TABLE, "b.csv": {"p": np.zeros(3), "q": np.array([5]
         ("q[0] ** 2", 25),
         ("correlation(p, p)", 1),
         ("overlap(p, Integrated_Gradients, 0.34)", 1),
+        ('column("b.csv", "q")[0]', 5),
+        ('sum(p[(layer == "fc") | (layer == "conv1")])', 0.3),
         ("-log(p[1])", -np.log(0.7)),
         ("count(p) + mean(p * 3)", 4),
     ],
@@ -71,6 +73,7 @@ REFUSED = [
     "1 < 2" * 200,
     'before("nothing")[0]',
     'at(p, layer, "pool")',
+    'column("c.csv", "q")[0]',
 ]
 
 
