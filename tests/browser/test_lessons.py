@@ -15,7 +15,8 @@ from tests.helpers.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 
-HIGHEST_TOP = 420  # pixels down to a page's main figure, on a screen of 1280×800
+HIGHEST_BAR = 200  # pixels, on a screen of 1280×800
+LOWEST_TOP = {"start-here": 420}  # pixels down to a page's main figure
 TOO_MUCH = "1000"
 ASKING, TOLD = ".st-key-lesson-options", ".st-key-lesson"
 WAIT = PATIENCE * 1000
@@ -62,7 +63,9 @@ def walk(visit: Visit, lesson: Lesson, place: int, right: bool) -> None:
     says(visit, step.text)
     box = visit.page.evaluate(BOX, MAIN)
     assert box is not None
-    assert box["top"] <= HIGHEST_TOP
+    assert visit.page.viewport_size is not None
+    assert box["top"] <= LOWEST_TOP.get(lesson.name, visit.page.viewport_size["height"] - 300)
+    assert visit.page.evaluate(BOX, TOLD)["height"] <= HIGHEST_BAR
     frame = visit.page.locator(f".st-key-figure-{step.figure}")
     assert frame.evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
     for number, question in enumerate(step.questions):
