@@ -10,7 +10,8 @@ from playwright.sync_api import BrowserContext, expect
 from core.lessons import shelf
 from core.lessons.lesson import Lesson, Prediction
 from tests.browser.screens import BOX, MAIN
-from tests.browser.server import Visit, visiting
+from tests.browser.server import Theme, Visit, visiting
+from tests.browser.test_accessibility import faults
 from tests.helpers.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
@@ -139,6 +140,27 @@ def test_next_and_back_within_one_page_set_its_state(visit: Visit):
     visit.page.locator(".st-key-lesson-way a", has_text="Back").click()
     visit.page.wait_for_url("**lesson_step=3*")
     says(visit, lesson.steps[2].text)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_bar(chromium: BrowserContext, app: str, theme: Theme):
+    lesson = shelf.lesson("start-here")
+    with visiting(chromium, app, theme=theme) as visit:
+        for answers in ("", f"&lesson_answers={lesson.first(2)}a"):
+            visit.open("softmax?" + address(lesson, 2) + answers).settle()
+            assert faults(visit, TOLD) == []
+        visit.open("softmax?" + address(lesson, 3)).settle()  # a number is asked for
+        assert faults(visit, TOLD) == []
+
+
+def test_keys_alone_answer_a_question(visit: Visit):
+    lesson = shelf.lesson("start-here")
+    visit.open("softmax?" + address(lesson, 2))
+    question = lesson.steps[2].questions[0]
+    visit.page.locator(ASKING).get_by_role("button", name=plain(question.options[0].text), exact=True).focus()
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Enter")
+    says(visit, question.options[1].reason)
 
 
 def address(lesson: Lesson, place: int) -> str:

@@ -109,6 +109,17 @@ def test_a_link_with_answers_is_explained_on_a_server_that_has_no_numbers_yet(st
     assert "The page says: **Nothing.**" in said(at)
 
 
+def test_an_address_from_before_an_answer_loses_none():
+    at = well(opened("softmax", HERE))
+    widget(at, f"lesson-{FIRST}b").click()
+    well(at.run())
+    del at.query_params["lesson_answers"]  # the browser sends what it knew when a control was moved
+    widget(at, "temperature").set_value(3.0)
+    well(at.run())
+    assert at.query_params["lesson_answers"] == f"{FIRST}b"
+    assert SAME.options[1].reason in said(at)
+
+
 def test_a_number_is_guessed():
     place = PLACE + 1
     step, number = LESSON.steps[place], LESSON.first(place)
