@@ -77,7 +77,11 @@ def test_a_drawing_that_is_none_is_told_and_the_pad_is_empty():
 
 @pytest.mark.parametrize("drawing", [FIRST, SEVEN, ""])
 def test_the_way_into_the_net_takes_the_drawing_along(drawing: str):
-    [inside] = [each.proto for each in opened(drawing=drawing).main.get("page_link") if each.proto.label == "Look inside the net"]
+    [inside] = [
+        each.proto
+        for each in opened(drawing=drawing).main.get("page_link")
+        if each.proto.label == "Look inside the net"
+    ]
     assert inside.page == "layer_by_layer"
     query = parse_qs(inside.query_string, keep_blank_values=True)
     assert query == {"source": ["drawing"], "drawing": [drawing]}
