@@ -91,7 +91,7 @@ def goes_on(visit: Visit, place: int) -> None:
 def test_a_lesson_is_walked_from_the_first_step_to_the_last(visit: Visit, name: str):
     lesson = shelf.lesson(name)
     visit.open("")
-    visit.page.locator(f".st-key-card-lesson-{name} a").click()
+    visit.page.locator(f".st-key-lesson-card-{name} a").click()
     visit.page.wait_for_url("**lesson_step=1*")
     visit.rest()
     for place in range(len(lesson.steps)):
@@ -101,7 +101,7 @@ def test_a_lesson_is_walked_from_the_first_step_to_the_last(visit: Visit, name: 
     assert len(given(visit).split("_")) == len(lesson.questions)
     says(visit, f"You have answered {len(lesson.questions)} of {len(lesson.questions)} questions")
     visit.page.locator(".st-key-lesson-way a", has_text="End").click()
-    visit.page.wait_for_selector(f".st-key-card-lesson-{name}")
+    visit.page.wait_for_selector(f".st-key-lesson-card-{name}")
     assert "lesson" not in visit.page.url
 
 

@@ -21,7 +21,7 @@ def show() -> None:
 
 def _card(lesson: Lesson) -> None:
     page, query, place = opening.beginning(lesson)
-    with st.container(border=True, key=f"card-lesson-{lesson.name}"):
+    with st.container(border=True, key=f"lesson-card-{lesson.name}"):
         st.page_link(page.file, label=f"**{lesson.title}**", icon=":material/school:", query_params=query)
         st.markdown(lesson.aim)
         begun = f" · go on at step {place}" if place > 1 else ""
