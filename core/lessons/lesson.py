@@ -50,7 +50,7 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class Step:
+class LessonStep:
     """A page (its slug, "" for the home page) in a state, the figure that is spoken of, a text, questions."""
 
     title: str
@@ -74,7 +74,7 @@ class Lesson:
     title: str
     minutes: int
     aim: str
-    steps: tuple[Step, ...]
+    steps: tuple[LessonStep, ...]
 
     @property
     def questions(self) -> tuple[Prediction, ...]:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from core.lessons.blocks import HEAD_CURE, Passage, Section, divided
 from core.lessons.faults import Fault, LessonError
-from core.lessons.lesson import LETTERS, Lesson, PossibleAnswer, Prediction, Quantity, State, Step
+from core.lessons.lesson import LETTERS, Lesson, LessonStep, PossibleAnswer, Prediction, Quantity, State
 from core.nearest import nearest
 
 HOME = "home"  # what the home page is called in a lesson
@@ -61,7 +61,7 @@ def _head(head: Mapping[str, Any], faults: list[Fault]) -> tuple[str, int, str]:
     return str(head.get("title", "")), minutes if isinstance(minutes, int) else 0, str(head.get("aim", ""))
 
 
-def _step(section: Section, faults: list[Fault]) -> Step:
+def _step(section: Section, faults: list[Fault]) -> LessonStep:
     heading, blocks = section.heading, section.blocks
     keys, rest = _keys(blocks, OF_STEP, faults)
     for key in OF_STEP:
@@ -78,7 +78,7 @@ def _step(section: Section, faults: list[Fault]) -> Step:
     state = _state(query, keys.get("page", ("", heading.line))[1], faults)
     questions = tuple(_question(part, faults) for part in section.parts)
     figure = keys.get("figure", ("", 0))[0]
-    return Step(heading.text, "" if page == HOME else page, state, figure, text, questions, heading.line)
+    return LessonStep(heading.text, "" if page == HOME else page, state, figure, text, questions, heading.line)
 
 
 def _question(section: Section, faults: list[Fault]) -> Prediction:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons.conditions import ConditionError, Numbers, Tables, holds, value
 from core.lessons.faults import Fault, LessonError
-from core.lessons.lesson import Lesson, Prediction, State, Step
+from core.lessons.lesson import Lesson, LessonStep, Prediction, State
 from core.lessons.reading import HOME as HOMES
 from core.lessons.reading import read
 from core.nearest import nearest
@@ -36,7 +36,7 @@ class Pages:
     def __init__(self) -> None:
         self._opened: dict[Key, OpenedPage] = {}
 
-    def opened(self, step: Step, state: State) -> OpenedPage:
+    def opened(self, step: LessonStep, state: State) -> OpenedPage:
         """The page of a step in a state."""
         place = key(step.page, state)
         if place not in self._opened:
@@ -73,7 +73,7 @@ def _of_lesson(lesson: Lesson) -> Iterator[Fault]:
             yield from _of_question(step, question, opened, pages)
 
 
-def _of_question(step: Step, question: Prediction, before: OpenedPage, pages: Pages) -> Iterator[Fault]:
+def _of_question(step: LessonStep, question: Prediction, before: OpenedPage, pages: Pages) -> Iterator[Fault]:
     now = pages.opened(step, step.after(question))
     if question.then and not before.against:
         yield from (Fault(question.line, *told) for told in now.against)
@@ -106,7 +106,7 @@ def _of_options(question: Prediction, numbers: Numbers) -> Iterator[Fault]:
             yield Fault(option.line, f'"{option.text}" is marked as right, and is false in this state.', cure)
 
 
-def _opened(step: Step, state: Mapping[str, list[str]]) -> OpenedPage:
+def _opened(step: LessonStep, state: Mapping[str, list[str]]) -> OpenedPage:
     at = AppTest.from_file(str(ROOT / HOME.file), default_timeout=PATIENCE)
     if step.page != HOME.slug:
         at.switch_page(page_of(step).file)

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from core.lessons.conditions import Numbers, Tables
-from core.lessons.lesson import Prediction, Step
+from core.lessons.lesson import LessonStep, Prediction
 from ui.lessons import opening
 from ui.page import address
 
@@ -28,13 +28,13 @@ class Tour:
 Key = tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]
 
 
-def numbers(step: Step, question: Prediction) -> Numbers | None:
+def numbers(step: LessonStep, question: Prediction) -> Numbers | None:
     """What decides a question; None where nobody has been at one of its states yet."""
     now, before = _kept().get(key(step.page, step.after(question))), _kept().get(key(step.page, step.state))
     return None if now is None or before is None else Numbers(now, before)
 
 
-def tour(step: Step, question: Prediction) -> bool:
+def tour(step: LessonStep, question: Prediction) -> bool:
     """Have the page visit the states whose numbers are lacking, and come back; whether that is still to be done."""
     visit = address.here()
     if visit.tour is None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.lessons import answers as told
 from core.lessons import shelf
-from core.lessons.lesson import Lesson, State, Step
+from core.lessons.lesson import Lesson, LessonStep, State
 from ui.page import address, plain
 from ui.page.sections import HOME, PAGES, Page, page
 
@@ -23,7 +23,7 @@ class OpenLesson:
     answers: told.Answers
 
     @property
-    def step(self) -> Step:
+    def step(self) -> LessonStep:
         return self.lesson.steps[self.place]
 
     @property
@@ -60,7 +60,7 @@ def available() -> list[Lesson]:
     return [each for each in shelf.lessons() if _walkable(each)]
 
 
-def page_of(step: Step) -> Page:
+def page_of(step: LessonStep) -> Page:
     """The page of a step; KeyError where there is none, which the check of the lesson says."""
     return page(step.page)
 
