@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from re import findall
 
 import pytest
 import streamlit as st
@@ -114,6 +115,19 @@ def test_start_here_leads_from_the_pad_to_the_map_with_a_dozen_questions():
     assert {"layer_by_layer", "softmax", "loss_surfaces", "training_curves"} <= set(pages)
     assert len(lesson.questions) >= 12
     assert all(len(step.questions) >= 2 for step in lesson.steps)  # one to predict, one that checks it elsewhere
+
+
+def test_the_five_reports_try_claims_of_each_with_a_second_question():
+    lesson = shelf.lesson("the-five-reports")
+    assert {report for step in lesson.steps for report in findall(r"R[0-4]", f"{step.title} {step.text}")} == {
+        "R0",
+        "R1",
+        "R2",
+        "R3",
+        "R4",
+    }
+    assert len(lesson.questions) >= 14
+    assert all(len(step.questions) >= 2 for step in lesson.steps)
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
