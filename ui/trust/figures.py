@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import attribution
-from ui.page import state
+from ui.page import address, state
 from ui.page.ending import PageResult, ViewResult
 from ui.shared import claim_link, image_source, test_image
 from ui.shared.image_source import ImagePlaces, NoImage
@@ -49,9 +49,11 @@ def _of_an_image(row: DeltaGenerator, test: str) -> PageResult:
         image = st.popover("Image", icon=":material/image:", key=state.key("image-chooser"))
         methods = _methods()
     run, dataset = test_image.opened(net)
-    entry = st.container(key="entry")
+    below = st.container(key="entry")
     with image:
         choice, answer, strip = st.container(), st.container(), st.container()
+    # A lesson speaks of the figure, for which a pad above it leaves no room.
+    entry = image if address.LESSON in address.here().own else below
     source = image_source.choose(Trust, run, dataset, ImagePlaces(choice, entry, strip, image, STRIP))
     chosen = {"test": test, "net": net, "explain": explain, "methods": methods, **source.state}
     if isinstance(source, NoImage):
@@ -62,7 +64,7 @@ def _of_an_image(row: DeltaGenerator, test: str) -> PageResult:
     with answer:
         image_source.show(source, subject.logits, 120)
     if source.index is None:
-        entry.caption(f"{image_source.answer(source, subject.logits)}. {source.description}.")
+        below.caption(f"{image_source.answer(source, subject.logits)}. {source.description}.")
     return _ended(TESTS[test](AttributionTask(subject, subject.target(explain), methods)), chosen)
 
 

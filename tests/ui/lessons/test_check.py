@@ -130,6 +130,15 @@ def test_the_five_reports_try_claims_of_each_with_a_second_question():
     assert all(len(step.questions) >= 2 for step in lesson.steps)
 
 
+def test_the_lab_on_maps_has_more_than_two_dozen_questions_and_needs_no_images():
+    lesson = shelf.lesson("do-not-believe-the-map")
+    assert (len(lesson.steps), lesson.minutes) == (10, 90)
+    assert len(lesson.questions) >= 24
+    assert all(len(step.questions) >= 2 for step in lesson.steps)
+    images = [step for step in lesson.steps if {"net", "drawing"} & set(step.state)]
+    assert all(set(step.state) >= {"drawing"} for step in images)  # the same on every server
+
+
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_a_shipped_lesson_is_written_in_short_sentences(file: Path):
     lesson = shelf.lesson(file.stem)

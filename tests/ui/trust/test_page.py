@@ -348,3 +348,13 @@ def test_digits_without_neighbours_are_refused_with_the_cure():
 def test_a_drawing_is_an_image_like_any_other(test: str):
     for net in ("LeNet-5", "CNN"):
         assert opened(test=test, source="Drawing", drawing=SEVEN, net=net, count="8").info[-1].value
+
+
+@pytest.mark.parametrize("lesson", ["", "do-not-believe-the-map"])
+def test_in_a_lesson_the_pad_stands_behind_the_image_button_and_the_figure_comes_first(lesson: str):
+    asked = {"lesson": lesson, "lesson_step": "3"} if lesson else {}
+    at = opened(source="Drawing", drawing=SEVEN, net="MLP 784-128-10", methods=["saliency"], **asked)
+    [image] = [block for block in at.main.get("popover") if block.proto.popover.label == "Image"]
+    pads = [pad for pad in at.main.get("bidi_component") if "pad" in pad.proto.component_name]
+    within = [pad for pad in image.get("bidi_component") if "pad" in pad.proto.component_name]
+    assert (len(pads), len(within)) == (1, int(bool(lesson)))
