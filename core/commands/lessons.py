@@ -1,4 +1,4 @@
-"""`python -m core lessons`: check a lesson's file. Its steps are pages, so the app does it, in a process of its own."""
+"""`python -m core lessons`: what a teacher does. A lesson's steps are pages, so the app does it, in its own process."""
 
 import subprocess
 import sys
@@ -14,7 +14,7 @@ PASSED_ON = {"ignore_unknown_options": True, "help_option_names": []}
 @click.command("lessons", context_settings=PASSED_ON)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lessons(arguments: tuple[str, ...]) -> None:
-    """Check a lesson: `lessons check FILE…` opens every state and computes every answer."""
+    """Lessons: `check FILE…` computes every answer, `results CODES…` reads what students have sent."""
     # Files are named from where the command was given; the app is found in its own folder.
     start = f"import runpy, sys; sys.path.insert(0, {str(ROOT)!r}); runpy.run_module({APP!r}, run_name='__main__')"
     done = subprocess.run([sys.executable, "-c", start, *arguments], check=False)

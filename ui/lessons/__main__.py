@@ -1,11 +1,13 @@
 """`python -m core lessons …`, which starts this as a process of its own: a lesson speaks of pages, core knows none."""
 
 import logging
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from core.lessons.reading import read
+from ui.lessons import results as handed_in
 from ui.lessons.check import faults
 
 
@@ -30,6 +32,47 @@ def check(files: tuple[Path, ...]) -> None:
         lesson = read(file)
         click.echo(f"{file}: {len(lesson.steps)} steps, {len(lesson.questions)} questions, all as marked")
     raise SystemExit(int(broken))
+
+
+@lessons.command("results")
+@click.argument("codes", nargs=-1, required=True)
+@click.option("--csv", "table", type=click.Path(dir_okay=False, path_type=Path), help="Write the table there, too.")
+def results_command(codes: tuple[str, ...], table: Path | None) -> None:
+    """Read results CODES that students have sent, and print who was right where.
+
+    Each of CODES is a code, a file with one a line, or - for what is typed in; a name may stand before a code. Exits
+    with 1 where a code cannot be read.
+    """
+    logging.disable(logging.WARNING)
+    found, messages = handed_in.sorted_out(_sent(codes))
+    for message in messages:
+        click.echo(message, err=True)
+    tables = [(each[0].lesson, handed_in.rows(each)) for each in found.values()]
+    for place, (lesson, rows) in enumerate(tables):
+        click.echo(("\n" if place else "") + "\n".join(handed_in.lines(lesson, rows)))
+    if table is not None and tables:
+        try:
+            handed_in.write(table, tables)
+        except OSError as error:
+            raise click.ClickException(f"{table} cannot be written: {error.strerror}. Choose another file.") from None
+    raise SystemExit(int(bool(messages)))
+
+
+def _sent(codes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each line with a code, and where it stands."""
+    for each in codes:
+        if each != "-" and not Path(each).is_file():
+            yield "argument", each
+            continue
+        try:
+            with click.open_file(each, encoding="utf-8-sig") as file:
+                text = file.read()
+        except (OSError, UnicodeDecodeError):
+            raise click.ClickException(f"{each} cannot be read. Save it as a text file, a code a line.") from None
+        place = "standard input" if each == "-" else each
+        yield from (
+            (f"{place}, line {number}", line) for number, line in enumerate(text.splitlines(), 1) if line.strip()
+        )
 
 
 if __name__ == "__main__":

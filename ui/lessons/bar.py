@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from core.lessons import results
 from ui.lessons import opening, question
 from ui.lessons.opening import OpenLesson
 from ui.page import address
@@ -81,6 +82,16 @@ def _way(opened: OpenLesson) -> None:
             _link(opened, place + 1, "Next", ":material/arrow_forward:")
         else:
             st.page_link(HOME.file, label="End: all pages", icon=":material/flag:")
+            _results(opened)
+
+
+def _results(opened: OpenLesson) -> None:
+    """What a student can send to the teacher, once there is an answer."""
+    if not opened.answers:
+        return
+    with st.popover("Results code", icon=":material/outgoing_mail:", key=address.key("lesson-results")):
+        st.caption("Send this code to your teacher. It holds your answers, and no name. Nothing is stored here.")
+        st.code(results.code(opened.lesson, opened.answers), language=None, wrap_lines=True)
 
 
 def _link(opened: OpenLesson, place: int, word: str, icon: str) -> None:

@@ -43,6 +43,11 @@ class Pages:
             self._opened[place] = _opened(step, parameters(state))
         return self._opened[place]
 
+    def numbers(self, step: LessonStep, question: Prediction) -> Numbers | None:
+        """What decides a question; None where its page fails, or has no numbers."""
+        now, before = self.opened(step, step.after(question)), self.opened(step, step.state)
+        return None if not now.tables or not before.tables else Numbers(now.tables, before.tables)
+
 
 def faults(path: Path) -> list[Fault]:
     """All that is wrong with a lesson's file, by line; OSError where there is no such file."""
