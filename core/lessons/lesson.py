@@ -50,6 +50,15 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class TeacherNotes:
+    """What a teacher plans with: minutes, a misconception to expect, a question to discuss. No student sees it."""
+
+    minutes: int
+    misconception: str
+    discuss: str
+
+
+@dataclass(frozen=True)
 class LessonStep:
     """A page (its slug, "" for the home page) in a state, the figure that is spoken of, a text, questions."""
 
@@ -60,6 +69,7 @@ class LessonStep:
     text: str
     questions: tuple[Prediction, ...]
     line: int
+    notes: TeacherNotes | None = None
 
     def after(self, question: Prediction) -> State:
         """The state in which a question is tried."""

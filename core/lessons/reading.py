@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from core.lessons.blocks import HEAD_CURE, Passage, Section, divided
 from core.lessons.faults import Fault, LessonError
-from core.lessons.lesson import LETTERS, Lesson, LessonStep, PossibleAnswer, Prediction, Quantity, State
+from core.lessons.lesson import LETTERS, Lesson, LessonStep, PossibleAnswer, Prediction, Quantity, State, TeacherNotes
 from core.nearest import nearest
 
 HOME = "home"  # what the home page is called in a lesson
@@ -17,8 +17,12 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY = re.compile(r"([a-z]+):(?:\s+(.*))?")
 OF_STEP = ("page", "figure")
 OF_QUESTION = ("then", "number", "within", "unit", "low", "high", "right")
+OF_NOTES = ("minutes", "misconception", "discuss")
 OF_QUANTITY = ("number", "within", "low", "high", "right")
+MINUTES = re.compile(r"[0-9]{1,3}")
 PARTS = 3  # of an option: text, condition, reason
+NOTES = "notes:"  # the line above a step's notes
+NOTES_CURE = 'Write "notes:", and below it the lines "minutes: 5", "misconception: …" and "discuss: …".'
 MARK = "[x] "  # before the option that is meant to be right
 OPTION_CURE = 'Write "- the answer | the condition under which it is right | what is said to who chose it".'
 
@@ -44,6 +48,10 @@ def parse(name: str, text: str) -> Lesson:
     if not sections:
         faults.append(Fault(1, "The lesson has no step.", 'Begin a step with "## its title".'))
     steps = tuple(_step(section, faults) for section in sections)
+    planned = sum(step.notes.minutes for step in steps if step.notes is not None)
+    if planned > minutes > 0:
+        cause = f"The notes plan {planned} minutes, and the head says {minutes}."
+        faults.append(Fault(1, cause, "Shorten the notes' \"minutes:\", or lengthen the head's."))
     if faults:
         raise LessonError(sorted(faults))
     return Lesson(name, title, minutes, aim, steps)
@@ -71,14 +79,33 @@ def _step(section: Section, faults: list[Fault]) -> LessonStep:
     for block in (block for block in rest if block.kind == "li"):
         cure = 'Put a question above it: "### What do you expect?".'
         faults.append(Fault(block.line, "This option belongs to no question.", cure))
-    text = "\n\n".join(block.text for block in rest)
+    noted = [block for block in rest if block.text.partition("\n")[0].strip() == NOTES]
+    notes = _notes(noted, faults)
+    text = "\n\n".join(block.text for block in rest if block not in noted)
     if not text:
         faults.append(Fault(heading.line, f'The step "{heading.text}" has no text.', "Write 2 to 4 short sentences."))
     page, _, query = keys.get("page", ("", 0))[0].partition("?")
     state = _state(query, keys.get("page", ("", heading.line))[1], faults)
     questions = tuple(_question(part, faults) for part in section.parts)
     figure = keys.get("figure", ("", 0))[0]
-    return LessonStep(heading.text, "" if page == HOME else page, state, figure, text, questions, heading.line)
+    return LessonStep(heading.text, "" if page == HOME else page, state, figure, text, questions, heading.line, notes)
+
+
+def _notes(blocks: list[Passage], faults: list[Fault]) -> TeacherNotes | None:
+    if not blocks:
+        return None
+    faults += [Fault(block.line, "The step has notes twice.", "Put them together.") for block in blocks[1:]]
+    below = blocks[0].text.partition("\n")[2]
+    keys, rest = _keys([Passage("p", below, blocks[0].line + 1)], OF_NOTES, faults)
+    faults += [Fault(block.line, "The notes begin with none of their words.", NOTES_CURE) for block in rest]
+    said = {key: keys.get(key, ("", 0))[0] for key in OF_NOTES}
+    for key in OF_NOTES:
+        if not said[key]:
+            faults.append(Fault(blocks[0].line, f'The notes have no "{key}:".', NOTES_CURE))
+    minutes = int(said["minutes"]) if MINUTES.fullmatch(said["minutes"]) else 0
+    if said["minutes"] and minutes == 0:
+        faults.append(Fault(keys["minutes"][1], f"{said['minutes']!r} is no whole number above 0.", NOTES_CURE))
+    return TeacherNotes(minutes, said["misconception"], said["discuss"])
 
 
 def _question(section: Section, faults: list[Fault]) -> Prediction:

@@ -26,7 +26,7 @@ class CodeError(ValueError):
 
 
 @dataclass(frozen=True)
-class Results:
+class HandedIn:
     """The answers of a student to a lesson's questions; `name` is "" where nobody has written one."""
 
     name: str
@@ -48,7 +48,7 @@ def code(lesson: Lesson, answers: told.Answers) -> str:
     return f"{known}{JOINT}{_check(known)}"
 
 
-def read(text: str, find: Callable[[str], Lesson] = shelf.lesson) -> Results:
+def read(text: str, find: Callable[[str], Lesson] = shelf.lesson) -> HandedIn:
     """A line: a code, and whose it is before it. CodeError."""
     *words, last = text.split() or [""]
     name = "".join(each if each.isprintable() else " " for each in " ".join(words)).rstrip(" :;,")
@@ -65,7 +65,7 @@ def read(text: str, find: Callable[[str], Lesson] = shelf.lesson) -> Results:
     found, strange = told.decode(match[3], lesson)
     if strange:
         raise CodeError(f"{_quoted(last)} has answers to no question: {_quoted(' '.join(strange))}. Ask for a new one.")
-    return Results(name, lesson, found)
+    return HandedIn(name, lesson, found)
 
 
 def _lesson(name: str, find: Callable[[str], Lesson]) -> Lesson:

@@ -7,8 +7,9 @@ import pytest
 
 from core.lessons import shelf
 from core.lessons.faults import LessonError
-from core.lessons.lesson import Lesson
+from core.lessons.lesson import Lesson, TeacherNotes
 from core.lessons.reading import parse
+from core.lessons.results import version
 
 GOOD = """---
 title: Losses
@@ -83,6 +84,37 @@ def test_a_question_has_options_or_a_quantity():
     assert number.quantity is not None
     assert (number.quantity.expression, number.quantity.within, number.quantity.unit) == ("100 * max(p)", 2.5, "%")
     assert number.quantity.high == "Less, which goes on."
+
+
+NOTES = "notes:\nminutes: 5\nmisconception: All of it\nis one.\ndiscuss: Why?\n"
+NOTED = GOOD.replace("### What comes?", f"{NOTES}\n### What comes?")
+
+
+def test_a_step_has_notes_for_the_teacher_and_no_student_reads_them():
+    first, second = read(NOTED).steps
+    assert first.notes == TeacherNotes(5, "All of it is one.", "Why?")
+    assert second.notes is None
+    assert first.text == read().steps[0].text
+    assert version(read(NOTED)) == version(read())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("minutes: 5", "minutes: long", "line 18: 'long' is no whole number above 0."),
+        ("minutes: 5", "minutes: 0", "line 18: '0' is no whole number above 0."),
+        ("minutes: 5", f"minutes: {'9' * 5000}", "line 18: '999"),
+        ("minutes: 5", "minutes: 50", "line 1: The notes plan 50 minutes, and the head says 45."),
+        ("discuss: Why?\n", "", 'line 17: The notes have no "discuss:".'),
+        ("discuss: Why?", "discus: Why?", "line 21: 'discus' means nothing here. The nearest is 'discuss'."),
+        (NOTES, f"{NOTES}\n{NOTES}", "line 23: The step has notes twice."),
+        (NOTES, "notes:\n", 'line 17: The notes have no "minutes:".'),
+        ("notes:\nminutes", "notes:\nFive minutes", "line 18: The notes begin with none of their words."),
+    ],
+)
+def test_a_fault_of_the_notes_names_line_cause_and_cure(old: str, new: str, told: str):
+    assert old in NOTED
+    assert [each for each in faults(NOTED.replace(old, new, 1)) if each.startswith(told)]
 
 
 CASES = [

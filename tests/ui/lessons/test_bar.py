@@ -52,6 +52,13 @@ def test_a_step_shows_its_text_the_way_and_asks_first():
     assert set(taken(at)) == set(ASKED)  # a link that is taken away is the page's, not the lesson's
 
 
+def test_a_student_reads_no_notes():
+    assert STEP.notes is not None
+    at = well(opened("softmax", HERE))
+    assert STEP.notes.misconception not in said(at)
+    assert STEP.notes.discuss not in said(at)
+
+
 @pytest.mark.parametrize(("letter", "right"), [("a", False), ("b", True), ("c", False)])
 def test_an_answer_tries_the_question_and_is_explained(letter: str, right: bool):
     at = well(opened("softmax", HERE))

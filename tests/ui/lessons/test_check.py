@@ -145,6 +145,8 @@ def test_a_shipped_lesson_is_written_in_short_sentences(file: Path):
     texts = [lesson.aim]
     for step in lesson.steps:
         texts += [step.title, step.text]
+        if step.notes is not None:
+            texts += [step.notes.misconception, step.notes.discuss]
         for question in step.questions:
             texts += [question.text, *(part for option in question.options for part in (option.text, option.reason))]
             if question.quantity is not None:
@@ -152,3 +154,11 @@ def test_a_shipped_lesson_is_written_in_short_sentences(file: Path):
     sentences = [sentence for text in texts for sentence in SENTENCE.split(text)]
     assert len(sentences) > 20
     assert [sentence for sentence in sentences if len(sentence.split()) > LONGEST] == []
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_shipped_lesson_has_notes_that_fill_its_time(file: Path):
+    lesson = shelf.lesson(file.stem)
+    notes = [step.notes for step in lesson.steps if step.notes is not None]
+    assert len(notes) == len(lesson.steps)
+    assert sum(each.minutes for each in notes) == lesson.minutes
