@@ -70,6 +70,13 @@ def opened() -> OpenLesson | None:
     return _understood()[0]
 
 
+def complete() -> None:
+    """A short link, such as a handout's, names a step alone: the page is in the step's state then."""
+    found, visit = opened(), address.here()
+    if found is not None and found.here and not visit.asked and found.step.state:
+        address.go(parameters(found.step.state))
+
+
 def say_missing() -> None:
     """Where the address asks for a lesson, a step or answers that there are not, say so."""
     visit = address.here()

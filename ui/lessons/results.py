@@ -1,4 +1,4 @@
-"""Results codes as a table: a row a student, right, wrong or open by question, computed by the pages themselves."""
+"""HandedIn codes as a table: a row a student, right, wrong or open by question, computed by the pages themselves."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.lessons.conditions import ConditionError
 from core.lessons.lesson import Lesson
-from core.lessons.results import CodeError, Results, read
+from core.lessons.results import CodeError, HandedIn, read
 from core.lessons.verdicts import judge
 from ui.lessons.check import Pages
 
@@ -20,7 +20,7 @@ WIDTH = 6  # characters of a column
 
 
 @dataclass(frozen=True)
-class Row:
+class StudentRow:
     """A student's name, and what became of each question."""
 
     name: str
@@ -31,19 +31,19 @@ class Row:
         return self.verdicts.count(verdict)
 
 
-def rows(found: Sequence[Results]) -> list[Row]:
+def rows(found: Sequence[HandedIn]) -> list[StudentRow]:
     """A row for each of the results, all of one lesson. Opens the states of the questions that were answered."""
     pages = Pages()
-    return [Row(each.name or f"code {place}", _verdicts(each, pages)) for place, each in enumerate(found, 1)]
+    return [StudentRow(each.name or f"code {place}", _verdicts(each, pages)) for place, each in enumerate(found, 1)]
 
 
-def share(table: Sequence[Row], place: int) -> float | None:
+def share(table: Sequence[StudentRow], place: int) -> float | None:
     """How much of those who answered the question at `place` were right; None where nobody has."""
     given = [row.verdicts[place] for row in table if row.verdicts[place] in (RIGHT, WRONG)]
     return given.count(RIGHT) / len(given) if given else None
 
 
-def lines(lesson: Lesson, table: Sequence[Row]) -> list[str]:
+def lines(lesson: Lesson, table: Sequence[StudentRow]) -> list[str]:
     """The table as text."""
     wide = max(len(SHARE), *(len(row.name) for row in table))
     numbers = range(1, len(lesson.questions) + 1)
@@ -53,7 +53,7 @@ def lines(lesson: Lesson, table: Sequence[Row]) -> list[str]:
     return [f"{lesson.title} ({lesson.name})", head, *body, _line(SHARE, shares, wide), LEGEND]
 
 
-def write(path: Path, tables: Iterable[tuple[Lesson, Sequence[Row]]]) -> None:
+def write(path: Path, tables: Iterable[tuple[Lesson, Sequence[StudentRow]]]) -> None:
     """All tables as one CSV file: a row a student, a column a question."""
     tables = list(tables)
     most = max((len(lesson.questions) for lesson, _ in tables), default=0)
@@ -68,9 +68,9 @@ def write(path: Path, tables: Iterable[tuple[Lesson, Sequence[Row]]]) -> None:
             writer.writerow([lesson.name, SHARE, *("" if each is None else f"{each:.3f}" for each in shares), *blank])
 
 
-def sorted_out(sent: Iterable[tuple[str, str]]) -> tuple[dict[str, list[Results]], list[str]]:
+def sorted_out(sent: Iterable[tuple[str, str]]) -> tuple[dict[str, list[HandedIn]], list[str]]:
     """Lines, each with where it stands, as results by lesson, and a message for each that cannot be read."""
-    found: dict[str, list[Results]] = {}
+    found: dict[str, list[HandedIn]] = {}
     messages = []
     for where, text in sent:
         try:
@@ -85,11 +85,11 @@ def sorted_out(sent: Iterable[tuple[str, str]]) -> tuple[dict[str, list[Results]
 TOTALS = (RIGHT, WRONG, OPEN)
 
 
-def _totals(row: Row) -> list[str]:
+def _totals(row: StudentRow) -> list[str]:
     return [str(row.count(verdict)) for verdict in TOTALS]
 
 
-def _verdicts(results: Results, pages: Pages) -> tuple[str, ...]:
+def _verdicts(results: HandedIn, pages: Pages) -> tuple[str, ...]:
     found = []
     numbered = enumerate(((step, question) for step in results.lesson.steps for question in step.questions), 1)
     for number, (step, question) in numbered:

@@ -103,8 +103,9 @@ class Visit:
             st.rerun()
 
 
-def arrive(slug: str) -> None:
-    """A page's script starts: where it was opened just now, from a link or another page, its state begins anew.
+def arrive(slug: str) -> bool:
+    """A page's script starts: where it was opened just now, from a link or another page, its state begins anew, and
+    True is returned.
 
     The browser may send an address that is older than the last one written, or, where the page was changed while an
     address was on its way, that of the page before: neither is a new link.
@@ -115,13 +116,14 @@ def arrive(slug: str) -> None:
     if open_already is not None and not other_step and (now in open_already.known or _late(now, slug)):
         open_already.behind = not open_already.own.keys() <= own.keys()
         open_already.own = _with_answers(own, open_already.own)
-        return
+        return False
     _forget(slug)
     visit = st.session_state[VISIT] = Visit(slug, dict(now), [now], own=own, asked=now)
     visit.behind = other_step or (open_already is not None and not now)
     if not now and LESSON not in own:
         taken = st.session_state.get(TAKEN, {})
         visit.values.update({name: value for name, value in taken.items() if slug in CARRIED[name]})
+    return True
 
 
 def _step(own: Parameters) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import memory
 from ui.components import history, save, words
-from ui.lessons import bar, kept
+from ui.lessons import bar, kept, opening
 from ui.page import (
     address,
     background,
@@ -44,7 +44,8 @@ def open_page(slug: str) -> None:
     memory.share_heaps()
     if background.serving():
         priority.begin()
-    address.arrive(slug)
+    if address.arrive(slug):
+        opening.complete()
     figure.begin()
     here = page(slug)
     title = here.title if here is HOME else f"{here.title} · {HOME.title}"
