@@ -83,9 +83,7 @@ def _sent(codes: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 @lessons.command("handout")
 @click.argument("name")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file, else NAME-handout.html."
-)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file, else NAME-handout.html.")
 @click.option("--pdf", is_flag=True, help="Print it to a PDF beside the file, too.")
 @click.option("--at", "root", default="http://localhost:8501", show_default=True, help="Where students find the app.")
 @click.option("--no-figures", is_flag=True, help="Leave frames with links in place of the figures.")

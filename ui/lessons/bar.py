@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from core.lessons import results
-from ui.lessons import opening, question
+from ui.lessons import opening, question, slides
 from ui.lessons.opening import OpenLesson
 from ui.page import address
 from ui.page.figure import PREFIX, is_name
@@ -24,6 +24,8 @@ def style() -> str:
     opened = opening.opened()
     if opened is None:
         return ""
+    if slides.shown():
+        return slides.style()
     figure = opened.step.figure
     return STYLE + (FRAMED.format(key=PREFIX + figure) if opened.here and is_name(figure) else "")
 
@@ -31,7 +33,10 @@ def style() -> str:
 def show() -> None:
     """The bar, where the address asks for a lesson; what it asks for in vain is said at the top of the page."""
     opening.say_missing()
-    if opening.opened() is not None:
+    opened = opening.opened()
+    if opened is not None and slides.shown():
+        slides.show(opened)
+    elif opened is not None:
         with st.container(key="lesson", gap="small"):
             _bar()
 
@@ -83,6 +88,8 @@ def _way(opened: OpenLesson) -> None:
         else:
             st.page_link(HOME.file, label="End: all pages", icon=":material/flag:")
             _results(opened)
+        if opened.here:
+            slides.link(opened)
 
 
 def _results(opened: OpenLesson) -> None:

@@ -24,14 +24,15 @@ Parameters = dict[str, list[str]]
 CARRIED = {"drawing": ("layer_by_layer", "saliency", "trust")}
 
 # The frame's own parameters, no control's: one figure alone is asked for; controls are kept still, or left out; a step
-# of a lesson, with the answers so far.
-FIGURE, LOCK, HIDE, LESSON, LESSON_STEP, LESSON_ANSWERS = OWN = (
+# of a lesson, with the answers so far, and whether it is a slide.
+FIGURE, LOCK, HIDE, LESSON, LESSON_STEP, LESSON_ANSWERS, SLIDES = OWN = (
     "figure",
     "lock",
     "hide",
     "lesson",
     "lesson_step",
     "lesson_answers",
+    "slides",
 )
 VISIT = "visit"  # session state: the page that is open
 LEFT = "left"  # session state: the addresses of the pages that were left, by page
@@ -114,7 +115,7 @@ def arrive(slug: str) -> bool:
     open_already = before if isinstance(before, Visit) and before.slug == slug else None
     other_step = open_already is not None and LESSON in own and _step(own) != _step(open_already.own)
     if open_already is not None and not other_step and (now in open_already.known or _late(now, slug)):
-        open_already.behind = not open_already.own.keys() <= own.keys()
+        open_already.behind = open_already.own.keys() != own.keys()
         open_already.own = _with_answers(own, open_already.own)
         return False
     _forget(slug)
@@ -180,7 +181,7 @@ def publish(parameters: Mapping[str, str | list[str]]) -> None:
     """Bring the address up to date. What a link asks for stays in the address until something is changed.
 
     An older address that is back, such as that of the sidebar's link to the open page, makes way for the last one. That
-    link changes no address in the browser: where it leaves parameters there that are no longer asked for, they go.
+    link changes no address in the browser: what it asks for no longer goes there, what it asks for anew comes.
     """
     visit = here()
     wanted = {name: value if isinstance(value, list) else [value] for name, value in parameters.items()}

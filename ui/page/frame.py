@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import memory
 from ui.components import history, save, words
-from ui.lessons import bar, kept, opening
+from ui.lessons import bar, kept, opening, slides
 from ui.page import (
     address,
     background,
@@ -50,7 +50,7 @@ def open_page(slug: str) -> None:
     here = page(slug)
     title = here.title if here is HOME else f"{here.title} · {HOME.title}"
     st.set_page_config(page_title=title, page_icon=str(ICON), layout="wide")
-    if not st.context.is_embedded:
+    if not st.context.is_embedded and not slides.shown():
         _sidebar()
     _head(here)
     history.one_entry_a_page()
