@@ -154,10 +154,10 @@ def test_the_blocks_of_a_deep_net_fold_in_and_out_by_mouse_and_key(chromium: Bro
         page.keyboard.press("Enter")
         expect(inner).to_have_count(0)
         page.get_by_role("button", name="Open all 8 blocks").click()
-        expect(page.locator(".card")).to_have_count(61 + 2 + 8)  # image and softmax, and a card before each block
+        expect(page.locator(".line .card")).to_have_count(61 + 2 + 8)  # image and softmax, and a card before each block
         inner.click()
         page.wait_for_function("() => new URL(location).searchParams.get('layer') === 'layer1.0.conv1'")
         visit.rest()
         page.get_by_role("button", name="Fold all blocks").click()
-        expect(page.locator(".card")).to_have_count(4 + 3 + 2 + 8)  # stem, head, ends, blocks
+        expect(page.locator(".line .card")).to_have_count(4 + 3 + 2 + 8)  # stem, head, ends, blocks
         assert visit.complaints == []

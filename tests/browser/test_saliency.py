@@ -9,6 +9,7 @@ from tests.browser.server import CHART, Visit, visiting
 
 pytestmark = pytest.mark.browser
 
+TILE = 33  # pixels of an image in the strip
 RUNS = """() => {
     window.runs = 0;
     const app = document.querySelector('[data-testid="stApp"]');
@@ -125,10 +126,8 @@ def test_the_handle_resizes_the_patch(chromium: BrowserContext, app: str):
 def test_one_click_on_the_strip_shows_another_digit(chromium: BrowserContext, app: str):
     with visiting(chromium, app) as visit:
         visit.open("saliency?net=LeNet-5")
-        strip = visit.page.locator('[class*="-gallery-"] canvas').first
-        box = strip.bounding_box()
-        assert box is not None
-        strip.click(position={"x": 0.7 * box["width"], "y": 0.25 * box["height"]})  # the fourth of five, in row 1 of 2
+        strip = visit.page.locator('[class*="-gallery-"] svg.marks').first
+        strip.click(position={"x": 3.5 * TILE, "y": 0.5 * TILE})  # the fourth of five, in the first row
         visit.page.get_by_text("It is a 3").first.wait_for()
         visit.rest()
         assert visit.complaints == []

@@ -25,4 +25,4 @@ def _card(lesson: Lesson) -> None:
         st.page_link(page.file, label=f"**{lesson.title}**", icon=":material/school:", query_params=query)
         st.markdown(lesson.aim)
         begun = f" · go on at step {place}" if place > 1 else ""
-        st.caption(f"{lesson.minutes} minutes · {len(lesson.steps)} steps, {len(lesson.questions)} questions{begun}")
+        st.caption(f"{lesson.minutes} minutes · {len(lesson.questions)} questions{begun}")
