@@ -87,7 +87,7 @@ def test_the_medians_with_the_mean(net: str):
 
 @pytest.mark.slow
 def test_the_share_of_the_relu_nets_that_arrive_at_the_larger_rate():
-    [share] = re.findall(r"with the summed loss (\d+)% of 100 nets arrive", told("race"))
+    [share] = re.findall(r"Here (\d+)% of 100 nets arrive with the summed loss", told("race"))
     ours, theirs = float(np.isfinite(iterations("ReLU · CE", "sum", 0.1, most=3000)).mean()), int(share) / 100
     assert abs(ours - theirs) < 2.6 * np.sqrt(2 * 0.4 * 0.6 / SEEDS)
 
