@@ -64,8 +64,7 @@ def knows(name: str) -> bool:
 def mine(name: str, active: bool) -> bool:
     """Whether this visitor waits for a job, or is told how it ended; `active`: it waits or runs."""
     if not active:
-        set_notified(name)
-        return knows(name)
+        return name in _jobs()
     if knows(name):  # what it was told of runs again, for somebody else
         forget(name)
     return waits(name)

@@ -20,17 +20,19 @@ EVERY = 1.0  # seconds between two looks at a running job
 Live = Callable[[TrainingJob], None]
 
 
-def show(recipe: Recipe, live: Live) -> TrainingJob | None:
+def show(recipe: Recipe, live: Live, ended: Callable[[str], None] = followed_jobs.set_notified) -> TrainingJob | None:
     """The button, or what becomes of the training; the job where it is this visitor's or done.
 
     A job that runs for others alone can be joined; where one has stopped for others, the button is there. `live` draws
-    what a job under way has so far.
+    what a job under way has so far; `ended` gets the id of one whose end this visitor is not told of yet.
     """
     try:
         data = nets.dataset(recipe.dataset)
         request = TrainingRequest(recipe, data.fingerprint)
         followed_jobs.forget_outcomes(but=request.id)
         job = _training(request.id)
+        if job is not None and not job.active and followed_jobs.waits(job.id):
+            ended(job.id)
         if job is not None and job.state == "done":
             return job
         mine = job is not None and followed_jobs.mine(request.id, job.active)

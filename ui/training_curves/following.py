@@ -21,10 +21,10 @@ def land() -> None:
             continue
         if job is not None and (job.active or not isinstance(job, TrainingJob)):  # a search is told of on its page
             continue
-        followed_jobs.set_notified(name)
         if job is not None and job.history:
             choose_run.offered.clear()
             show(name)
+        followed_jobs.set_notified(name)  # last: a click may end the script before
 
 
 def show(name: str) -> None:
@@ -40,10 +40,15 @@ def show(name: str) -> None:
 
 def follow(wanted: Recipe, live: panels.Live) -> bool:
     """The button, or what becomes of the training; whether it is under way here, its curves drawn by `live`."""
-    job = panels.show(wanted, live)
+    job = panels.show(wanted, live, ended=_land_again)
     if job is not None and job.state == "done":
         _done(job.id)
     return job is not None and job.active
+
+
+def _land_again(_name: str) -> None:
+    """The training ended while the page was drawn: the controls stand already, so `land` takes another run."""
+    st.rerun()
 
 
 def _done(name: str) -> None:

@@ -51,6 +51,8 @@ def panel(record: Tuning) -> Results | None:
         return None
     active = job is not None and job.active
     followed_jobs.forget_outcomes(but=request.id)
+    if not active:
+        followed_jobs.set_notified(request.id)
     mine = followed_jobs.mine(request.id, active)
     _about(wanted, data)
     st.progress(min(results.done / wanted.total, 1.0), _progress(wanted, results, job, mine))

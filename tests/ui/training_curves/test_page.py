@@ -268,6 +268,19 @@ def test_a_training_that_has_ended_is_the_one_shown(run: Run, known: Callable[[T
     assert widget(at, "compare").value == ["mlp-128"]
 
 
+def test_a_training_that_ends_while_the_page_is_drawn_is_the_one_shown(run: Run, monkeypatch: pytest.MonkeyPatch):
+    running = training("x", recipe_of(TrainingCurves()), "running", epoch=2, history=run.history[:2])
+    monkeypatch.setattr(TrainingRequest, "id", property(lambda _: run.id))
+    monkeypatch.setattr(jobs, "job", lambda name: replace(running, id=name))
+    at = opened("mlp-128")
+    looks = iter([running])  # it runs as the page begins, and has ended when its panel is drawn
+    monkeypatch.setattr(jobs, "job", lambda name: replace(next(looks, TrainingJob.of(run)), id=name))
+    at.session_state[followed_jobs.JOBS] = {run.id: False}
+    well(at.run())
+    assert widget(at, "run").value == run.id
+    assert widget(at, "compare").value == ["mlp-128"]
+
+
 def test_the_end_of_another_visitors_training_changes_nothing(run: Run, known: Callable[[TrainingJob | None], None]):
     known(training("x", recipe_of(TrainingCurves()), "running", epoch=2, history=run.history[:2]))
     at = opened("mlp-128")
