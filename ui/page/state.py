@@ -212,8 +212,9 @@ def forget(name: str) -> None:
 
 
 def points(name: str, selection: str) -> list[dict[str, Any]]:
-    """What was clicked in a chart of this page."""
-    return list(st.session_state[key(name)]["selection"][selection])
+    """What was clicked in a chart of this page; nothing where the browser did not say."""
+    held = st.session_state.get(key(name)) or {}
+    return list(held.get("selection", {}).get(selection, ()))
 
 
 def remembered(record: T) -> T:

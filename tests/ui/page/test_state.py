@@ -127,3 +127,33 @@ def test_a_number_beyond_its_bounds_that_a_forged_message_sends_is_the_default(m
 def test_more_methods_than_fit_are_cut_off():
     five = ["Saliency", "SmoothGrad", "Grad-CAM", "Occlusion", "DeepLIFT"]
     assert len(ast.literal_eval(values(methods=five)[2])) == 4
+
+
+@pytest.mark.parametrize("held", [None, {}, {"selection": {}}, {"selection": {"other": [{"x": 1}]}}])
+def test_a_browser_that_does_not_say_what_was_clicked_clicked_nothing(held: Any):
+    def script() -> None:
+        import streamlit as st
+
+        from ui.page import state
+
+        st.session_state[state.key("figure")] = st.session_state["held"]
+        st.text(str(state.points("figure", "picked")))
+
+    at = AppTest.from_function(script, default_timeout=PATIENCE)
+    at.session_state["held"] = held
+    at.run()
+    assert not at.exception
+    assert at.text[0].value == "[]"
+
+
+def test_what_was_clicked_is_told():
+    def script() -> None:
+        import streamlit as st
+
+        from ui.page import state
+
+        st.session_state[state.key("figure")] = {"selection": {"picked": [{"x": 1}]}}
+        st.text(str(state.points("figure", "picked")))
+
+    at = AppTest.from_function(script, default_timeout=PATIENCE).run()
+    assert at.text[0].value == "[{'x': 1}]"
