@@ -23,7 +23,7 @@ from core.tuning.spec import StudyError
 OURS = (DataError, JobError, RecipeError, StoreError, StudyError, TrainingError)
 FULL = (errno.ENOSPC, errno.EDQUOT)
 MEMORY = ("can't allocate memory", "out of memory", "not enough memory", "CUBLAS_STATUS_ALLOC_FAILED")
-NICENESS = 10
+NICENESS = 19  # the least: a page that computes for long has 10, and goes before a training
 LOG = logging.getLogger("core.jobs")
 
 
