@@ -3,15 +3,13 @@
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
-from bench.load.server import START, Server, free_port, serving
+from bench.load.server import START, Server, serving
 from bench.load.tab import XSRF
+from ui.server import HEALTH, answering, free_port
 
 CONFIGURATION = """
 daemon off; worker_processes 1; pid {place}/pid; error_log {place}/log;
@@ -58,19 +56,8 @@ def _proxy(nginx: str, servers: Sequence[Server]) -> Iterator[str]:
         process = subprocess.Popen([nginx, "-c", str(file), "-p", place], stderr=subprocess.DEVNULL)
         try:
             root = f"http://127.0.0.1:{port}"
-            _await(process, f"{root}/_stcore/health", Path(place) / "log")
+            answering(process, root + HEALTH, START, Path(place) / "log")
             yield root
         finally:
             process.terminate()
             process.wait()
-
-
-def _await(process: "subprocess.Popen[bytes]", health: str, log: Path) -> None:
-    end = time.monotonic() + START
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urlopen(health, timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.05)
-    raise SystemExit(f"nginx did not start:\n{log.read_text(encoding='utf-8') if log.exists() else ''}")

@@ -2,19 +2,15 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import psutil
+
+from ui import server
 
 START = 120  # seconds until a server that does not answer has failed
 MEGABYTE = 2**20
@@ -66,40 +62,9 @@ def serving(tree: Path) -> Iterator[Server]:
     place = Path(tempfile.mkdtemp(prefix="load-"))
     kept = {name: value for name, value in os.environ.items() if name not in DROPPED and "STREAMLIT" not in name}
     environment = {**kept, "XDG_CACHE_HOME": str(place / "cache"), "DIGITSCOPE_STORE": str(place / "store")}
-    port = free_port()
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
     log = place / "log"
-    with log.open("w") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-            cwd=tree,
-            env=environment,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-        )
     try:
-        root = f"http://127.0.0.1:{port}"
-        _await(process, root, log)
-        yield Server(root, psutil.Process(process.pid), log, environment)
+        with server.serving(environment, START, log, tree) as started:
+            yield Server(started.root, psutil.Process(started.process.pid), log, environment)
     finally:
-        process.terminate()
-        process.wait()
         shutil.rmtree(place, ignore_errors=True)
-
-
-def free_port() -> int:
-    """A port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _await(process: "subprocess.Popen[bytes]", root: str, log: Path) -> None:
-    end = time.monotonic() + START
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urlopen(f"{root}/_stcore/health", timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.05)
-    raise SystemExit(f"The app did not start:\n{log.read_text(encoding='utf-8')}")

@@ -2,25 +2,19 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Literal
-from urllib.error import URLError
+from tempfile import TemporaryDirectory
+from typing import Literal
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.helpers.patience import PATIENCE
+from ui import server
 
-ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -66,36 +60,11 @@ def serving(cache: Path, settings: Mapping[str, str] | None = None, script: str 
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DIGITSCOPE_", "STREAMLIT_"))}
     environment = {**kept, "XDG_CACHE_HOME": str(cache), "DIGITSCOPE_WARM_UP": "0", **(settings or {})}
-    port = _free_port()
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", script, *options]
-    with TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            _await(process, f"http://127.0.0.1:{port}/_stcore/health", log)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _await(process: subprocess.Popen[bytes], health: str, log: IO[str]) -> None:
-    """RuntimeError with the log where the server ends or stays silent."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urlopen(health, timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.05)
-    log.seek(0)
-    raise RuntimeError(f"the app did not start:\n{log.read()}")
+    with (
+        TemporaryDirectory() as place,
+        server.serving(environment, PATIENCE, Path(place) / "log", script=script) as started,
+    ):
+        yield started.root
 
 
 @dataclass

@@ -3,18 +3,15 @@
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
 import pytest
 
-from bench.load.server import free_port
 from tests.helpers.patience import PATIENCE
 from ui.page.sections import ROOT
+from ui.server import answering, free_port
 
 SITE = ROOT / "deploy" / "nginx" / "digitscope.conf"
 REPLICAS = ("127.0.0.1:8501", "127.0.0.1:8502")  # as the file has them
@@ -65,22 +62,8 @@ def proxied(place: Path, replicas: Sequence[int]) -> Iterator[str]:
     process = subprocess.Popen([program, "-c", str(written(place, replicas, port)), "-p", str(place)])
     try:
         root = f"http://127.0.0.1:{port}"
-        answering(process, root)
+        answering(process, root, PATIENCE, place / "log", refusals=True)
         yield root
     finally:
         process.terminate()
         process.wait()
-
-
-def answering(process: "subprocess.Popen[bytes]", address: str) -> None:
-    """Wait until a server answers, whatever it says."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            urlopen(address, timeout=PATIENCE).close()
-            return
-        except HTTPError:
-            return
-        except (URLError, OSError):
-            time.sleep(0.05)
-    raise RuntimeError(f"{address} does not answer")

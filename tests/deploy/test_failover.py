@@ -18,17 +18,17 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from bench.load.page import Page
-from bench.load.server import free_port
 from bench.load.tab import Tab, tab
 from core import jobs
 from core.recipes import Recipe
 from core.runs import Store
 from core.settings import settings
 from tests.core.jobs.conftest import digits, ended, small_data, until  # noqa: F401  # the fixture
-from tests.deploy.proxy import answering, nginx, proxied
+from tests.deploy.proxy import nginx, proxied
 from tests.helpers.loops import finished
 from tests.helpers.patience import PATIENCE
 from ui.page.sections import ROOT
+from ui.server import HEALTH, answering, free_port
 
 pytestmark = pytest.mark.slow
 
@@ -93,7 +93,7 @@ def fleet(small_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     started += replicas.values()
     try:
         for port, process in replicas.items():
-            answering(process, f"http://127.0.0.1:{port}/_stcore/health")
+            answering(process, f"http://127.0.0.1:{port}{HEALTH}", PATIENCE, logs[port])
         with (
             distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False) as client,
             proxied(tmp_path, ports) as root,

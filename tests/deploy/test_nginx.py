@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bench.load.server import free_port
 from tests.deploy.proxy import nginx, proxied, written
+from ui.server import free_port
 
 LONG = b"const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];\n" * 1000
 

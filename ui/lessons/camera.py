@@ -2,23 +2,17 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
 from urllib.parse import urlencode
-from urllib.request import urlopen
 
 from core.lessons.lesson import LessonStep
+from ui import server
 from ui.lessons.opening import parameters
 from ui.page import address
 from ui.page.figure import PREFIX
-from ui.page.sections import HOME, ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -96,28 +90,8 @@ def printed(chromium: "Browser", page: Path) -> bytes:
 @contextmanager
 def serving() -> Iterator[str]:
     """The app on a free port of this machine; its address. NoCameraError."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", HOME.file, *options]
-    environment = {**os.environ, "DIGITSCOPE_WARM_UP": "0"}
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdin=quiet, stdout=quiet, stderr=quiet)
     try:
-        _await(process, f"http://127.0.0.1:{port}/_stcore/health")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _await(process: subprocess.Popen[bytes], health: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urlopen(health, timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise NoCameraError("The app does not start for its pictures. Try it by hand: streamlit run app.py.")
+        with server.serving({**os.environ, "DIGITSCOPE_WARM_UP": "0"}, PATIENCE) as started:
+            yield started.root
+    except server.ServerError:
+        raise NoCameraError("The app does not start for its pictures. Try it by hand: streamlit run app.py.") from None

@@ -9,8 +9,9 @@ from PIL import Image
 
 from bench.load.server import serving
 from bench.load.teacher import filming
-from tests.browser.server import ROOT, chromium
+from tests.browser.server import chromium
 from tests.helpers.patience import PATIENCE
+from ui.page.sections import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
