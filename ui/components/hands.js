@@ -13,7 +13,8 @@ const rounded = (value, range) => {
   return Number((Math.round(value / grain) * grain).toPrecision(12));
 };
 
-/** A figure's hands. It has `values()`, what may be sent by name, `speak()`, `paint()` and, once it has come, `data`. */
+/** A figure's hands. It has `values()`, what may be sent by name, `paint()`, where it tells its news `speak()`, and, once it
+ * has come, `data`. */
 class Hands {
   constructor() {
     Object.assign(this, { serial: 0, answered: 0, sentAt: 0, touched: new Set() });
@@ -45,7 +46,7 @@ class Hands {
     this.sentAt = performance.now();
     const values = this.values();
     this.send({ serial: this.serial, ...Object.fromEntries([...this.touched].map((name) => [name, values[name]])) });
-    this.speak();
+    this.speak?.();
   }
 
   /** Paints before the next picture; `stale` says what has to be computed anew for it. */
@@ -59,19 +60,38 @@ class Hands {
   }
 }
 
-/** A button on a plane that a hand or keys move: `drag` gets the pointer's event, `key` the one of a key. */
+/** Lets a hand or keys move what an element stands for: `drag` gets the pointer's event, `press` its first, `key` a key's. */
+function holdElement(stage, element, { drag, key, press = () => {} }) {
+  element.onpointerdown = (event) => {
+    if (event.button !== 0 || !event.isPrimary) return;
+    element.setPointerCapture(event.pointerId);
+    element.focus({ preventScroll: true });
+    event.preventDefault();
+    stage.held = element;
+    press(event);
+  };
+  element.onpointermove = (event) => stage.held === element && drag(event);
+  element.onpointerup = element.onpointercancel = element.onlostpointercapture = () => stage.held === element && stage.letGo();
+  element.onkeydown = key;
+  element.onblur = () => stage.waiting && stage.commit();
+}
+
+/** A button on a plane that a hand or keys move. */
 function handle(plane, stage, className, drag, key) {
   const made = create(plane, "button", { className, type: "button" });
-  made.onpointerdown = (event) => {
-    if (event.button !== 0 || !event.isPrimary) return;
-    made.setPointerCapture(event.pointerId);
-    made.focus({ preventScroll: true });
-    event.preventDefault();
-    stage.held = made;
-  };
-  made.onpointermove = (event) => stage.held === made && drag(event);
-  made.onpointerup = made.onpointercancel = () => stage.held === made && stage.letGo();
-  made.onkeydown = key;
-  made.onblur = () => stage.waiting && stage.commit();
+  holdElement(stage, made, { drag, key });
   return made;
+}
+
+/** A slider that acts under the hand, and is sent when the hand lets go; `change` alone is silent where it came back. */
+function holdRange(stage, range, act) {
+  range.oninput = () => {
+    stage.held = range;
+    act(Number(range.value));
+  };
+  range.onpointerup = range.onpointercancel = range.onkeyup = range.onblur = range.onchange = () => {
+    if (stage.held !== range) return;
+    stage.held = null;
+    stage.soon();
+  };
 }

@@ -1,13 +1,12 @@
-// Ten logits to drag, and what softmax makes of them under the pointer. Nothing is sent before a bar is let go.
+// Ten logits to drag, and what softmax makes of them under the pointer. hands.js has what is sent when a bar is let go.
 
 const VIEWS = new WeakMap();
-const PAUSE = 500; // milliseconds without a key until a change by keyboard is sent
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".logits");
   if (!VIEWS.has(root)) VIEWS.set(root, new Logits(root, data));
   const view = VIEWS.get(root);
-  view.send = (edit) => setStateValue("edit", edit);
+  view.send = (edit) => setTriggerValue("edit", edit);
   view.receive(data);
 }
 
@@ -24,19 +23,18 @@ const signed = (text) => text.replace("-", "−");
 const plain = (value, digits = 2) => signed(value.toFixed(Math.abs(value) >= 100 ? 0 : digits));
 const share = (p) => (p > 0 && p < 5e-4 ? signed(p.toExponential(1)) : p.toFixed(4));
 
-class Logits {
+class Logits extends Hands {
   constructor(root, { names, bounds }) {
-    Object.assign(this, { root, names, bounds, serial: 0, held: null, edited: false, hand: null });
+    super();
+    Object.assign(this, { root, names, bounds, edited: false, hand: null });
     const find = (selector) => root.querySelector(selector);
     this.rows = names.map((name, k) => this.row(find(".rows"), name, k));
     this.sliders = { temperature: find(".temperature input"), shift: find(".shift input") };
     const { temperature, shift } = this.sliders;
     [temperature.min, temperature.max] = bounds.temperature.map(Math.log10);
     [shift.min, shift.max] = bounds.shift;
-    temperature.oninput = () => this.set({ temperature: Math.round(10 ** temperature.value * 100) / 100 });
-    shift.oninput = () => this.set({ shift: Number(shift.value) });
-    // "change" comes when the pointer lets go; the keyboard's are bundled.
-    for (const slider of [temperature, shift]) slider.onchange = () => this.soon();
+    holdRange(this, temperature, (value) => this.set({ temperature: Math.round(10 ** value * 100) / 100 }));
+    holdRange(this, shift, (value) => this.set({ shift: value }));
     this.find = find;
   }
 
@@ -50,26 +48,14 @@ class Logits {
       <div class="pull"><i class="bar"></i></div><output class="d"></output>`;
     parent.append(row);
     const track = row.querySelector(".track");
-    track.onpointerdown = (event) => {
-      if (event.button !== 0 || this.still) return;
-      track.setPointerCapture(event.pointerId);
-      this.held = k;
-      track.focus({ preventScroll: true });
-      this.drag(event, track, k);
-    };
-    track.onpointermove = (event) => this.held === k && this.drag(event, track, k);
-    track.onpointerup = track.onpointercancel = track.onlostpointercapture = () => {
-      if (this.held !== k) return;
-      this.held = null;
-      this.commit();
-    };
-    track.onkeydown = (event) => this.key(event, k);
-    track.onblur = () => this.waiting && this.commit();
-    row.onpointerenter = track.onfocus = () => this.held === null && this.point(k);
+    const drag = (event) => this.drag(event, track, k);
+    holdElement(this, track, { press: drag, drag, key: (event) => this.key(event, k) });
+    row.onpointerenter = track.onfocus = () => !this.held && this.point(k);
     return row;
   }
 
   drag(event, track, k) {
+    if (this.still) return;
     const box = track.getBoundingClientRect();
     this.hand = k;
     this.move(k, ((event.clientX - box.left) / box.width) * 2 * this.end - this.end);
@@ -96,12 +82,13 @@ class Logits {
     if (!this.edited) this.z = this.z.map(exact);
     this.edited = true;
     this.z[k] = exact(Math.round(clipped / this.grain) * this.grain - this.shift);
+    this.touched.add("logits");
     this.paint();
   }
 
   set(change) {
     Object.assign(this, change);
-    this.touched = true;
+    for (const name of Object.keys(change)) this.touched.add(name);
     this.paint();
   }
 
@@ -110,22 +97,14 @@ class Logits {
     this.paint();
   }
 
-  soon() {
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.commit(), PAUSE);
-  }
-
-  commit() {
-    clearTimeout(this.waiting);
-    this.waiting = null;
-    this.serial += 1;
-    const logits = this.edited ? this.z.join(",") : null;
-    this.send({ logits, temperature: this.temperature, shift: this.shift, serial: this.serial });
+  values() {
+    return { logits: this.z.join(","), temperature: this.temperature, shift: this.shift };
   }
 
   // What the server has; while a bar is held, or before it knows of the latest change, the visitor's own stays.
   receive(data) {
-    const busy = this.held !== null || this.waiting || data.serial < this.serial;
+    const heeded = this.heeds(data);
+    this.data = data;
     this.root.style.setProperty("--right", data.colours.right);
     this.root.style.setProperty("--other", data.colours.other);
     this.root.style.setProperty("--rise", data.colours.rise);
@@ -133,9 +112,10 @@ class Logits {
     this.still = data.still.includes("logits");
     for (const row of this.rows) row.querySelector(".track").ariaDisabled = this.still;
     for (const [name, slider] of Object.entries(this.sliders)) slider.disabled = data.still.includes(name);
-    if (!busy) {
+    if (heeded) {
+      this.touched.clear();
       const same = this.z && data.logits.every((each, k) => each === this.z[k]);
-      Object.assign(this, { temperature: data.temperature, shift: data.shift, serial: data.serial });
+      Object.assign(this, { temperature: data.temperature, shift: data.shift });
       if (!same) this.adopt(data.logits);
     }
     this.paint();

@@ -350,19 +350,6 @@ class Stage extends Hands {
   }
 }
 
-/** A slider that acts under the hand, and is sent when the hand lets go; `change` alone is silent where it came back. */
-function holdRange(stage, range, act) {
-  range.oninput = () => {
-    stage.held = range;
-    act(Number(range.value));
-  };
-  range.onpointerup = range.onpointercancel = range.onkeyup = range.onblur = range.onchange = () => {
-    if (stage.held !== range) return;
-    stage.held = null;
-    stage.soon();
-  };
-}
-
 /** What a loss shows as colour. */
 function shown(one, what) {
   return what === "slope" ? one.dw.map((dw, place) => Math.hypot(dw, one.db[place])) : one[what];
