@@ -21,8 +21,18 @@ HANDLES = {
     "pressed": '[data-testid="stButton"] button',
     "opened": '[data-testid="stExpander"] summary',
     "carried": '[data-testid="stPopover"] button',
-    "pointed": '[data-testid="stVegaLiteChart"] canvas',
+    "pointed": '[data-testid="stVegaLiteChart"] svg.marks',
 }
+# A chart's size, and the middles of its marks, where they lie within it.
+MARKS = """svg => {
+    const { left, top, width, height } = svg.getBoundingClientRect();
+    const middles = [...svg.querySelectorAll('.role-mark path, .role-mark rect, .role-mark image')].map(mark => {
+        const box = mark.getBoundingClientRect();
+        return [box.left + box.width / 2 - left, box.top + box.height / 2 - top];
+    });
+    return [width, height, middles.filter(([x, y]) => x > 0 && y > 0 && x < width && y < height)];
+}"""
+MOST_MARKS = 200
 
 
 @dataclass
@@ -117,10 +127,10 @@ class Hands:
         return True
 
     def _pointed(self, handle: Locator) -> bool:
-        box = handle.bounding_box()
-        if box is None:
-            return False
-        x, y = (round(self.random.uniform(0.1, 0.9) * box[side]) for side in ("width", "height"))
-        self.note(f"click a figure at {x}, {y}")
-        handle.click(position={"x": x, "y": y})
+        """Anywhere in a chart, or one of its marks, which a visitor aims at."""
+        wide, high, marks = handle.evaluate(MARKS)
+        places = [[self.random.uniform(0.1, 0.9) * wide, self.random.uniform(0.1, 0.9) * high], *marks[:MOST_MARKS]]
+        x, y = places[0] if self.random.random() < 0.5 else self.random.choice(places)
+        self.note(f"click {self._named(handle)} at {x:.0f}, {y:.0f}")
+        handle.click(position={"x": x, "y": y}, force=True)  # whatever lies there, a button of the chart's tools, too
         return True
