@@ -2,7 +2,8 @@
 
 The home page is called home.
 Prints a row a page and screen: the figure's top, its height, how much of it can be seen, the layout shift while the
-page comes; with a folder, also a picture of each screen, light and dark.
+page comes, the heaviest message from the server; on the first screen also what axe-core finds in all of the page.
+With a folder, also a picture of each screen, light and dark.
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from playwright.sync_api import BrowserContext
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, WebSocket
 
-from tests.browser.server import Theme, browser, chromium, serving, visiting
+from tests.browser.server import Theme, Visit, browser, chromium, serving, visiting
 from ui.page.figure import PREFIX
 from ui.page.sections import HOME, PAGES
 
 HOMES = "home"  # what the home page is called here
+WHOLE = 6000  # pixels of a window that holds all of a page: axe looks at what is in the window
+STREAMLITS = frozenset({"empty-table-header"})  # minor, in the hidden twin of st.dataframe's canvas
 MAIN = f'[class*="st-key-{PREFIX}"]'
 SHIFTS = """
 window.shifts = [];
@@ -49,7 +53,8 @@ class Screen:
 @dataclass(frozen=True)
 class Seen:
     """The main figure on a first screen: top and height in pixels, the share of it that can be seen, and the page's
-    cumulative layout shift (https://web.dev/articles/cls) since its first text.
+    cumulative layout shift (https://web.dev/articles/cls) since its first text; bytes of the heaviest message. Where it
+    was asked for, how many elements axe-core finds fault with.
 
     Before that Streamlit's own frame, in which nothing can be seen yet, makes room for the sidebar: 300 pixels, which a
     page cannot forestall and which would count for 0.23.
@@ -59,10 +64,14 @@ class Seen:
     height: float
     share: float
     shift: float
+    heaviest: int
+    faults: int | None
 
     def told(self) -> str:
-        """The four in a line."""
-        return f"top {self.top:.0f} height {self.height:.0f} seen {self.share:.0%} shift {self.shift:.2f}"
+        """All in a line."""
+        measured = f"top {self.top:.0f} height {self.height:.0f} seen {self.share:.0%} shift {self.shift:.2f}"
+        axe = "" if self.faults is None else f" axe {self.faults}"
+        return f"{measured} message {self.heaviest / 1e3:.0f} kB{axe}"
 
 
 DESK = Screen("1280×800", 1280, 800)
@@ -73,16 +82,41 @@ SCREENS = (DESK, EMBEDDED, PHONE, ZOOMED)
 
 
 def seen(
-    context: BrowserContext, root: str, slug: str, screen: Screen, theme: Theme = "light", picture: Path | None = None
+    context: BrowserContext,
+    root: str,
+    slug: str,
+    screen: Screen,
+    theme: Theme = "light",
+    picture: Path | None = None,
+    examined: bool = False,
 ) -> Seen | None:
-    """The page's first figure on a screen, once all of the page is there; None for a page without one."""
+    """The page's first figure on a screen, once all of the page is there; None for a page without one. What axe-core
+    says is known where the page is `examined`.
+    """
     with visiting(context, root, screen.width, screen.height, theme) as visit:
+        sizes = [0]
+
+        def listen(socket: WebSocket) -> None:
+            socket.on("framereceived", lambda frame: sizes.append(len(frame)))
+
+        visit.page.on("websocket", listen)
         visit.page.add_init_script(SHIFTS)
         visit.open(slug + screen.query).settle()
         if picture is not None:
             visit.page.screenshot(path=picture)
         box = visit.page.evaluate(BOX, MAIN)
-        return None if box is None else Seen(box["top"], box["height"], box["seen"], visit.page.evaluate(SHIFTED))
+        if box is None:
+            return None
+        shift, heaviest = visit.page.evaluate(SHIFTED), max(sizes)
+        faults = _faults(visit) if examined else None
+        return Seen(box["top"], box["height"], box["seen"], shift, heaviest, faults)
+
+
+def _faults(visit: Visit) -> int:
+    """The elements of the whole page that axe-core finds fault with, but for Streamlit's own."""
+    visit.page.set_viewport_size({"width": DESK.width, "height": WHOLE})
+    found = Axe().run(visit.rest().settle().page).response["violations"]
+    return sum(len(each["nodes"]) for each in found if each["id"] not in STREAMLITS)
 
 
 @click.command(help=__doc__)
@@ -102,7 +136,8 @@ def main(slugs: tuple[str, ...], pictures: Path | None) -> None:
             for screen in SCREENS:
                 for theme in themes:
                     name = f"{page}-{screen.width}x{screen.height}-{theme}.png"
-                    found = seen(context, root, slug, screen, theme, pictures / name if pictures else None)
+                    picture = pictures / name if pictures else None
+                    found = seen(context, root, slug, screen, theme, picture, examined=screen == DESK)
                     told = "no figure" if found is None else found.told()
                     print(f"{page:22} {screen.name:20} {theme:5} {told}", flush=True)
 

@@ -6,14 +6,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
+from tests.browser.screens import STREAMLITS, WHOLE
 from tests.browser.server import Theme, Visit, visiting
 from ui.charts.legible import LEAST
 from ui.page.sections import HOME, PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-HEIGHT = 6000  # pixels: contrast is measured of what is in the window
-STREAMLITS = frozenset({"empty-table-header"})  # minor, in the hidden twin of st.dataframe's canvas
 CASES = [(page.slug, theme) for page in (HOME, *PAGES) for theme in ("light", "dark")]
 # Texts of charts whose contrast with what is painted below them is too low; what lies on a picture is left out.
 FAINT = """([least]) => {
@@ -80,7 +79,7 @@ def opened(request: pytest.FixtureRequest, chromium: BrowserContext, app: str) -
     """A page in a window that holds all of it."""
     slug, theme = request.param
     shown: Theme = theme
-    with visiting(chromium, app, height=HEIGHT, theme=shown) as visit:
+    with visiting(chromium, app, height=WHOLE, theme=shown) as visit:
         yield visit.open(slug).settle()
 
 
