@@ -30,7 +30,7 @@ COLUMNS = {
     ),
     "Output": st.column_config.TextColumn(help="Height×width×maps, or the count of numbers"),
     "FLOPs": st.column_config.NumberColumn(format="compact", help="For one image; a multiply-add counts as two"),
-    "Memory": st.column_config.NumberColumn(format="bytes", help="The output for one image, 4 bytes a number"),
+    "Memory, kB": st.column_config.NumberColumn(format="%.1f", help="The output for one image, 4 bytes a number"),
 }
 
 

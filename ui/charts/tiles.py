@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from ui.charts import pictures
 from ui.charts.compose import layered
 from ui.charts.theme import INK_ON_BOTH, MARK
+from ui.charts.wrapped import ROOM
 
 TITLE_ROOM, NUMBER_ROOM, PADDING = 72, 20, 22
 # Of a legend above a chart, in Vega's words: as many columns, and as long names, as a phone and a desk have room for.
-COLUMNS, LIMIT = "width < 420 ? 2 : 4", "width < 420 ? 105 : 200"
+COLUMNS, LIMIT = f"{ROOM} < 300 ? 1 : {ROOM} < 500 ? 2 : 4", f"{ROOM} < 500 ? 105 : 200"
 
 
 def sheet(

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
-NARROW = 300  # pixels, of a chart on a telephone
-LETTERS = {"text": 7.3, "subtitle": 5.8}  # pixels of a letter of either, on average
+# The whole chart's pixels: Vega's `width` is that of the plot alone, and known only when the title has its lines.
+ROOM = "max(width, containerSize()[0] || 0)"
+NARROW = (120, 170, 230, 300)  # pixels: of charts beside others, and on a telephone
+LETTERS = {"text": 8.0, "subtitle": 6.3}  # pixels of a letter of either, on average
 
 
 def wrapped(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,9 +26,14 @@ def _breaking(text: Any, letter: float) -> Any:  # noqa: ANN401
     lines = [text] if isinstance(text, str) else text
     if not isinstance(lines, Sequence) or not lines:
         return text
-    room, longest = int(NARROW / letter), max(map(len, lines))
-    if longest <= room:
+    longest = max(map(len, lines)) * letter
+    if longest <= NARROW[0]:
         return text
-    short = [part for line in lines for part in wrap(line, room)]
-    whole, parts = (json.dumps(list(each), ensure_ascii=False) for each in (lines, short))
-    return {"expr": f"width < {longest * letter:.0f} ? {parts} : {whole}"}
+    found = json.dumps(list(lines), ensure_ascii=False)
+    wider = longest
+    for narrow in reversed(NARROW):
+        if longest <= narrow:
+            continue
+        short = json.dumps([part for line in lines for part in wrap(line, int(narrow / letter))], ensure_ascii=False)
+        found, wider = f"{ROOM} < {wider:.0f} ? {short} : {found}", narrow
+    return {"expr": found}

@@ -36,7 +36,7 @@ def show(place: DeltaGenerator) -> ViewResult:
         shown = charts.accuracies(rows, "One recipe, several seeds", "Bars: 95% intervals.")
         draw.chart(shown, container=left, alt=words, key="seeds_shown")
         words = "The standard deviation of an accuracy over images, over seeds, and over seeds that are equal."
-        heading = "Standard deviation, points", "Which noise is larger?"
+        heading = "Deviation, points", "Which noise is larger?"
         shown = charts.points(_spreads(found), *heading, rows=len(rows))
         draw.chart(shown, container=beside, alt=words, key="spreads")
         st.info(sentence, icon=sentences.ICON)

@@ -120,6 +120,7 @@ def pick_several(
         format_func=lambda each: titles.get(each, str(each)),
         max_selections=limit,
         placeholder=placeholder,
+        wrap=True,  # in a row that scrolls sideways the last of them are not seen
         **_common(name, label, help),
     )
     return tuple(binding.keep(name, value, fits, list(usual)))

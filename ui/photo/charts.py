@@ -129,7 +129,7 @@ def standing(percent: Mapping[str, float], descriptions: Mapping[str, str]) -> a
     table = pd.DataFrame({"row": names, "percent": list(percent.values()), "rare": rare, "low": 0, "high": 100})
     scale = alt.Scale(domain=[0, 100], nice=False)
     axis = alt.Axis(values=[0, 25, 50, 75, 100], labelExpr="datum.value + '%'", grid=False)
-    x = alt.X("percent:Q", title="Share of the training crops with a lower value", scale=scale, axis=axis)
+    x = alt.X("percent:Q", title="Training crops with a lower value", scale=scale, axis=axis)
     tips = [alt.Tooltip("row:N", title="Measure"), alt.Tooltip("percent:Q", title="Below it, %", format=".1f")]
     base = alt.Chart(table).encode(y=_row(names), tooltip=tips)
     colour = alt.ColorValue(HIGHLIGHT, condition={"test": "datum.rare", "value": MARK})

@@ -159,7 +159,7 @@ def _below(found: list[Reading], colour: NDArray[np.uint8], record: Photo, squar
         draw.chart(chart, alt="The answers of each net to the square and its neighbours, moved and resized.")
     with right, figure("likeness"):
         told = {
-            name: f"{name.capitalize()} {value:.0f} · median {reference.percentiles[name][50]:.0f} grey levels"
+            name: f"{name.capitalize()} {value:.0f} · median {reference.percentiles[name][50]:.0f}"
             for name, value in values.items()
         }
         standing = {name: reference.standing(name, value) for name, value in values.items()}
@@ -169,8 +169,8 @@ def _below(found: list[Reading], colour: NDArray[np.uint8], record: Photo, squar
         )
         source = in_words("svhn", reference.source, reference.fingerprint)
         st.caption(
-            f"The crop is compared with {reference.images:,} training images: {source}. Contrast is the standard "
-            "deviation of the grey levels. Detail is the mean difference between neighbouring pixels."
+            f"The crop is compared with {reference.images:,} training images: {source}. The numbers are grey levels. "
+            "Contrast is their standard deviation. Detail is the mean difference between neighbouring pixels."
         )
 
 

@@ -68,7 +68,8 @@ def _overflow(scene: SoftmaxScene) -> Softmax:
     left, right = st.columns([1, 1.5], gap="large")
     with left:
         st.markdown("**A constant** added to every exponent cancels, but not on a machine")
-        st.latex(r"\frac{e^{u_i+c}}{\sum_k e^{u_k+c}} = \frac{e^c\,e^{u_i}}{e^c\sum_k e^{u_k}} = p_i, \quad u = z/T")
+        st.latex(r"\frac{e^{u_i+c}}{\sum_k e^{u_k+c}} = \frac{e^c\,e^{u_i}}{e^c\sum_k e^{u_k}} = p_i")
+        st.latex("u = z/T")
         largest = state.choice(Softmax, "largest", "Shift all exponents so that the largest is")
     moved = scene.u + (largest - scene.u.max())
     naive, stable = science.naive_softmax(moved), science.softmax(moved)

@@ -42,14 +42,13 @@ def show(run: Run, what: Which) -> tuple[Rows, Script | None]:
     }
     drawn = {name: {way: pair[what == "accuracy"] for way, pair in _ways(each).items()} for name, each in rows.items()}
     with place:
-        left, right = st.columns([3, 2], gap="medium")
         words = (
             f"The {what} of R4's epochs and of this run's, a sign for each way to measure; the table has the numbers."
         )
         ways = {way for found in drawn.values() for way in found}
-        legend.row([legend.Entry(way, *signs) for way, signs in charts.SIGNS.items() if way in ways], left)
-        draw.chart(charts.measured(drawn, what), container=left, alt=words, key="epochs")
-        right.info(sentences.verdict(found, images, causes), icon=":material/lightbulb:")
+        legend.row([legend.Entry(way, *signs) for way, signs in charts.SIGNS.items() if way in ways])
+        draw.chart(charts.measured(drawn, what), alt=words, key="epochs")
+        st.info(sentences.verdict(found, images, causes), icon=":material/lightbulb:")
     st.markdown(sentences.CAUSES)
     _table(rows)
     st.caption(sentences.LOGGED)

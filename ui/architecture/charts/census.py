@@ -55,7 +55,7 @@ def table(rows: Sequence[LayerRow], sizes: Sequence[str]) -> pd.DataFrame:
             "Parameters": [row.parameters for row in rows],
             "Calculation": [row.arithmetic or "no parameters" for row in rows],
             "FLOPs": np.array([row.flops for row in rows], float),
-            "Memory": np.array([row.memory for row in rows], float),
+            "Memory, kB": np.array([row.memory for row in rows], float) / 1e3,
         }
     )
 

@@ -11,6 +11,7 @@ from ui.charts import log_scale
 from ui.charts.compose import layered
 from ui.charts.surfaces import TITLES
 from ui.charts.theme import CLASS_COLOURS, MARK
+from ui.charts.wrapped import ROOM
 
 SQUARE_ROOT = alt.Scale(type="sqrt", nice=False)
 FROM = "weights × "  # with which the name of a start begins
@@ -24,14 +25,15 @@ def descents(losses: Mapping[str, NDArray[np.floating]], floor: float | None, lo
     end, notes = log_scale.lower_end(table["loss"]), log_scale.notes(table["loss"], "a loss of 0")
     table["drawn"] = log_scale.lifted(table["loss"], end)
     colours = alt.Scale(domain=list(losses), range=list(CLASS_COLOURS[: len(losses)]))
-    # Short names in one row: a narrow page has room for no other.
+    # Short names: a narrow page has room for no other, and for two or three in a row.
     shortened = f"replace(datum.label, '{FROM}', '')"
-    legend = alt.Legend(orient="top", columns=len(losses), labelExpr=shortened, titleOrient="left", symbolSize=300)
+    columns = alt.ExprRef(f"{ROOM} < 300 ? 2 : {ROOM} < 400 ? 3 : {len(losses)}")
+    legend = alt.Legend(orient="top", columns=columns, labelExpr=shortened, titleOrient="left", symbolSize=300)
     lines = (
         alt.Chart(table)
         .mark_line(strokeWidth=2.5)
         .encode(
-            x=alt.X("step:Q", title="Step of gradient descent (square-root scale)", scale=SQUARE_ROOT),
+            x=alt.X("step:Q", title="Step (square-root scale)", scale=SQUARE_ROOT),
             y=alt.Y("drawn:Q", title=f"{TITLES[loss]} (logarithmic)", scale=log_scale.scale()),
             color=alt.Color("start:N", title=FROM, scale=colours, legend=legend),
             strokeDash=alt.StrokeDash("start:N", title=FROM, scale=alt.Scale(domain=list(losses)), legend=legend),

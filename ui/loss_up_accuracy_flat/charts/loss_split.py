@@ -13,6 +13,7 @@ from ui.charts import halo, pictures, significant, tiles
 from ui.charts.compose import layered
 from ui.charts.early_stopping import Recorded
 from ui.charts.theme import HIGHLIGHT, INK_ON_BOTH, LOSS_COLOURS, MARK, MUTED
+from ui.charts.wrapped import ROOM
 from ui.page.numbers import probability
 
 Numbers = NDArray[np.floating]
@@ -75,18 +76,19 @@ def parts(split: LossSplit, titles: dict[str, str], written: Mapping[str, str], 
     """What each group of images adds to the change of the mean loss, as `written`; a click selects a group."""
     table = _parts(split, titles, written)
     reach = float(table["part"].abs().max()) or 1.0
+    end = f"{reach} * ({ROOM} < 350 ? 2.4 : 1.6)"  # room for a number beyond its bar
     select = alt.selection_point(name=PART, fields=["group"], on="click", toggle=False, clear=False)
     x = alt.X(
         "part:Q",
         title="Change of the mean loss",
-        scale=alt.Scale(domain=[-1.45 * reach, 1.45 * reach], nice=False),
+        scale=alt.Scale(domainMin=alt.ExprRef(f"-{end}"), domainMax=alt.ExprRef(end), nice=False),
         axis=alt.Axis(format="+.3~g", tickCount=4),
     )
     y = alt.Y("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=170, labelExpr="split(datum.label, '|')"))
     sign = alt.Color(
         "sign:N",
         scale=alt.Scale(domain=[RISES, FALLS], range=[LOSS_COLOURS["mse"], LOSS_COLOURS["ce"]]),
-        legend=alt.Legend(title=None, orient="bottom"),
+        legend=alt.Legend(title=None, orient="bottom", columns=alt.ExprRef(f"{ROOM} < 300 ? 1 : 2")),
     )
     tips = [
         alt.Tooltip("title:N", title="Images"),

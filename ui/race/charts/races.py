@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.race.ensembles import NOT_REACHED
 from core.race.four_nets import REPORTED
-from ui.charts import log_scale, tiles
+from ui.charts import log_scale, tiles, wrapped
 from ui.charts.compose import layered, of_column
 from ui.charts.theme import INK_ON_BOTH, MARK, NET_COLOURS, NET_DASHES, NET_SHAPES
 from ui.race.charts import replay
@@ -21,6 +21,7 @@ from ui.race.charts.lanes import Lane, colours
 from ui.race.charts.replay import Clock, Moments
 
 ROOM, ROW = 126, 51
+PADDING = f"{wrapped.ROOM} < 300 ? 2.4 : 0.55"  # of two ranks, whose names stand at their outer sides
 FAR = 1e9  # beyond any axis
 GOLDEN = 0.618034  # its multiples spread evenly: dots of equal height do not cover each other
 
@@ -158,7 +159,7 @@ def ranks(by: Mapping[str, Sequence[Lane]], chosen: str) -> alt.LayerChart:
         for rank, lane in enumerate(order)
     )
     table["left"] = table["side"] == next(iter(titles.values()))
-    sides = alt.X("side:N", sort=list(titles.values()), title=None, scale=alt.Scale(padding=0.55))
+    sides = alt.X("side:N", sort=list(titles.values()), title=None, scale=alt.Scale(padding=alt.ExprRef(PADDING)))
     sides["axis"] = alt.Axis(labelAngle=0, orient="top", labelFontSize=14, domain=False, ticks=False, grid=False)
     rank = alt.Y("rank:Q", axis=None, scale=alt.Scale(domain=[0.6, len(table) / 2 + 0.45], reverse=True))
     base = alt.Chart(table).encode(x=sides, y=rank, color=_by_place())

@@ -121,7 +121,7 @@ def depths(labels: Sequence[str], rho: Mapping[str, Sequence[float]]) -> alt.Lay
     )
     axis = alt.Axis(labelExpr="split(datum.label, '|')", labelFontSize=12, ticks=False, domain=False, labelLimit=130)
     y = alt.Y("label:N", sort=list(labels), title=None, axis=axis)
-    x = alt.X("rho:Q", title="Spearman's ρ with the test accuracy", axis=alt.Axis(tickCount=5))
+    x = alt.X("rho:Q", title="Spearman's ρ with accuracy", axis=alt.Axis(tickCount=5))
     x["scale"] = alt.Scale(domain=[-1.05, 1.05], nice=False)
     legend = alt.Legend(title=None, orient="top", symbolSize=120)
     colour = alt.Color("of:N", scale=alt.Scale(domain=pairs, range=[COLOURS[3], COLOURS[2]]), legend=legend)
