@@ -105,7 +105,8 @@ def written(record: object) -> dict[str, list[str]]:
 def figures(at: AppTest) -> list[bytes]:
     """All that a page draws: charts with their data, and what components are given."""
     vega = charts(at)
-    components = [each.proto.json.encode() for each in at.get("bidi_component") if each.proto.json]
+    drawn = [each.proto for each in at.get("bidi_component") if each.proto.component_name != "digitscope_save"]
+    components = [each.json.encode() for each in drawn if each.json]
     return vega + [chart.proto.SerializeToString() for chart in at.get("plotly_chart")] + components
 
 

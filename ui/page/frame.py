@@ -146,26 +146,40 @@ def _take_away(
     whole, title, height = export.link(st.context.url, slug, record), page(slug).title, export.PAGE_HEIGHT
     chosen = _what(figures)
     link = export.asking(whole, locks.choose(record))
+    taken = link
     if chosen:
-        link, title = export.alone(link, chosen), f"{title}: {figure.words(chosen)}"
-        height = figure.heights(slug).get(chosen, figure.USUAL_HEIGHT)
+        taken, title, height = _alone(link, slug, chosen)
     st.caption("This figure alone, in its present state" if chosen else "This page in its present state")
-    st.code(export.embedded(link) if chosen else link, language=None, wrap_lines=True)
+    st.code(export.embedded(taken) if chosen else taken, language=None, wrap_lines=True)
     if fields.query(record) and st.button("Start afresh", icon=":material/restart_alt:", key=address.key("restart")):
         address.restart()
         st.rerun()
     st.caption("Use this on a slide or a course page. Uploads and the camera work there over HTTPS only.")
-    snippet = export.embed_snippet(link, title, height)
-    st.code(snippet, language="html", wrap_lines=True)
-    if chosen:
-        st.caption(
-            "PNG is a picture of twice the size, with its sentence. SVG has its charts. HTML is the snippet with the "
-            "picture, for when the app sleeps."
-        )
-        file = f"{slug or 'home'}-{chosen}".replace("_", "-")
-        save.buttons(figure.PREFIX + chosen, file, link, snippet, address.key("save"))
-        _charts(chosen, file)
+    st.code(export.embed_snippet(taken, title, height), language="html", wrap_lines=True)
+    if figures:
+        _files(link, slug, chosen, figures[0])
     _numbers(files, script, slug, whole)
+
+
+def _alone(link: str, slug: str, name: str) -> tuple[str, str, int]:
+    """The link to a figure alone, its title, and the height of its frame in pixels."""
+    title = f"{page(slug).title}: {figure.words(name)}"
+    return export.alone(link, name), title, figure.heights(slug).get(name, figure.USUAL_HEIGHT)
+
+
+def _files(link: str, slug: str, chosen: str, first: str) -> None:
+    """The chosen figure as files, or the page's first one where none is chosen: a picture of it is two clicks away."""
+    name = chosen or first
+    told = "" if chosen else f"The page's first figure alone: {figure.words(name)}. "
+    st.caption(
+        f"{told}PNG is a picture of twice the size, with its sentence. SVG has its charts. HTML is the snippet with "
+        "the picture, for when the app sleeps."
+    )
+    file = f"{slug or 'home'}-{name}".replace("_", "-")
+    alone = _alone(link, slug, name)
+    save.buttons(figure.PREFIX + name, file, alone[0], export.embed_snippet(*alone), address.key("save"))
+    if chosen:
+        _charts(chosen, file)
 
 
 def _numbers(files: Mapping[str, export.Columns], script: Script | None, slug: str, link: str) -> None:

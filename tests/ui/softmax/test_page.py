@@ -33,9 +33,14 @@ def said(at: AppTest) -> str:
     return " ".join(each.value for each in parts)
 
 
+def components(at: AppTest) -> list[Any]:
+    """What the figures' components are given."""
+    return [each.proto for each in at.get("bidi_component") if each.proto.component_name != "digitscope_save"]
+
+
 def shown(at: AppTest) -> list[Any]:
     """All that changes on screen: the component's data, charts, tables, words."""
-    bars = [each.proto.SerializeToString() for each in at.get("bidi_component")]
+    bars = [each.SerializeToString() for each in components(at)]
     charts = apps.charts(at)
     metrics = [(each.label, each.value) for each in at.metric]
     return [bars, charts, [str(table.value) for table in at.table], metrics, said(at)]
@@ -166,8 +171,8 @@ def test_what_is_out_of_bounds_is_passed_over(edit: Any):
 
 def test_the_bars_get_the_logits_of_the_net():
     at = opened(logits=MINE, temperature="2.0")
-    [bars] = [each for each in at.get("bidi_component") if each.proto.json]
-    sent = json.loads(bars.proto.json)
+    [bars] = [each for each in components(at) if each.json]
+    sent = json.loads(bars.json)
     assert sent["logits"] == Z.tolist()
     assert sent["temperature"] == 2
     assert sent["bounds"] == {"temperature": [0.1, 10.0], "shift": [-5.0, 5.0]}
