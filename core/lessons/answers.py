@@ -1,21 +1,32 @@
-"""Answers as they stand in an address: `1a_2c_5n0.35` is option a of question 1, c of 2, and 0.35 for question 5."""
+"""Answers as they stand in an address: `1a_2c_5n0.35` is option a of question 1, c of 2, and 0.35 for question 5.
+
+`3yz8421111111` is a curve, with a sign for each of its heights, and `4kconv2` a click on what the page calls conv2.
+"""
 
 import math
 import re
 from collections.abc import Mapping
 
-from core.lessons.lesson import LETTERS, Lesson
+from core.lessons.curves import PLACES
+from core.lessons.lesson import LETTERS, Lesson, Prediction
 
-TOKEN = re.compile(rf"(\d{{1,3}})(?:([{LETTERS}])|n(-?[0-9.]+(?:e[+-]?\d+)?))", re.ASCII)
+CURVE, CLICK, NUMBER = "y", "k", "n"
+CLICKED = re.compile(r"[a-z0-9.-]{1,40}", re.ASCII)  # what a click may answer
+TOKEN = re.compile(
+    rf"(\d{{1,3}})([{LETTERS}]|{NUMBER}-?[0-9.]+(?:e[+-]?\d+)?|{CURVE}[0-9a-z]{{{PLACES}}}|{CLICK}{CLICKED.pattern})",
+    re.ASCII,
+)
 JOINT = "_"
 
-Answers = Mapping[int, str]  # a question's number, from 1 → a letter, or a number as text
+# A question's number, from 1 → a letter, a number as text, or a curve or click with its sign before it.
+Answers = Mapping[int, str]
 
 
 def encode(answers: Answers) -> str:
     """The answers in the order of their questions."""
     return JOINT.join(
-        f"{number}{answer}" if answer in LETTERS else f"{number}n{answer}" for number, answer in sorted(answers.items())
+        f"{number}{answer}" if answer in LETTERS or answer[0] in (CURVE, CLICK) else f"{number}{NUMBER}{answer}"
+        for number, answer in sorted(answers.items())
     )
 
 
@@ -25,20 +36,22 @@ def decode(text: str, lesson: Lesson) -> tuple[dict[int, str], list[str]]:
     strange = []
     for part in filter(None, text.split(JOINT)):
         match = TOKEN.fullmatch(part)
-        if match is None or not _fits(lesson, int(match[1]), match[2], match[3]):
+        number, answer = (int(match[1]), match[2].removeprefix(NUMBER)) if match else (0, "")
+        if not 1 <= number <= len(lesson.questions) or not _fits(lesson.questions[number - 1], answer):
             strange.append(part)
         else:
-            found[int(match[1])] = match[2] or match[3]
+            found[number] = answer
     return found, strange
 
 
-def _fits(lesson: Lesson, number: int, letter: str | None, typed: str | None) -> bool:
-    if not 1 <= number <= len(lesson.questions):
-        return False
-    question = lesson.questions[number - 1]
-    if letter is not None:
-        return LETTERS.index(letter) < len(question.options)
+def _fits(question: Prediction, answer: str) -> bool:
+    if question.curve is not None:
+        return answer.startswith(CURVE)
+    if question.click is not None:
+        return answer.startswith(CLICK)
+    if answer in LETTERS:
+        return LETTERS.index(answer) < len(question.options)
     try:
-        return question.quantity is not None and math.isfinite(float(typed or ""))
+        return question.quantity is not None and math.isfinite(float(answer))
     except ValueError:
         return False

@@ -2,13 +2,13 @@
 
 A column is known by its name; a blank or another sign in it is written "_". `before("name")` is the column in the state
 that the step opens with, where a question changes that; `column("file.csv", "name")` is one of a certain table. A
-comparison chooses rows: `iterations[loss == "ce"]`.
+comparison chooses rows: `iterations[loss == "ce"]`. Where a click is judged, `clicked` is its value.
 """
 
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from re import sub
 from typing import Any
@@ -44,6 +44,16 @@ class Numbers:
 
     now: Tables
     before: Tables
+    clicked: str | int | float | None = None
+
+    def at(self, click: str) -> "Numbers":
+        """These numbers, with what was clicked: a number where the text is one."""
+        for kind in (int, float):
+            try:
+                return replace(self, clicked=kind(click))
+            except ValueError:
+                continue
+        return replace(self, clicked=click)
 
 
 def holds(condition: str, numbers: Numbers) -> bool:
@@ -62,6 +72,26 @@ def value(expression: str, numbers: Numbers) -> float:
     return float(found)
 
 
+def values(expression: str, numbers: Numbers) -> NDArray[np.generic]:
+    """An expression's values, one or many. ConditionError."""
+    return np.atleast_1d(np.asarray(_evaluated(expression, numbers)))
+
+
+def points(over: str, height: str, numbers: Numbers) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The points (n,) of a curve, from left to right. ConditionError."""
+    found = [values(expression, numbers) for expression in (over, height)]
+    if len(found[0]) != len(found[1]) or len(found[0]) < 2:
+        raise ConditionError(f"`{over}` gives {len(found[0])} values and `{height}` {len(found[1])}: that is no curve.")
+    try:
+        x, y = (np.asarray(each, float) for each in found)
+    except ValueError:
+        raise ConditionError(f"`{over}` or `{height}` gives texts, which make no curve.") from None
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise ConditionError(f"`{over}` or `{height}` has gaps, so there is no curve.")
+    order = np.argsort(x, kind="stable")
+    return x[order], y[order]
+
+
 def names(tables: Tables) -> dict[str, NDArray[np.generic]]:
     """The columns by the names that conditions know; of two tables' columns of a name the first one's."""
     found: dict[str, NDArray[np.generic]] = {}
@@ -73,6 +103,7 @@ def names(tables: Tables) -> dict[str, NDArray[np.generic]]:
 
 def _evaluated(expression: str, numbers: Numbers) -> Any:  # noqa: ANN401
     known, earlier = names(numbers.now), names(numbers.before)
+    clicked = {} if numbers.clicked is None else {"clicked": numbers.clicked}
     if len(expression) > LONGEST:
         raise ConditionError(f"`{expression[:20]}…` is longer than {LONGEST} characters.")
 
@@ -85,7 +116,7 @@ def _evaluated(expression: str, numbers: Numbers) -> Any:  # noqa: ANN401
         return _column(name, names({table: numbers.now[table]}))
 
     functions = {**FUNCTIONS, "before": before, "column": column}
-    evaluator = SimpleEval(OPERATORS, functions, {**known, "true": True, "false": False})
+    evaluator = SimpleEval(OPERATORS, functions, {**known, "true": True, "false": False, **clicked})
     del evaluator.nodes[ast.Attribute]  # an array's methods write files
     for name in {each.id for each in ast.walk(_tree(expression)) if isinstance(each, ast.Name)}:
         if name not in evaluator.names and name not in evaluator.functions:
@@ -173,6 +204,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "overlap": _overlap,
     "rank": _ranked,
     "round": np.round,
+    "rows": lambda column: np.arange(len(column)),
     "sqrt": np.sqrt,
     "sum": _either(np.sum, sum),
 }

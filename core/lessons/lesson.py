@@ -39,14 +39,58 @@ class Quantity:
 
 
 @dataclass(frozen=True)
+class SketchAxis:
+    """An axis of a curve that is drawn: what is written at it, and its ends."""
+
+    label: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class CurveToDraw:
+    """A curve to be drawn: expressions for its heights and places, two axes, and how far off its ends may be.
+
+    `shape`: the author takes it for the right one, as `meant` of an option. `right`, `wrong`: said of a drawing.
+    """
+
+    height: str
+    over: str
+    across: SketchAxis
+    up: SketchAxis
+    within: float
+    shape: str
+    right: str
+    wrong: str
+    line: int
+
+
+@dataclass(frozen=True)
+class ClickInFigure:
+    """An answer by a click in the page's figure: the control that the click moves, and an expression for its values.
+
+    The question's options tell kinds of clicks: their conditions know the value as `clicked`.
+    """
+
+    control: str
+    among: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Prediction:
-    """A prediction: one of some options, or a quantity. `then`: what of the step's state changes to try it."""
+    """A prediction: one of some options, a quantity, a curve, or a click that one of the options fits.
+
+    `then`: what of the step's state changes to try it.
+    """
 
     text: str
     options: tuple[PossibleAnswer, ...]
     quantity: Quantity | None
     then: State
     line: int
+    curve: CurveToDraw | None = None
+    click: ClickInFigure | None = None
 
 
 @dataclass(frozen=True)

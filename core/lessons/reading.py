@@ -1,32 +1,29 @@
 """A lesson from its file: Markdown with a head. `docs/lessons.md` says what may stand where."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from core.lessons import asked
+from core.lessons.asked import Keys
 from core.lessons.blocks import HEAD_CURE, Passage, Section, divided
 from core.lessons.faults import Fault, LessonError
-from core.lessons.lesson import LETTERS, Lesson, LessonStep, PossibleAnswer, Prediction, Quantity, State, TeacherNotes
+from core.lessons.lesson import LETTERS, Lesson, LessonStep, PossibleAnswer, Prediction, State, TeacherNotes
 from core.nearest import nearest
 
 HOME = "home"  # what the home page is called in a lesson
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY = re.compile(r"([a-z]+):(?:\s+(.*))?")
 OF_STEP = ("page", "figure")
-OF_QUESTION = ("then", "number", "within", "unit", "low", "high", "right")
 OF_NOTES = ("minutes", "misconception", "discuss")
-OF_QUANTITY = ("number", "within", "low", "high", "right")
 MINUTES = re.compile(r"[0-9]{1,3}")
 PARTS = 3  # of an option: text, condition, reason
 NOTES = "notes:"  # the line above a step's notes
 NOTES_CURE = 'Write "notes:", and below it the lines "minutes: 5", "misconception: …" and "discuss: …".'
 MARK = "[x] "  # before the option that is meant to be right
 OPTION_CURE = 'Write "- the answer | the condition under which it is right | what is said to who chose it".'
-
-Keys = dict[str, tuple[str, int]]  # what stands behind each key, and its line
 
 
 def read(path: Path) -> Lesson:
@@ -110,21 +107,26 @@ def _notes(blocks: list[Passage], faults: list[Fault]) -> TeacherNotes | None:
 
 def _question(section: Section, faults: list[Fault]) -> Prediction:
     heading = section.heading
-    keys, rest = _keys(section.blocks, OF_QUESTION, faults)
+    keys, rest = _keys(section.blocks, asked.OF_QUESTION, faults)
     cure = f"A question's words are its heading. {OPTION_CURE}"
     faults += [Fault(block.line, "This text is no option.", cure) for block in rest if block.kind == "p"]
     options = tuple(_option(block, faults) for block in rest if block.kind == "li")
     if options and sum(option.meant for option in options) != 1:
         cure = 'Write "- [x] " before the one that you take for right.'
         faults.append(Fault(heading.line, "Not exactly one option is marked as right.", cure))
-    quantity = _quantity(keys, heading.line, faults) if keys.keys() & {*OF_QUANTITY, "unit"} else None
-    if quantity is None and not 2 <= len(options) <= len(LETTERS):
+    quantity = asked.quantity(keys, heading.line, faults)
+    curve = asked.curve(keys, heading.line, faults)
+    click = asked.click(keys, heading.line, faults)
+    if quantity is None and curve is None and not 2 <= len(options) <= len(LETTERS):
         cause = f"The question has {len(options)} options."
         faults.append(Fault(heading.line, cause, f"Give it 2 to {len(LETTERS)}. {OPTION_CURE}"))
-    if quantity is not None and options:
-        faults.append(Fault(heading.line, "The question has both options and a number.", "Leave one of them out."))
+    kinds = {"options": options, "a click": click, "a number": quantity, "a curve": curve}
+    asks = [kind for kind, found in kinds.items() if found and (kind != "options" or click is None)]
+    if len(asks) > 1:
+        cause = f"The question has both {asks[0]} and {asks[1]}."
+        faults.append(Fault(heading.line, cause, "Leave one of them out."))
     then = _state(keys["then"][0], keys["then"][1], faults) if "then" in keys else {}
-    return Prediction(heading.text, options, quantity, then, heading.line)
+    return Prediction(heading.text, options, quantity, then, heading.line, curve, click)
 
 
 def _option(block: Passage, faults: list[Fault]) -> PossibleAnswer:
@@ -135,22 +137,6 @@ def _option(block: Passage, faults: list[Fault]) -> PossibleAnswer:
         faults.append(Fault(block.line, f"The option has {len(parts)} parts, some may be empty.", OPTION_CURE))
         parts = [*parts, "", "", ""][:PARTS]
     return PossibleAnswer(parts[0], parts[1], parts[2], meant, block.line)
-
-
-def _quantity(keys: Keys, line: int, faults: list[Fault]) -> Quantity:
-    for key in OF_QUANTITY:
-        if key not in keys or not keys[key][0]:
-            cure = 'A number needs "number:" (an expression), "within:", and what is said: "low:", "high:", "right:".'
-            faults.append(Fault(line, f'The question has no "{key}:".', cure))
-    said = {key: keys.get(key, ("", line))[0] for key in OF_QUESTION}
-    try:
-        within = float(said["within"] or 1)
-    except ValueError:
-        within = math.nan
-    if not 0 < within < math.inf:
-        faults.append(Fault(keys["within"][1], f"{said['within']!r} is no number above 0.", 'Write "within: 0.05".'))
-    where = keys.get("number", ("", line))[1]
-    return Quantity(said["number"], within, said["unit"], said["low"], said["high"], said["right"], where)
 
 
 def _keys(blocks: Iterable[Passage], known: tuple[str, ...], faults: list[Fault]) -> tuple[Keys, list[Passage]]:

@@ -80,8 +80,14 @@ def _lesson(name: str, find: Callable[[str], Lesson]) -> Lesson:
 def _meaning(step: LessonStep, question: Prediction) -> tuple[object, ...]:
     state = sorted(step.after(question).items())
     options = [(option.text, option.condition) for option in question.options]
-    number = question.quantity and (question.quantity.expression, question.quantity.within, question.quantity.unit)
-    return step.page, sorted(step.state.items()), state, question.text, options, number
+    asked: object = None
+    if (number := question.quantity) is not None:
+        asked = number.expression, number.within, number.unit
+    if (curve := question.curve) is not None:
+        asked = curve.height, curve.over, curve.across, curve.up, curve.within
+    if question.click is not None:
+        asked = question.click.control, question.click.among
+    return step.page, sorted(step.state.items()), state, question.text, options, asked
 
 
 def _check(text: str) -> str:

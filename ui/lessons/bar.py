@@ -57,8 +57,7 @@ def _bar() -> None:
     with left:
         title = opened.step.title
         st.markdown(f"**{title if title.endswith(('?', '!')) else f'{title}.'}** {opened.step.text}")
-    with right:
-        question.show(opened)
+    question.show(opened, left, right)
 
 
 def _way(opened: OpenLesson) -> None:

@@ -12,6 +12,7 @@ from core.lessons.lesson import Lesson, LessonStep, Prediction, State
 from core.lessons.reading import HOME as HOMES
 from core.lessons.reading import read
 from core.nearest import nearest
+from ui.lessons.check_kinds import of_click, of_curve
 from ui.lessons.kept import Key, key
 from ui.lessons.opening import page_of, parameters
 from ui.page import address
@@ -28,6 +29,8 @@ class OpenedPage:
     tables: Tables = field(default_factory=dict)
     figures: tuple[str, ...] = ()
     against: tuple[tuple[str, str], ...] = ()  # causes, each with its cure
+    controls: tuple[str, ...] = ()
+    held: Mapping[str, str] = field(default_factory=dict)  # the values of its controls, as an address has them
 
 
 class Pages:
@@ -94,7 +97,12 @@ def _of_question(step: LessonStep, question: Prediction, before: OpenedPage, pag
             value(question.quantity.expression, numbers)
         except ConditionError as error:
             yield Fault(question.quantity.line, str(error), "Mend the expression after number:.")
-    yield from _of_options(question, numbers)
+    elif question.curve is not None:
+        yield from of_curve(question.curve, numbers)
+    elif question.click is not None:
+        yield from of_click(question, question.click, numbers, before.controls, before.held)
+    else:
+        yield from _of_options(question, numbers)
 
 
 def _of_options(question: Prediction, numbers: Numbers) -> Iterator[Fault]:
@@ -125,4 +133,4 @@ def _opened(step: LessonStep, state: Mapping[str, list[str]]) -> OpenedPage:
     for name in visit.requested:
         near = nearest(name, visit.usual)
         said.append((f"The page has no control {name!r} in this state.{near}", STATE_CURE))
-    return OpenedPage(visit.files, tuple(visit.figures), tuple(said))
+    return OpenedPage(visit.files, tuple(visit.figures), tuple(said), tuple(visit.controls), dict(visit.held))

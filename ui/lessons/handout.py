@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -13,10 +13,12 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from core.lessons import shelf
-from core.lessons.conditions import ConditionError
+from core.lessons.conditions import ConditionError, points
+from core.lessons.curves import at_places, features
 from core.lessons.lesson import LETTERS, Lesson, LessonStep, Prediction
 from core.lessons.results import version
-from core.lessons.verdicts import judge, true_options
+from core.lessons.verdicts import judge, right_clicks, true_options
+from ui.lessons import paper_frame
 from ui.lessons.check import Pages
 from ui.lessons.opening import page_of, parameters
 from ui.page import address
@@ -26,10 +28,13 @@ UNDECIDED = "The numbers of this computer decide for none of the answers: it has
 
 @dataclass(frozen=True)
 class Solution:
-    """What the page's numbers make of a question: the place of the right option, or the number; None where neither."""
+    """What the page's numbers make of a question: the place of the right option, or the number, the clicks or the shape
+    that are right; None where they decide for none. `curve`: the frame with the true curve.
+    """
 
-    place: int | None
-    truth: str | None
+    place: int | None = None
+    truth: str | None = None
+    curve: Markup = field(default_factory=Markup)
 
 
 @dataclass(frozen=True)
@@ -96,14 +101,20 @@ def _step(lesson: Lesson, place: int, root: str, picture: bytes | None, pages: P
 def _solved(step: LessonStep, question: Prediction, pages: Pages) -> Solution:
     numbers = pages.numbers(step, question)
     if numbers is None:
-        return Solution(None, None)
+        return Solution()
     try:
         if question.quantity is not None:
-            return Solution(None, judge(question, "0", numbers).truth)
+            return Solution(truth=judge(question, "0", numbers).truth)
+        if (curve := question.curve) is not None:
+            x, y = points(curve.over, curve.height, numbers)
+            shape = features(curve, at_places(curve, x, y)).shape
+            return Solution(truth=shape, curve=paper_frame.svg(curve, (x, y)))
+        if question.click is not None:
+            return Solution(truth=" or ".join(right_clicks(question, question.click, numbers)) or None)
         true = true_options(question, numbers)
     except ConditionError:
-        return Solution(None, None)
-    return Solution(true[0] if len(true) == 1 else None, None)
+        return Solution()
+    return Solution(true[0] if len(true) == 1 else None)
 
 
 @lru_cache(maxsize=1)
@@ -112,5 +123,6 @@ def _template() -> Template:
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     text = MarkdownIt("commonmark", {"html": False}).disable("image")
     environment.filters["markdown"] = lambda each: Markup(text.render(each))
+    environment.filters["frame"] = paper_frame.svg
     environment.filters["inline"] = lambda each: Markup(text.renderInline(each))
     return environment.get_template("handout.html")

@@ -3,34 +3,40 @@
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.lessons.conditions import ConditionError
-from core.lessons.lesson import LETTERS, Prediction, State
+from core.lessons.lesson import LETTERS, LessonStep, Prediction, State
 from core.lessons.verdicts import LessonVerdict, judge
-from ui.lessons import kept, opening
+from ui.lessons import asking, kept, opening
 from ui.lessons.opening import OpenLesson
 from ui.page import address, log, plain
 
 FOCUS = "lesson-question"  # session state: which of the step's questions is in sight
-GUESS = "lesson-guess"  # the widget of a number
 UNDECIDED = "The numbers of this page decide for none of these answers: this server has other images or nets."
 WAITING = "The page computes the answer."
 GONE = "This server has no numbers for this question: try *This step's state*."
 
 
-def show(opened: OpenLesson) -> None:
-    """The question in sight, or what the page makes of its answer."""
-    questions = opened.step.questions
-    if not questions:
+def show(opened: OpenLesson, left: DeltaGenerator, right: DeltaGenerator) -> None:
+    """The question in sight, or what the page makes of its answer, to the right of the step's text; a curve's frame
+    stands there alone, and its words below the text.
+    """
+    questions, place = opened.step.questions, in_sight(opened)
+    if place is None:
         return
-    place = _focus(opened)
     number = opened.lesson.first(opened.place) + place
+    words = left if questions[place].curve is not None else right
     if number in opened.answers:
-        _explained(opened, place, number)
+        _explained(opened, place, number, words, right)
     else:
-        _asked(questions[place], place, number, len(questions))
+        with words:
+            more = f" ({place + 1} of {len(questions)})" if len(questions) > 1 else ""
+            st.markdown(f"**Predict{more}.** {questions[place].text}")
+        with right:
+            asking.show(questions[place], number, partial(answer, place))
     if opened.place + 1 == len(opened.lesson.steps):
-        st.caption(_sum(opened))
+        right.caption(_sum(opened))
 
 
 def go(state: State) -> None:
@@ -39,59 +45,54 @@ def go(state: State) -> None:
     address.here().moved = True
 
 
-def _focus(opened: OpenLesson) -> int:
-    """The step's question in sight: the one that was asked for, else the last one answered, else the first."""
+def in_sight(opened: OpenLesson) -> int | None:
+    """Which question is in sight: the one that was asked for, else the last one answered, else the first; None where
+    the step has none.
+    """
     first, count = opened.lesson.first(opened.place), len(opened.step.questions)
     answered = [place for place in range(count) if first + place in opened.answers]
     found: int = st.session_state.get(address.key(FOCUS), answered[-1] if answered else 0)
-    return min(found, count - 1)
+    return min(found, count - 1) if count else None
 
 
-def _asked(question: Prediction, place: int, number: int, count: int) -> None:
-    more = f" ({place + 1} of {count})" if count > 1 else ""
-    st.markdown(f"**Predict{more}.** {question.text}")
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="lesson-options"):
-        if question.quantity is not None:
-            unit = question.quantity.unit
-            label = f"Your guess{f', in {unit}' if unit else ''}"
-            st.number_input(label, value=None, format="%g", key=address.key(GUESS), width=180)
-            st.button("Answer", key=address.key("lesson-answer"), on_click=partial(_guess, number, place))
-        for letter, option in zip(LETTERS, question.options, strict=False):
-            clicked = partial(_answer, number, place, letter)
-            st.button(option.text, key=address.key(f"lesson-{number}{letter}"), on_click=clicked)
-
-
-def _guess(number: int, place: int) -> None:
-    found = st.session_state.get(address.key(GUESS))
-    if found is not None:
-        _answer(number, place, f"{found:g}")
-
-
-def _answer(number: int, place: int, answer: str) -> None:
-    """Keep the answer in the address; where the question changes the state, the page tries it."""
+def answer(place: int, given: str) -> None:
+    """Keep the answer to the step's question in the address; where it changes the state, the page tries it."""
     log.begin()
     opened = opening.opened()
     if opened is None:
         return
-    given = {**opened.answers, number: answer}
-    address.put_own(opening.own(opened.lesson, opened.place, given))
+    answers = {**opened.answers, opened.lesson.first(opened.place) + place: given}
+    address.put_own(opening.own(opened.lesson, opened.place, answers))
     question = opened.step.questions[place]
-    if question.then or address.here().known[-1] != opening.parameters(opened.step.state):
-        go(opened.step.after(question))
+    if question.click is None or question.then:  # else what was clicked stays
+        tried = _tried(opened.step, question, given)
+        if question.then or address.here().known[-1] != opening.parameters(tried):
+            go(tried)
     address.here().tour = None
     st.session_state[address.key(FOCUS)] = place
 
 
-def _explained(opened: OpenLesson, place: int, number: int) -> None:
+def _tried(step: LessonStep, question: Prediction, answer: str | None) -> State:
+    """The state in which a question is shown: with an answer it is tried, and a click stays where it was made."""
+    if answer is None:
+        return step.state
+    clicked = {} if question.click is None else {question.click.control: (answer[1:],)}
+    return {**step.after(question), **clicked}
+
+
+def _explained(opened: OpenLesson, place: int, number: int, words: DeltaGenerator, right: DeltaGenerator) -> None:
     """The question, what was answered, what the page says, and why."""
-    question, answer = opened.step.questions[place], opened.answers[number]
-    st.markdown(f"{question.text}  \n{_verdict(opened, question, answer)}")
+    question, given = opened.step.questions[place], opened.answers[number]
+    words.markdown(f"{question.text}  \n{_verdict(opened, question, given)}")
+    if question.curve is not None:
+        with right:
+            asking.drawn(question.curve, number, given, kept.numbers(opened.step, question))
     if place + 1 < len(opened.step.questions):
         following = partial(_turn, place + 1)
-        st.button("Next question", icon=":material/help:", key=address.key("lesson-more"), on_click=following)
+        right.button("Next question", icon=":material/help:", key=address.key("lesson-more"), on_click=following)
     elif place > 0:
         before = partial(_turn, place - 1)
-        st.button("The question before", type="tertiary", key=address.key("lesson-before"), on_click=before)
+        right.button("The question before", type="tertiary", key=address.key("lesson-before"), on_click=before)
 
 
 def _turn(place: int) -> None:
@@ -100,7 +101,7 @@ def _turn(place: int) -> None:
     if opened is None:
         return
     question, number = opened.step.questions[place], opened.lesson.first(opened.place) + place
-    state = opened.step.after(question) if number in opened.answers else opened.step.state
+    state = _tried(opened.step, question, opened.answers.get(number))
     if address.here().known[-1] != opening.parameters(state):
         go(state)
     address.here().tour = None
@@ -125,7 +126,9 @@ def _told(question: Prediction, answer: str, found: LessonVerdict) -> str:
         guess = plain.inert(answer)
         given = f"You said {guess}; the page says {found.truth}."
         return f"{_sign(found.right)} {given} {found.reason}"
-    chosen = question.options[LETTERS.index(answer)].text
+    if question.curve is not None:
+        return f"{_sign(found.right)} {found.reason}"
+    chosen = plain.inert(answer[1:]) if question.click else question.options[LETTERS.index(answer)].text
     if found.right:
         return f"{_sign(True)} *{_ended(chosen)}* {found.reason}"
     return f"{_sign(False)} *{_ended(chosen)}* {found.reason} The page says: **{_ended(found.truth)}**"

@@ -59,7 +59,8 @@ class Visit:
     still show the address before this one; `taken`: the figure whose charts' `tables` are kept, and its container, the
     `stage`. Of a lesson: `asked` is the state that the page was opened in, `files` are the page's tables by name,
     `tour` is a way through states for numbers that an answer waits for; `moved`: an answer has changed the state, and
-    the whole page is to be drawn.
+    the whole page is to be drawn; `held`: what the controls of one value held when the page was last drawn, as an
+    address has it, by which a click is noticed.
     """
 
     slug: str
@@ -82,6 +83,7 @@ class Visit:
     files: Mapping[str, Any] = field(default_factory=dict)
     tour: Any = None
     moved: bool = False
+    held: dict[str, str] = field(default_factory=dict)
 
     @property
     def figure(self) -> str | None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import memory
 from ui.components import history, save, words
-from ui.lessons import bar, kept, opening, slides
+from ui.lessons import bar, clicks, kept, opening, slides
 from ui.page import (
     address,
     background,
@@ -111,6 +111,7 @@ def close_page(
         _take_it_with_you(record, slug, files or {}, script)
     log.end(slug)
     kept.close(files or {})
+    clicks.close()
 
 
 def close_figure(record: object, slug: str, files: Mapping[str, export.Columns], script: Script | None = None) -> None:
@@ -118,6 +119,7 @@ def close_figure(record: object, slug: str, files: Mapping[str, export.Columns],
     _settle(record)
     _take_it_with_you(record, slug, files, script)
     kept.close(files)
+    clicks.close()
 
 
 def _take_it_with_you(record: object, slug: str, files: Mapping[str, export.Columns], script: Script | None) -> None:

@@ -13,6 +13,7 @@ from core.lessons.reading import parse
 from core.softmax import softmax
 from tests.helpers.apps import opened, well
 from tests.ui.lessons.test_check import LESSON as TEXT
+from tests.ui.lessons.test_kinds import TEXT as KINDS
 from ui.lessons import __main__ as commands
 from ui.lessons import camera, handout
 
@@ -55,6 +56,18 @@ def test_questions_stand_first_and_answers_on_a_second_sheet():
     assert first.count("<svg") == 1
     assert "<script" not in first
     assert not re.search(r'(src|href)="(?!https://digits\.example|data:)', first)  # nothing comes from elsewhere
+
+
+def test_a_curve_has_an_empty_frame_and_a_click_a_line():
+    lesson = parse("kinds", KINDS)
+    first, second = made(lesson).split('class="sheet"')
+    assert first.count('class="sketch"') == second.count('class="sketch"') == 1
+    assert ("<polyline" in first, "<polyline" in second) == (False, True)  # the teacher's has the true curve
+    assert "Mark it in the figure" in first
+    assert first.count('class="box"') == 0
+    assert '<li class="right">✓ 2</li>' in second
+    assert re.search(r'<li class="right">✓ It rises\. <span>Yes\.', second)
+    assert handout.undecided(made(parse("kinds", KINDS.replace("curve: ce", "curve: c"))))
 
 
 def test_a_teacher_s_notes_stand_on_the_second_sheet():

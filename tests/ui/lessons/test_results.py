@@ -43,6 +43,17 @@ def test_a_row_a_code_and_the_share_right_of_each_question():
     assert legend == handed_in.LEGEND
 
 
+def test_curves_and_clicks_are_judged_as_the_pages_judge_them():
+    layers, training = LESSON.first(1), LESSON.first(5)
+    right = results.code(LESSON, {layers: "kconv2", training: "yrjhhiijkklm"})
+    wrong = results.code(LESSON, {layers: "kfc", training: "yrmhd9876544"})
+    strange = results.code(LESSON, {layers: "kno-such"})
+    found, messages = handed_in.sorted_out([("1", right), ("2", wrong), ("3", strange)])
+    assert not messages
+    verdicts = [(row.verdicts[layers - 1], row.verdicts[training - 1]) for row in handed_in.rows(found["start-here"])]
+    assert verdicts == [("right", "right"), ("wrong", "wrong"), ("undecided", "open")]
+
+
 @pytest.mark.parametrize("way", ["arguments", "file", "stdin"])
 def test_the_command_reads_codes_and_goes_on_after_a_damaged_one(way: str, tmp_path: Path):
     file, table = tmp_path / "codes.txt", tmp_path / "table.csv"
