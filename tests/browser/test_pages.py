@@ -149,6 +149,22 @@ def test_the_home_page_links_to_every_page(visit: Visit):
     sound(visit)
 
 
+def test_the_line_at_a_page_s_end_leads_on_and_back(visit: Visit):
+    before, here = PAGES[1], PAGES[2]
+    visit.open(f"{before.slug}").settle()
+    visit.page.locator(".st-key-neighbours a", has_text=f"Next: {here.title}").click()
+    visit.page.wait_for_url(f"**/{here.slug}*")
+    visit.rest()
+    visit.page.locator(".st-key-neighbours a", has_text=f"Before: {before.title}").click()
+    visit.page.wait_for_url(f"**/{before.slug}*")
+    visit.rest()
+    last = visit.page.locator(".stMain .stMainBlockContainer").evaluate(
+        "(page) => [...page.querySelectorAll('p')].filter((p) => !p.closest('.st-key-at-the-top')).at(-1).innerText"
+    )
+    assert last == f"Next: {here.title}"
+    sound(visit)
+
+
 @EACH_PAGE
 def test_a_control_moves_the_figure_and_the_address(slug: str, visit: Visit):
     control = control_of(slug)

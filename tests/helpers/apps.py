@@ -24,6 +24,7 @@ WIDGETS = ("selectbox", "segmented_control", "slider", "select_slider", "multise
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "saliency"])
+AROUND = ("Before: ", "Next: ")  # how the links at a page's end begin
 FRAMED = ("Show the code", "Take it with you")  # what frame.close_page draws
 _HEADING = re.compile("<h1>(.*?)</h1><h2>(.*?)</h2>")
 LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for long
@@ -65,6 +66,11 @@ def link(at: AppTest) -> str:
 def taken(at: AppTest) -> dict[str, list[str]]:
     """The state in that address."""
     return parse_qs(urlsplit(link(at)).query)
+
+
+def leads(at: AppTest) -> list[Any]:
+    """The page's own links to other pages, without those to the pages before and after it."""
+    return [each for each in at.main.get("page_link") if not each.proto.label.startswith(AROUND)]
 
 
 def widget(at: AppTest, key: str) -> Any:

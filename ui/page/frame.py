@@ -20,6 +20,7 @@ from ui.page import (
     figure_tables,
     locks,
     log,
+    neighbours,
     priority,
     state,
     warm_up,
@@ -107,6 +108,7 @@ def close_page(
         for item in code:
             st.code(_source(item), language="python")
     words.of_the_page()
+    neighbours.show(slug)
     with st.container(key="at-the-top"):  # beside the title, by the style: nobody has to look for it
         _take_it_with_you(record, slug, files or {}, script)
     log.end(slug)

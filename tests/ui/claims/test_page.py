@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.reports.claim import ANSWERS, REPORTS, Claim, Finding
 from core.reports.register.topics import CLAIMS, TOPICS
 from tests.helpers import apps, caches
-from tests.helpers.apps import taken, well, widget
+from tests.helpers.apps import leads, taken, well, widget
 from tests.helpers.records import record_of
 from ui.claims import figures, replies
 from ui.claims.record import CARDS
@@ -229,9 +229,9 @@ def test_the_next_part_follows_and_the_last_has_none():
 
 def test_a_card_leads_to_the_page_and_state_that_shows_its_number():
     at = opened(mode="show", part="1")
-    leads = [(link.proto.page, link.proto.query_string) for link in at.main.get("page_link")]
-    assert [page for page, _ in leads] == [CLAIMS[name].page for name in IDS[:CARDS]]
-    for (_, query), name in zip(leads, IDS, strict=False):
+    found = [(link.proto.page, link.proto.query_string) for link in leads(at)]
+    assert [page for page, _ in found] == [CLAIMS[name].page for name in IDS[:CARDS]]
+    for (_, query), name in zip(found, IDS, strict=False):
         asked = parse_qs(query)
         assert all(asked[key] == [value] for key, value in CLAIMS[name].state.items())
 

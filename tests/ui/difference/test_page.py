@@ -183,10 +183,10 @@ def test_runs_on_other_images_stay_out(invented):
 )
 def test_pages_that_name_a_test_lead_here(slug: str, query: dict[str, str]):
     at = well(apps.opened(slug, query))
-    leads = [each.proto.page for each in at.main.get("page_link")]
+    leads = [each.proto.page for each in apps.leads(at)]
     assert leads == ["difference"]
 
 
 def test_a_sentence_without_a_test_leads_nowhere():
     at = well(apps.opened("street_numbers", {"view": "disagreement"}))
-    assert not at.main.get("page_link")
+    assert not apps.leads(at)

@@ -24,7 +24,7 @@ from core.runs import Run, TrainingRequest, shipped
 from core.settings import settings
 from core.statistics.confusion import matrix
 from tests.helpers import apps
-from tests.helpers.apps import taken, well, widget
+from tests.helpers.apps import leads, taken, well, widget
 from tests.helpers.patience import PATIENCE
 from tests.helpers.small_runs import LOSSES, kept
 from ui.charts import confusion
@@ -159,7 +159,7 @@ def test_the_trainings_are_named_once_with_their_signs(run: Run):
 
 def test_two_pages_take_up_the_recipe_and_the_run(run: Run):
     at = opened(run.id, batch_size="128", share="0.5")
-    found = {each.proto.page: parse_qs(each.proto.query_string) for each in at.main.get("page_link")}
+    found = {each.proto.page: parse_qs(each.proto.query_string) for each in leads(at)}
     assert found["updates"].items() >= {"batch_size": ["128"], "share": ["0.5"], "epochs": ["20"]}.items()
     assert found["validation_beats_training"] == {"run": [run.id]}
 
