@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.components import words
 from ui.home import cards, networks, pad_and_bars, paths
 from ui.page import frame, log
 from ui.page.figure import figure
@@ -34,4 +35,5 @@ cards.show()
 st.markdown("### The networks that come with it")
 st.dataframe(networks.table(), hide_index=True, column_config=networks.COLUMNS)
 st.caption(networks.CAPTION)
+words.of_the_page()
 log.end("")

@@ -125,3 +125,14 @@ def test_a_finger_opens_a_word_on_a_telephone(chromium: BrowserContext, app: str
         card(visit.page).wait_for(state="hidden")
     finally:
         context.close()
+
+
+def test_the_home_page_explains_its_words_but_none_below_a_card_s_link(chromium: BrowserContext, app: str):
+    with visiting(chromium, app) as opened:
+        opened.open("")
+        opened.page.mouse.move(5, 5)
+        opened.page.wait_for_function(f"({MARKED})().length > 0")
+        inside = "(each) => each.startContainer.parentElement.closest('[class*=\"-card-\"]')"
+        assert not opened.page.evaluate(f"() => [...CSS.highlights.get('words')].some({inside})")
+        assert opened.page.locator("summary", has_text="explained").count() == 1
+        assert opened.complaints == []

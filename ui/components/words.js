@@ -4,7 +4,7 @@
 const PROSE = ':is([data-testid="stMarkdownContainer"], [data-testid="stCaptionContainer"]) :is(p, li), .stHtml :is(h2, p, li)'
 const ASIDE =
   'button, a, label, summary, code, pre, .katex, [role="button"], [role="radiogroup"], [data-testid="stMetric"], ' +
-  '[data-testid="stWidgetLabel"], [data-testid="stSidebar"]'
+  '[data-testid="stWidgetLabel"], [data-testid="stSidebar"], [class*="st-key-card-"], [class*="st-key-lesson-card-"]' // links
 const RESTLESS = '.stVegaLiteChart, [data-testid="stBidiComponent"], [data-testid="stPlotlyChart"]' // without prose
 const PAUSE = 200 // ms, in which the page's changes are collected
 const CALM = 2000 // ms after which a page that has opened is marked
