@@ -8,6 +8,7 @@ from core.functions.activations import sigmoid
 from core.functions.losses import CE, MSE
 from core.functions.written import written
 from core.layers import backward
+from ui.components import scrollable
 from ui.formulas import charts, classes, likelihood, lines, one_unit, sliding, subject, way_lines
 from ui.formulas.record import Formulas
 from ui.page import draw, numbers, state
@@ -21,6 +22,7 @@ CODE = (MSE.gradient, CE.gradient)
 
 def main() -> Formulas:
     """One row of controls, the curves along the logit, and what they say at the chosen one."""
+    scrollable.formulas()
     left, middle, right = st.columns([2, 1, 1.3], gap="medium")
     with left:
         logit = state.number(Formulas, "logit", "Logit z")

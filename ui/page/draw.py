@@ -22,6 +22,13 @@ from ui.page import address, figure_tables
 
 schemapi.DEBUG_MODE = False  # else each legend and scale is checked when it is made
 
+PROJECTED = {  # pixels of letters on a slide; Streamlit's own are 12 to 16
+    "axis": {"labelFontSize": 17, "titleFontSize": 18},
+    "header": {"labelFontSize": 17, "titleFontSize": 18},
+    "legend": {"labelFontSize": 17, "titleFontSize": 18},
+    "title": {"fontSize": 20, "subtitleFontSize": 16},
+    "text": {"fontSize": 16},
+}
 _SETTINGS = threading.Lock()  # Altair's transformers and themes are global
 _NAMED = "named-by-place"
 _DIVIDED = ("hconcat", "vconcat", "concat", "facet", "repeat")  # charts whose height is one of several views'
@@ -49,6 +56,12 @@ def specification(figure: altair.TopLevelMixin, theme: Theme = "light") -> dict[
     usual, own = _config(theme), drawn.get("config", {})
     shared = {name: {**usual[name], **own[name]} for name in own if name in usual}
     return {**drawn, "config": {**usual, **own, **shared}, "datasets": tables}
+
+
+def enlarge(drawn: dict[str, Any]) -> None:
+    """Larger letters for a projector, but where a chart has sizes of its own."""
+    for name, sizes in PROJECTED.items():
+        drawn["config"][name] = {**sizes, **drawn["config"].get(name, {})}
 
 
 def _config(theme: Theme) -> dict[str, dict[str, Any]]:
@@ -88,6 +101,8 @@ def chart(
     """
     where = container if container is not None else st
     drawn = specification(figure, "dark" if st.context.theme.type == "dark" else "light")
+    if address.here().own.get(address.SLIDES) == ["true"]:
+        enlarge(drawn)
     figure_tables.note(drawn["datasets"], container)
     where.vega_lite_chart(
         drawn,

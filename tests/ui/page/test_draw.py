@@ -39,3 +39,12 @@ def test_the_height_of_a_single_view_is_kept_free_and_that_of_several_is_the_bro
     assert draw.room(draw.specification(bars(height=123) + bars())) == 123
     for chart in (bars(), bars(height=alt.Step(20)), *of_several):
         assert draw.room(draw.specification(chart)) == "content"
+
+
+def test_a_slide_s_charts_have_larger_letters_but_keep_sizes_of_their_own():
+    drawn = draw.specification(bars(config=alt.Config(axis=alt.AxisConfig(labelFontSize=9))))
+    draw.enlarge(drawn)
+    assert drawn["config"]["axis"]["labelFontSize"] == 9
+    assert drawn["config"]["axis"]["titleFontSize"] == draw.PROJECTED["axis"]["titleFontSize"] > 14
+    assert drawn["config"]["axis"]["labelColor"] == INKS["light"]
+    assert drawn["config"]["text"]["fontSize"] >= 16
