@@ -38,7 +38,7 @@ def show(chosen: Sequence[ComparedRun], place: DeltaGenerator) -> ViewResult:
     certainty.link(sentence)
     st.caption(charts.describe(drawn))
     st.caption(
-        "Label smoothing, a teacher, mixup or distortion keep a training loss above 0. The training accuracy then "
+        "Label smoothing, distillation, mixup or distortion keep a training loss above 0. The training accuracy then "
         "counts distorted images. Compare different recipes by their validation figures, where there are some."
     )
     if gap := _gap(chosen):
