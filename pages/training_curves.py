@@ -6,10 +6,11 @@ from core import training
 from core.recipes import updates
 from core.reports import over_fitting
 from ui.charts import training as charts
-from ui.page import frame
+from ui.page import essentials, frame
 from ui.page.figure import figure
 from ui.shared import claim_link
 from ui.training_curves import curves, epoch_view, following, leads, recipe_controls, scaled_pixels, train
+from ui.training_curves.record import TrainingCurves
 
 frame.open_page("training_curves")
 
@@ -38,7 +39,8 @@ def body() -> None:
     record = epoch_view.show(run, record)
     st.markdown("### Layer by layer: gradients and updates")
     curves.layers(run.history)
-    st.markdown("### Raw or scaled pixels")
+    if essentials.in_sight(TrainingCurves, "pixels"):
+        st.markdown("### Raw or scaled pixels")
     record = scaled_pixels.show(record)
     if asked is not None:
         recipe_controls.take_away(asked.recipe)

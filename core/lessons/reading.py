@@ -17,6 +17,7 @@ HOME = "home"  # what the home page is called in a lesson
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 KEY = re.compile(r"([a-z]+):(?:\s+(.*))?")
 OF_STEP = ("page", "figure")
+OF_ALL_PAGES = ("controls",)  # what a copied link says of no page: how many controls were in sight
 OF_NOTES = ("minutes", "misconception", "discuss")
 MINUTES = re.compile(r"[0-9]{1,3}")
 PARTS = 3  # of an option: text, condition, reason
@@ -169,4 +170,4 @@ def _state(query: str, line: int, faults: list[Fault]) -> State:
         cure = 'Copy the link from "Take it with you": name=value, joined by &.'
         faults.append(Fault(line, f"{query!r} is no state of a page.", cure))
         return {}
-    return {name: tuple(values) for name, values in found.items()}
+    return {name: tuple(values) for name, values in found.items() if name not in OF_ALL_PAGES}

@@ -39,12 +39,12 @@ def optimised(png: bytes) -> bytes:
 
 def whole_window(visit: Visit) -> bytes:
     """The home page with its sidebar."""
-    return optimised(visit.open("").page.screenshot())
+    return optimised(visit.open("", essentials=True).page.screenshot())
 
 
 def figure(visit: Visit, page: Page) -> bytes:
     """The page's main figure, 16:10 from its top; what is lower stands on the page's own colour."""
-    visit.open(f"{page.slug}?embed=true").settle()
+    visit.open(f"{page.slug}?embed=true", essentials=True).settle()
     visit.page.mouse.move(0, 0)
     box = visit.page.locator(MAIN).first.bounding_box()
     if box is None:

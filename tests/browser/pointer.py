@@ -50,7 +50,8 @@ def drawn(page: Page) -> None:
 
 
 def query(page: Page) -> Query:
-    return parse_qs(urlsplit(page.url).query)
+    """The page's state in the address, without what all pages share."""
+    return {name: value for name, value in parse_qs(urlsplit(page.url).query).items() if name != "controls"}
 
 
 def asks(name: str) -> Any:

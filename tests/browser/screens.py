@@ -101,7 +101,7 @@ def seen(
 
         visit.page.on("websocket", listen)
         visit.page.add_init_script(SHIFTS)
-        visit.open(slug + screen.query).settle()
+        visit.open(slug + screen.query, essentials=True).settle()
         if picture is not None:
             visit.page.screenshot(path=picture)
         box = visit.page.evaluate(BOX, MAIN)

@@ -82,9 +82,10 @@ class Visit:
         self.page.on("request", lambda request: self._asked(request.url))
         self.page.on("websocket", lambda socket: self._asked(socket.url))
 
-    def open(self, address: str) -> "Visit":
-        """Go to a path below the root and wait until all of it is drawn."""
-        self.page.goto(f"{self.root}/{address}")
+    def open(self, address: str, *, essentials: bool = False) -> "Visit":
+        """Go to a path below the root and wait until all of it is drawn: with all controls, or the essential ones."""
+        shared = "" if essentials or "controls=" in address else f"{'&' if '?' in address else '?'}controls=all"
+        self.page.goto(f"{self.root}/{address}{shared}")
         self.page.wait_for_selector(".stMain h1", state="attached")  # hidden where a figure stands alone
         return self.rest()
 

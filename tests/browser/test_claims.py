@@ -4,9 +4,10 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
 from core.reports.register.topics import CLAIMS
+from tests.browser.pointer import query
 from tests.browser.server import visiting
 from ui.claims import replies
 from ui.page.sections import page
@@ -15,10 +16,6 @@ pytestmark = pytest.mark.browser
 
 FIRST = next(iter(CLAIMS.values()))
 LISTED = next(claim for claim in CLAIMS.values() if claim.page == "convexity")
-
-
-def query(tab: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(tab.url).query)
 
 
 def test_a_claim_is_predicted_opened_and_followed(chromium: BrowserContext, app: str):

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import BrowserContext
 
+from tests.browser.pointer import query
 from tests.browser.server import Visit, visiting
 from tests.browser.test_pad import paper, with_the_mouse
 
@@ -24,7 +25,7 @@ def visit(chromium: BrowserContext, app: str) -> Iterator[Visit]:
 def at(visit: Visit) -> tuple[str, dict[str, list[str]]]:
     """The page that is open and its state, as the address has them."""
     parts = urlsplit(visit.page.url)
-    return parts.path.strip("/"), parse_qs(parts.query)
+    return parts.path.strip("/"), query(visit.page)
 
 
 def entries(visit: Visit) -> int:

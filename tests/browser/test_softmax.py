@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
 
 from core.functions import softmax as science
+from tests.browser.pointer import query
 from tests.browser.server import RESTING, Visit, visiting
 
 pytestmark = pytest.mark.browser
@@ -36,10 +37,6 @@ def bars(page: Page) -> Locator:
 def read(page: Page) -> dict[str, Any]:
     """The numbers that the bars show, at full precision."""
     return json.loads(bars(page).evaluate(READ))
-
-
-def query(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.url).query)
 
 
 @contextmanager

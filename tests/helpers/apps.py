@@ -27,16 +27,18 @@ WITH_NETS = pytest.mark.parametrize("slug", ["layer_by_layer", "softmax", "salie
 AROUND = ("Before: ", "Next: ")  # how the links at a page's end begin
 FRAMED = ("Show the code", "Take it with you")  # what frame.close_page draws
 _HEADING = re.compile("<h1>(.*?)</h1><h2>(.*?)</h2>")
+EVERYTHING = {"controls": "all"}
 LIGHT = {"race": {"seeds": "5", "most": "100"}}  # what else would compute for long
 
 
 def opened(slug: str, query: Mapping[str, Any] | None = None) -> AppTest:
-    """The page at that address, after its first run."""
+    """The page at that address with all its controls, unless the address has `controls`, after its first run."""
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     if slug:
         at.switch_page(page(slug).file)
-    for name, value in (query or {}).items():
-        at.query_params[name] = value
+    for name, value in {**EVERYTHING, **(query or {})}.items():
+        if value is not None:
+            at.query_params[name] = value
     return at.run()
 
 
@@ -64,8 +66,8 @@ def link(at: AppTest) -> str:
 
 
 def taken(at: AppTest) -> dict[str, list[str]]:
-    """The state in that address."""
-    return parse_qs(urlsplit(link(at)).query)
+    """The page's state in that address, without what all pages share."""
+    return {name: value for name, value in parse_qs(urlsplit(link(at)).query).items() if name not in EVERYTHING}
 
 
 def leads(at: AppTest) -> list[Any]:

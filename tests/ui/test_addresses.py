@@ -8,7 +8,20 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.apps import LIGHT, WIDGETS, light, link, named, opened, other, taken, well, widget, written
+from tests.helpers.apps import (
+    EVERYTHING,
+    LIGHT,
+    WIDGETS,
+    light,
+    link,
+    named,
+    opened,
+    other,
+    taken,
+    well,
+    widget,
+    written,
+)
 from tests.helpers.patience import PATIENCE
 from tests.helpers.records import record_of
 from ui.loss_surfaces.record import LossSurfaces
@@ -37,6 +50,11 @@ def go(at: AppTest, slug: str) -> AppTest:
     at.query_params.clear()
     at.query_params.update(found)
     return at.switch_page(page(slug).file).run()
+
+
+def state(at: AppTest) -> dict[str, Any]:
+    """The page's state in the address, without what all pages share."""
+    return {name: value for name, value in at.query_params.items() if name not in EVERYTHING}
 
 
 def said(at: AppTest) -> list[str]:
@@ -70,7 +88,7 @@ def test_after_a_change_the_address_is_the_link(slug: str):
     widget(at, each.name).set_value(list(value) if isinstance(value, tuple) else value)
     at = well(at.run())
     assert each.name in taken(at)
-    assert {name: [value] if isinstance(value, str) else value for name, value in at.query_params.items()} == taken(at)
+    assert {name: [value] if isinstance(value, str) else value for name, value in state(at).items()} == taken(at)
 
 
 def strange(each: Field[Any]) -> str:
@@ -165,7 +183,7 @@ def test_nothing_of_several_is_a_state_that_a_link_holds():
     at = well(opened("saliency", {"net": "lenet5", "methods": "saliency"}))
     widget(at, "methods").set_value([])
     at = well(at.run())
-    assert link(at).endswith("methods=")
+    assert link(at).endswith("methods=&controls=all")
     assert widget(well(opened("saliency", taken_blank(at))), "methods").value == []
 
 
@@ -217,16 +235,16 @@ def test_an_address_that_the_browser_sends_late_is_no_new_link():
 def test_the_sidebars_link_to_the_open_page_leaves_it_as_it_is():
     at = well(opened("softmax", {"image": "3", "net": "no-such-net"}))
     at = well(own_link(at))  # drawn before the page was
-    assert (widget(at, "image").value, dict(at.query_params)) == (3, {"image": "3", "net": "no-such-net"})
+    assert (widget(at, "image").value, state(at)) == (3, {"image": "3", "net": "no-such-net"})
     before = at.sidebar.get("page_link")
     for place in (4, 5):
         widget(at, "image").set_value(place)
         at = well(at.run())
-    assert dict(well(own_link(at)).query_params) == {"image": "5"}
+    assert state(well(own_link(at))) == {"image": "5"}
     at.query_params.clear()
     at.query_params.update(lead(before, "softmax"))  # in the browser a part of the page alone is drawn anew
     at = well(at.run())
-    assert (widget(at, "image").value, dict(at.query_params)) == (5, {"image": "5"})
+    assert (widget(at, "image").value, state(at)) == (5, {"image": "5"})
 
 
 def own_link(at: AppTest) -> AppTest:
@@ -265,7 +283,7 @@ def test_a_page_can_start_afresh():
     widget(at, "restart").click()
     at = well(at.run())
     assert taken(at) == {}
-    assert dict(at.query_params) == {}
+    assert state(at) == {}
     assert widget(at, "temperature").value == 1
 
 
@@ -273,7 +291,7 @@ def test_the_address_knows_of_a_change_before_the_page_is_drawn(monkeypatch: pyt
     at = well(opened("softmax", {"image": "4"}))
     monkeypatch.setattr("ui.softmax.figures.show", st.stop)  # a page that takes long and is left
     widget(at, "image").set_value(5)
-    assert dict(at.run().query_params) == {"image": "5"}
+    assert state(at.run()) == {"image": "5"}
     assert at.session_state["left"]["softmax"] == {"image": ["5"]}
 
 

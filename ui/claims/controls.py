@@ -9,7 +9,7 @@ from core.reports.claim import ANSWERS, Claim
 from core.reports.score import Reply
 from ui.claims import replies, sentences
 from ui.claims.record import ANY, EVERY, TOPIC_OF, Claims, stretches
-from ui.page import state
+from ui.page import essentials, state
 
 
 def filters() -> Claims:
@@ -40,7 +40,7 @@ def fits(claim: Claim, record: Claims) -> bool:
 
 def answers() -> dict[str, Reply]:
     """The replies so far, as the address has them; they can be taken along as text, or dropped."""
-    with st.expander("Your answers as text", icon=":material/text_snippet:"):
+    with essentials.expander(Claims, ["answers"], "Your answers as text", icon=":material/text_snippet:"):
         text = state.text(
             Claims, "answers", "Answers", help="Copy it to keep your answers, or paste one. Links include it."
         )

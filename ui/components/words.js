@@ -53,13 +53,16 @@ const made = (name, properties = {}, ...children) => {
 
 // A page's path below the app's, whatever the app's own address is; it opens beside this page, which keeps its state.
 const away = (href, text) => made("a", { href, textContent: text, target: "_blank", rel: "noopener" })
+// What all pages share goes along: `ui/page/detail.py`.
+const shared = (page) =>
+  new URLSearchParams(location.search).get("controls") === "all" ? `${page}${page.includes("?") ? "&" : "?"}controls=all` : page
 
 function content(term) {
   const parts = [made("strong", { textContent: term.title }), made("p", { textContent: term.sentence })]
   if (term.math) {
     parts.push(made("div", { className: "formula", innerHTML: term.math }))
   }
-  parts.push(made("p", {}, "See it on ", away(term.page, term.label)))
+  parts.push(made("p", {}, "See it on ", away(shared(term.page), term.label)))
   parts.push(made("small", {}, "Source: ", term.url ? away(term.url, term.source) : term.source))
   return parts
 }

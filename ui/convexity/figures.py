@@ -14,7 +14,7 @@ from ui.convexity import sentences, stage
 from ui.convexity.charts import chords as charts
 from ui.convexity.record import Convexity
 from ui.convexity.stage import Drawn
-from ui.page import draw, fields, state
+from ui.page import draw, essentials, fields, state
 from ui.page.script import Script
 from ui.shared.on_disk import on_disk
 
@@ -33,13 +33,13 @@ def example(record: Convexity) -> tuple[Convexity, Scalar]:
     """For which target, input and fixed weights."""
     planar = record.weights == "layers" and record.depth > 1
     deep = fields.matters(record, "others")
-    columns = st.columns(3 if deep else 2, gap="medium")
-    with columns[0]:
+    columns = essentials.row(Convexity, dict.fromkeys(("y", "feature", *(["others"] if deep else ())), 1), gap="medium")
+    with columns["y"]:
         y = state.number(Convexity, "y", "Target y")
-    with columns[1]:
+    with columns["feature"]:
         x = state.number(Convexity, "feature", "Input x")
     if deep:
-        with columns[2]:
+        with columns["others"]:
             told = f"Value of each weight after w₂ (of {record.depth})"
             record = replace(record, others=state.number(Convexity, "others", told))
     record = replace(record, y=y, feature=x)
@@ -123,7 +123,7 @@ def ends(record: Convexity, found: Drawn) -> Convexity:
     if not fields.matters(record, names[0]):
         return record
     set_to: dict[str, Any] = {}
-    for column, name in zip(st.columns(4), names, strict=False):
+    for name, column in essentials.row(Convexity, dict.fromkeys(names, 1)).items():
         with column:
             set_to[name] = state.real(Convexity, name, stage.LABELS[name])
     return replace(record, **set_to)

@@ -11,7 +11,7 @@ from core.layers import backward
 from ui.components import scrollable
 from ui.formulas import charts, classes, likelihood, lines, one_unit, sliding, subject, way_lines
 from ui.formulas.record import Formulas
-from ui.page import draw, numbers, state
+from ui.page import draw, essentials, numbers, state
 from ui.page.ending import PageResult
 from ui.page.figure import figure
 
@@ -23,12 +23,12 @@ CODE = (MSE.gradient, CE.gradient)
 def main() -> Formulas:
     """One row of controls, the curves along the logit, and what they say at the chosen one."""
     scrollable.formulas()
-    left, middle, right = st.columns([2, 1, 1.3], gap="medium")
-    with left:
+    row = essentials.row(Formulas, {"logit": 2, "target": 1, "show": 1.3}, gap="medium")
+    with row["logit"]:
         logit = state.number(Formulas, "logit", "Logit z")
-    with middle:
+    with row["target"]:
         target = state.choice(Formulas, "target", "Target y")
-    with right:
+    with row["show"]:
         show = state.choice(Formulas, "show", "Curves")
     record = Formulas(logit=logit, target=target, show=show)
     columns = one_unit.columns(target)

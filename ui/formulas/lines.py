@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from ui.page import detail
 from ui.page.sections import page
 
 
@@ -21,7 +22,7 @@ class DerivationLine:
     @property
     def address(self) -> str:
         """The page's state, relative, as the app may lie below another address."""
-        query = urlencode(self.state)
+        query = urlencode({**self.state, **detail.parameters()}, doseq=True)
         return f"{self.slug}?{query}" if query else self.slug
 
 

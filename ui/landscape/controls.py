@@ -1,17 +1,19 @@
 """The landscape page's controls: which net, which plane, what is measured on it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.landscape.survey import ROOM
 from core.runs import Run, StoreError
 from ui.landscape import cached
 from ui.landscape.record import Landscape
 from ui.landscape.request import PlaneRequest
-from ui.page import fields, state
+from ui.page import essentials, fields, state
 from ui.shared import choose_run
 from ui.shared.choose_run import Need
 
@@ -95,25 +97,31 @@ def measured(run: Run, record: Landscape) -> tuple[Landscape, PlaneRequest | Non
 
 
 def _settings(record: Landscape) -> Landscape:
-    with st.expander("Settings", icon=":material/tune:"):
-        columns = st.columns(3, gap="medium", vertical_alignment="bottom")
-        with columns[0]:
+    above, below = ("loss", "images", "count"), ("grid", "radius", "seed")
+    offered = [name for name in (*above, *below) if fields.matters(record, name)]
+    with essentials.expander(Landscape, offered, "Settings", icon=":material/tune:"):
+        columns = _row(*above)
+        with columns["loss"]:
             loss = state.selection(Landscape, "loss", "Loss")
-        with columns[1]:
+        with columns["images"]:
             images = state.choice(Landscape, "images", "Images")
-        with columns[2]:
+        with columns["count"]:
             told = "The loss is the mean over this many images, the same at every point."
             count = state.choice(Landscape, "count", "Number of images", help=told)
-        columns = st.columns(3, gap="medium", vertical_alignment="bottom")
-        with columns[0]:
+        columns = _row(*below)
+        with columns["grid"]:
             grid = state.choice(Landscape, "grid", "Grid", help="The loss is computed at this many points a side.")
-        with columns[1]:
+        with columns["radius"]:
             radius = state.number(Landscape, "radius", "Radius", help=_reach(record.view))
         seed = record.seed
-        with columns[2]:
+        with columns["seed"]:
             if fields.matters(record, "seed"):
                 seed = int(state.number(Landscape, "seed", "Seed of the random directions"))
     return replace(record, loss=loss, images=images, count=count, grid=grid, radius=radius, seed=seed)
+
+
+def _row(*names: str) -> Mapping[str, DeltaGenerator]:
+    return essentials.row(Landscape, dict.fromkeys(names, 1), gap="medium", vertical_alignment="bottom")
 
 
 def _reach(view: str) -> str:

@@ -11,7 +11,7 @@ from core.data import DataError, Dataset
 from core.runs import Run, StoreError, shipped, user
 from ui.layer_by_layer import cached
 from ui.layer_by_layer.record import LayerByLayer
-from ui.page import state, troubles
+from ui.page import essentials, state, troubles
 from ui.shared import nets
 
 Chosen = tuple[Run, Dataset, int | None, dict[str, Any]]
@@ -26,7 +26,7 @@ def choose(row: DeltaGenerator, below: DeltaGenerator) -> Chosen:
         net = state.selection(LayerByLayer, "net", "Network")
     with row:
         place = st.container(width=160)
-        more = st.popover("More runs…", icon=":material/inventory_2:")
+        more = essentials.popover(LayerByLayer, ["run"], "More runs…", icon=":material/inventory_2:")
     try:
         default = nets.run(net)
         text, run = _stored(default, more, below)
@@ -63,17 +63,8 @@ def _stored(default: Run, more: DeltaGenerator, below: DeltaGenerator) -> tuple[
             "Run",
             help=("Type the first characters of a run's id, or a net's name. Empty means the net above."),
         )
-        st.caption("Click a row to choose it.")
-        listed = _runs()
-        st.dataframe(
-            listed,
-            hide_index=True,
-            width=560,
-            key=state.key("runs"),
-            on_select=lambda: _pick(listed),
-            selection_mode="single-row",
-            column_config={"Test accuracy": st.column_config.NumberColumn(format="percent")},
-        )
+        if essentials.in_sight(LayerByLayer, "run"):
+            _list()
     if not text.strip():
         return "", default
     try:
@@ -84,6 +75,20 @@ def _stored(default: Run, more: DeltaGenerator, below: DeltaGenerator) -> tuple[
     title = models.title(run.recipe.model, **run.recipe.options)
     below.caption(f"{title}, run `{run.id[:8]}`, in place of the net above")
     return text.strip(), run
+
+
+def _list() -> None:
+    st.caption("Click a row to choose it.")
+    listed = _runs()
+    st.dataframe(
+        listed,
+        hide_index=True,
+        width=560,
+        key=state.key("runs"),
+        on_select=lambda: _pick(listed),
+        selection_mode="single-row",
+        column_config={"Test accuracy": st.column_config.NumberColumn(format="percent")},
+    )
 
 
 def _runs() -> pd.DataFrame:

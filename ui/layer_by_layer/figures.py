@@ -11,7 +11,7 @@ from ui.layer_by_layer import bench, cached, closing, controls, layer_cards, uni
 from ui.layer_by_layer.charts import maps
 from ui.layer_by_layer.record import LayerByLayer
 from ui.layer_by_layer.subject import Array, EpochSubject, UnitPoint, read, strongest, written
-from ui.page import plain, state
+from ui.page import essentials, plain, state
 from ui.page.ending import PageResult
 from ui.page.figure import figure
 from ui.page.script import Script
@@ -29,7 +29,9 @@ def show() -> PageResult:
     with row:
         with st.container(width=160):
             chosen["show"] = state.selection(LayerByLayer, "show", "Show")
-        more = st.popover("Image", icon=":material/image:", key=state.key("image-chooser"))
+        offered = image_source.further(LayerByLayer)
+        label, key = "Image", state.key("image-chooser")
+        more = essentials.popover(LayerByLayer, offered, label, icon=":material/image:", key=key)
     with figure("layers"):
         left, right = st.columns([1, 2], gap="medium")
     with left:

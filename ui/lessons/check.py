@@ -14,7 +14,7 @@ from core.lessons.reading import read
 from core.nearest import nearest
 from ui.lessons.check_kinds import of_click, of_curve
 from ui.lessons.kept import Key, key
-from ui.lessons.opening import page_of, parameters
+from ui.lessons.opening import page_of, parameters, sets
 from ui.page import address
 from ui.page.sections import HOME, PAGES, ROOT
 
@@ -31,6 +31,7 @@ class OpenedPage:
     against: tuple[tuple[str, str], ...] = ()  # causes, each with its cure
     controls: tuple[str, ...] = ()
     held: Mapping[str, str] = field(default_factory=dict)  # the values of its controls, as an address has them
+    apart: Mapping[str, str] = field(default_factory=dict)  # controls that Essentials leaves out: name → label
 
 
 class Pages:
@@ -77,8 +78,19 @@ def _of_lesson(lesson: Lesson) -> Iterator[Fault]:
             near = nearest(step.figure, opened.figures)
             cure = f"Its figures are {', '.join(opened.figures) or 'none'}."
             yield Fault(step.line, f"The page has no figure {step.figure!r} in this state.{near}", cure)
+        yield from _unseen(step, opened)
         for question in step.questions:
             yield from _of_question(step, question, opened, pages)
+
+
+def _unseen(step: LessonStep, opened: OpenedPage) -> Iterator[Fault]:
+    """Of the controls that a step speaks of, those that it neither sets nor shows."""
+    texts = [(step.line, step.text), *((question.line, question.text) for question in step.questions)]
+    for name, label in opened.apart.items():
+        for line, text in texts:
+            if f"*{label}*" in text and name not in sets(step):
+                cause = f"{label!r} is out of sight in Essentials, and the step speaks of it."
+                yield Fault(line, cause, f"Give its value in page: or in a then:, such as {name}=…")
 
 
 def _of_question(step: LessonStep, question: Prediction, before: OpenedPage, pages: Pages) -> Iterator[Fault]:
@@ -133,4 +145,6 @@ def _opened(step: LessonStep, state: Mapping[str, list[str]]) -> OpenedPage:
     for name in visit.requested:
         near = nearest(name, visit.usual)
         said.append((f"The page has no control {name!r} in this state.{near}", STATE_CURE))
-    return OpenedPage(visit.files, tuple(visit.figures), tuple(said), tuple(visit.controls), dict(visit.held))
+    return OpenedPage(
+        visit.files, tuple(visit.figures), tuple(said), tuple(visit.controls), dict(visit.held), visit.apart
+    )

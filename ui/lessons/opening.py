@@ -8,7 +8,7 @@ import streamlit as st
 from core.lessons import answers as told
 from core.lessons import shelf
 from core.lessons.lesson import Lesson, LessonStep, State
-from ui.page import address, plain
+from ui.page import address, detail, plain
 from ui.page.sections import HOME, PAGES, Page, page
 
 BEGUN = "lessons begun"  # session state: the link to the step at which each lesson was left
@@ -34,7 +34,7 @@ class OpenLesson:
     def query(self, place: int) -> address.Parameters:
         """The parameters of a link to the step at `place`, in its state, with these answers."""
         state = parameters(self.lesson.steps[place].state)
-        return {**state, **own(self.lesson, place, self.answers)}
+        return {**state, **own(self.lesson, place, self.answers), **detail.parameters()}
 
 
 def own(lesson: Lesson, place: int, answers: told.Answers) -> address.Parameters:
@@ -68,6 +68,17 @@ def page_of(step: LessonStep) -> Page:
 def opened() -> OpenLesson | None:
     """The step that the address asks for; None where it asks for none, or for one that there is not."""
     return _understood()[0]
+
+
+def set_by_step() -> frozenset[str]:
+    """The controls that the open step sets, at once or by a question: they are in sight while it is open."""
+    found = opened()
+    return sets(found.step) if found is not None and found.here else frozenset()
+
+
+def sets(step: LessonStep) -> frozenset[str]:
+    """The controls that a step sets, at once or by a question."""
+    return frozenset(step.state).union(*(question.then for question in step.questions))
 
 
 def complete() -> None:

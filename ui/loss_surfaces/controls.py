@@ -1,6 +1,6 @@
 """Controls of the page: the row above the figure, and what stands below it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from ui.loss_surfaces.cached import KEPT, SurfaceData, two_digits
 from ui.loss_surfaces.record import END, LossSurfaces
-from ui.page import fields, state
+from ui.page import essentials, fields, state
 
 EXAMPLES = {"x": [-2.0, -1.0, 0.5, 1.0, 2.5], "y": [0.0, 0.0, 1.0, 0.0, 1.0]}
 R3 = {
@@ -25,6 +25,19 @@ R3 = {
     "b_low": -2.0,
     "b_high": 2.0,
 }
+PLACES = {
+    "start_w": "Start, horizontal",
+    "start_b": "Start, vertical",
+    "end_w": "End, horizontal",
+    "end_b": "End, vertical",
+}
+ENDS = {
+    "w_low": "Range of the horizontal axis",
+    "w_high": "to",
+    "b_low": "Range of the vertical axis",
+    "b_high": "to ",
+}
+EXACT = ("target", "x", "click", *PLACES, "step")
 BASE, TABLE = "examples", "table"  # what the editor of the examples began with, and what it holds
 
 
@@ -66,7 +79,8 @@ def settings(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
     elif record.data == "digits":
         data, record = _digits(record)
     if record.data == "one" or fields.matters(record, "start_w"):
-        with st.expander("Exact numbers", icon=":material/pin:"):
+        exact = [name for name in EXACT if fields.matters(record, name)]
+        with essentials.expander(LossSurfaces, exact, "Exact numbers", icon=":material/pin:"):
             if record.data == "one":
                 data, record = _one(record)
             if fields.matters(record, "start_w"):
@@ -77,10 +91,10 @@ def settings(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
 
 
 def _one(record: LossSurfaces) -> tuple[SurfaceData, LossSurfaces]:
-    left, right = st.columns(2, gap="medium")
-    with left:
+    columns = essentials.row(LossSurfaces, {"target": 1, "x": 1}, gap="medium")
+    with columns["target"]:
         y = state.real(LossSurfaces, "target", "Target y")
-    with right:
+    with columns["x"]:
         x = state.real(LossSurfaces, "x", "Input x")
     return SurfaceData(((x,),), (y,), (0, 1), ("Weight w", "Bias b")), replace(record, target=y, x=x)
 
@@ -128,7 +142,9 @@ def _window(record: LossSurfaces) -> LossSurfaces:
     """The controls of what is shown and how far."""
     two = fields.matters(record, "show")
     chosen: dict[str, Any] = {}
-    with st.expander("Colours, marks and range" if two else "Range", icon=":material/tune:"):
+    names = (*(("show", "scale", "marks") if two else ()), "resolution", "clip", *ENDS)
+    title = "Colours, marks and range" if two else "Range"
+    with essentials.expander(LossSurfaces, names, title, icon=":material/tune:"):
         with st.container(horizontal=True, gap="medium"):
             if two:
                 chosen["show"] = state.selection(LossSurfaces, "show", "Colour shows")
@@ -142,35 +158,23 @@ def _window(record: LossSurfaces) -> LossSurfaces:
             )
         if two:
             chosen["marks"] = state.several(LossSurfaces, "marks", "Marks", limit=3)
-        for column, (name, label) in zip(
-            st.columns(4),
-            {
-                "w_low": "Range of the horizontal axis",
-                "w_high": "to",
-                "b_low": ("Range of the vertical axis"),
-                "b_high": "to ",
-            }.items(),
-            strict=True,
-        ):
-            with column:
-                chosen[name] = state.real(LossSurfaces, name, label)
+        chosen.update(_reals(ENDS))
     return replace(record, resolution=resolution, clip=clip, **chosen)
 
 
 def _places(record: LossSurfaces) -> LossSurfaces:
     """The start of the descent and the end of the slice, as numbers; and which of them a click moves."""
     click = state.choice(LossSurfaces, "click", "Click moves")
-    names = {
-        "start_w": "Start, horizontal",
-        "start_b": "Start, vertical",
-        "end_w": ("End, horizontal"),
-        "end_b": "End, vertical",
-    }
-    found: dict[str, Any] = {}
-    for column, (name, label) in zip(st.columns(4), names.items(), strict=True):
+    return replace(record, click=click, **_reals(PLACES))
+
+
+def _reals(labels: Mapping[str, str]) -> dict[str, Any]:
+    """Typed numbers in a row, by name."""
+    found = {}
+    for name, column in essentials.row(LossSurfaces, dict.fromkeys(labels, 1)).items():
         with column:
-            found[name] = state.real(LossSurfaces, name, label)
-    return replace(record, click=click, **found)
+            found[name] = state.real(LossSurfaces, name, labels[name])
+    return found
 
 
 def optimiser(record: LossSurfaces) -> LossSurfaces:

@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitInvalidLayoutContextError
 
-from ui.page import plain
+from ui.page import detail, plain
 
 Parameters = dict[str, list[str]]
 
@@ -25,15 +25,8 @@ CARRIED = {"drawing": ("layer_by_layer", "saliency", "trust")}
 
 # The frame's own parameters, no control's: one figure alone is asked for; controls are kept still, or left out; a step
 # of a lesson, with the answers so far, and whether it is a slide.
-FIGURE, LOCK, HIDE, LESSON, LESSON_STEP, LESSON_ANSWERS, SLIDES = OWN = (
-    "figure",
-    "lock",
-    "hide",
-    "lesson",
-    "lesson_step",
-    "lesson_answers",
-    "slides",
-)
+OWN = ("figure", "lock", "hide", "lesson", "lesson_step", "lesson_answers", "slides")
+FIGURE, LOCK, HIDE, LESSON, LESSON_STEP, LESSON_ANSWERS, SLIDES = OWN
 VISIT = "visit"  # session state: the page that is open
 LEFT = "left"  # session state: the addresses of the pages that were left, by page
 TAKEN = "taken along"  # session state: what is carried to other pages
@@ -60,7 +53,8 @@ class Visit:
     `stage`. Of a lesson: `asked` is the state that the page was opened in, `files` are the page's tables by name,
     `tour` is a way through states for numbers that an answer waits for; `moved`: an answer has changed the state, and
     the whole page is to be drawn; `held`: what the controls of one value held when the page was last drawn, as an
-    address has it, by which a click is noticed.
+    address has it, by which a click is noticed. `raised` are controls that Essentials shows as well, `apart` those that
+    it leaves out, with what is written at them.
     """
 
     slug: str
@@ -84,6 +78,8 @@ class Visit:
     tour: Any = None
     moved: bool = False
     held: dict[str, str] = field(default_factory=dict)
+    raised: set[str] = field(default_factory=set)
+    apart: dict[str, str] = field(default_factory=dict)
 
     @property
     def figure(self) -> str | None:
@@ -122,6 +118,8 @@ def arrive(slug: str) -> bool:
         return False
     _forget(slug)
     visit = st.session_state[VISIT] = Visit(slug, dict(now), [now], own=own, asked=now)
+    if (strange := detail.take()) is not None:
+        visit.missing[detail.CONTROLS] = Missing(strange, None)
     visit.behind = other_step or (open_already is not None and not now)
     if not now and LESSON not in own:
         taken = st.session_state.get(TAKEN, {})
@@ -143,7 +141,7 @@ def put_own(parameters: Parameters) -> None:
     """Change the frame's own parameters, here and in the address."""
     visit = here()
     visit.own = {**visit.own, **parameters}
-    st.query_params.from_dict({**_now(), **visit.own})
+    st.query_params.from_dict({**_now(), **visit.own, **detail.parameters()})
 
 
 def restart() -> None:
@@ -189,9 +187,9 @@ def publish(parameters: Mapping[str, str | list[str]]) -> None:
     wanted = {name: value if isinstance(value, list) else [value] for name, value in parameters.items()}
     if visit.written is not None and wanted != visit.written:
         visit.known = [*visit.known[-KNOWN:], wanted]
-    if visit.behind or _now() != visit.known[-1]:
+    if visit.behind or _now() != visit.known[-1] or not detail.written():
         visit.behind = False
-        st.query_params.from_dict({**visit.known[-1], **visit.own})
+        st.query_params.from_dict({**visit.known[-1], **visit.own, **detail.parameters()})
     visit.written = wanted
     st.session_state.setdefault(LEFT, {})[visit.slug] = wanted
 
@@ -200,6 +198,11 @@ def left() -> dict[str, Parameters]:
     """The parameters with which each page was left, or has now; a page that has not been open is not among them."""
     visit = here()
     return {**st.session_state.get(LEFT, {}), visit.slug: visit.known[-1]}
+
+
+def leading(slug: str) -> Parameters:
+    """The parameters of a link to a page in the state in which it was left."""
+    return {**left().get(slug, {}), **detail.parameters()}
 
 
 def carry(**values: Any) -> None:  # noqa: ANN401
@@ -227,7 +230,7 @@ def _late(now: Parameters, slug: str) -> bool:
 
 
 def _now() -> Parameters:
-    return {name: st.query_params.get_all(name) for name in st.query_params if name not in OWN}
+    return {name: st.query_params.get_all(name) for name in st.query_params if name not in (*OWN, detail.CONTROLS)}
 
 
 def _own() -> Parameters:

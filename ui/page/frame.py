@@ -13,6 +13,8 @@ from ui.lessons import bar, clicks, kept, opening, slides
 from ui.page import (
     address,
     background,
+    detail,
+    essentials,
     export,
     facts,
     fields,
@@ -56,6 +58,9 @@ def open_page(slug: str) -> None:
     _head(here)
     history.one_entry_a_page()
     visit = address.here()
+    visit.raised |= opening.set_by_step()
+    if not st.context.is_embedded:
+        essentials.switch()
     visit.placeholder = st.empty()
     bar.show()
     visit.show_missing()
@@ -72,13 +77,12 @@ def _head(here: Page) -> None:
 
 def _sidebar() -> None:
     with st.sidebar:
-        left = address.left()
-        home = left.get(HOME.slug, {})
+        home = address.leading(HOME.slug)
         st.page_link(HOME.file, label=f"**{HOME.title}**", icon=HOME.icon, query_params=home)
         for section in SECTIONS:
             st.caption(section)
             for entry in [each for each in PAGES if each.section == section]:
-                st.page_link(entry.file, label=entry.title, icon=entry.icon, query_params=left.get(entry.slug, {}))
+                st.page_link(entry.file, label=entry.title, icon=entry.icon, query_params=address.leading(entry.slug))
         with st.container(key="facts"):
             st.divider()
             st.caption("Data and device")
@@ -88,7 +92,7 @@ def _sidebar() -> None:
 
 def link(entry: Page, label: str) -> None:
     """A link to a page in the state in which it was left."""
-    st.page_link(entry.file, label=label, icon=entry.icon, query_params=address.left().get(entry.slug, {}))
+    st.page_link(entry.file, label=label, icon=entry.icon, query_params=address.leading(entry.slug))
 
 
 def close_page(
@@ -147,7 +151,8 @@ def _take_away(
     record: object, slug: str, files: Mapping[str, export.Columns], figures: Sequence[str], script: Script | None
 ) -> None:
     """Links and snippets of the whole page, or of one of its figures, in this state; its numbers, and their script."""
-    whole, title, height = export.link(st.context.url, slug, record), page(slug).title, export.PAGE_HEIGHT
+    whole = export.asking(export.link(st.context.url, slug, record), detail.parameters())
+    title, height = page(slug).title, export.PAGE_HEIGHT
     chosen = _what(figures)
     link = export.asking(whole, locks.choose(record))
     taken = link

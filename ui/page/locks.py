@@ -54,10 +54,11 @@ def say_missing(record: object) -> None:
 
 def choose(record: object) -> dict[str, list[str]]:
     """Ask which of the page's controls a link keeps still, and which it leaves out: its parameters."""
+    visit, of_record = address.here(), {each.name for each in fields_of(record)}  # type: ignore[arg-type]
     offered = {
         name: label
-        for name, label in address.here().controls.items()
-        if name not in {each.name for each in fields_of(record)} or fields.matters(record, name)  # type: ignore[arg-type]
+        for name, label in visit.controls.items()
+        if name not in visit.apart and (name not in of_record or fields.matters(record, name))
     }
     if not offered:
         return {}

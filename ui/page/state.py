@@ -13,6 +13,7 @@ import streamlit as st
 
 from ui.page import address, binding, fields, locks, log
 from ui.page.address import key as key
+from ui.page.essentials import widget
 
 DeltaGenerator = st.delta_generator.DeltaGenerator
 Change = Callable[[], None] | None  # what precedes the run after a control was moved
@@ -39,7 +40,7 @@ def segments(
 ) -> Any:  # noqa: ANN401
     """One of `titles` (id → what is shown), which the page finds while it runs, all in sight."""
     held = binding.settle(name, usual, partial(binding.one, name, titles), titles.__contains__, titles.get)
-    value = st.segmented_control(
+    value = widget(st.segmented_control, name)(
         label,
         list(titles),
         default=held,
@@ -72,7 +73,7 @@ def pick(
 ) -> Any:  # noqa: ANN401
     """One of `titles` (id → what is shown), which the page finds while it runs; `changed` precedes the run after."""
     held = binding.settle(name, usual, partial(binding.one, name, titles), titles.__contains__, titles.get)
-    value = st.selectbox(
+    value = widget(st.selectbox, name)(
         label,
         list(titles),
         index=list(titles).index(held),
@@ -113,7 +114,7 @@ def pick_several(
     held = binding.settle(
         name, default, read, fits, lambda value: ", ".join(titles[each] for each in value) or "none", many=True
     )
-    value = st.multiselect(
+    value = widget(st.multiselect, name)(
         label,
         list(titles),
         default=list(held),
@@ -133,7 +134,9 @@ def number(
     default: float = fields.default(record, name)
     low, high, step = fields.bounds(record, name)
     held, fits = binding.settle_number(name, default, low, high)
-    value = st.slider(label, low, high, held, step, format, **_common(name, label, help, disabled=disabled))
+    value = widget(st.slider, name)(
+        label, low, high, held, step, format, **_common(name, label, help, disabled=disabled)
+    )
     return binding.keep(name, value, fits, default)
 
 
@@ -142,14 +145,14 @@ def real(record: type, name: str, label: str, *, help: str | None = None) -> flo
     default: float = fields.default(record, name)
     low, high, step = fields.bounds(record, name)
     held, fits = binding.settle_number(name, default, low, high)
-    value = st.number_input(label, low, high, held, step, format="%g", **_common(name, label, help))
+    value = widget(st.number_input, name)(label, low, high, held, step, format="%g", **_common(name, label, help))
     return binding.keep(name, value, fits, default)
 
 
 def whole(name: str, label: str, low: int, high: int, usual: int, *, help: str | None = None) -> int:
     """A whole number on a slider whose ends the page finds while it runs."""
     held, fits = binding.settle_number(name, usual, low, high)
-    value = st.slider(label, low, high, held, 1, **_common(name, label, help))
+    value = widget(st.slider, name)(label, low, high, held, 1, **_common(name, label, help))
     return binding.keep(name, value, fits, usual)
 
 
@@ -159,7 +162,7 @@ def stop(
     """One of some whole numbers, on a slider that stops at them alone."""
     titles = {each: str(each) for each in stops}
     held = binding.settle(name, usual, partial(binding.one, name, titles), titles.__contains__, titles.get)
-    value = container.select_slider(label, list(stops), held, **_common(name, label, help))
+    value = widget(container.select_slider, name)(label, list(stops), held, **_common(name, label, help))
     return binding.keep(name, value, titles.__contains__, usual)
 
 
@@ -168,7 +171,7 @@ def toggle(record: type, name: str, label: str, *, help: str | None = None) -> b
     default: bool = fields.default(record, name)
     fits = (True, False).__contains__
     held = binding.settle(name, default, binding.switch, fits, {True: "on", False: "off"}.get)
-    value = st.toggle(label, bool(held), **_common(name, label, help))
+    value = widget(st.toggle, name)(label, bool(held), **_common(name, label, help))
     return binding.keep(name, value, fits, default)
 
 
@@ -176,19 +179,18 @@ def text(record: type, name: str, label: str, *, help: str | None = None, placeh
     """A text; what it means is for the science to say."""
     default: str = fields.default(record, name)
     held = binding.settle(name, default, lambda texts: texts[-1], binding.is_text, str)
-    value = st.text_input(label, held, placeholder=placeholder, **_common(name, label, help))
+    value = widget(st.text_input, name)(label, held, placeholder=placeholder, **_common(name, label, help))
     return binding.keep(name, value, binding.is_text, default)
 
 
 def index(name: str, label: str, count: int, *, start: int = 0, help: str | None = None) -> int:
     """A whole number below `count`, typed or stepped; `start`: the field's default."""
-    last = max(count - 1, 0)
-    usual = min(start, last)
+    last, usual = max(count - 1, 0), min(start, max(count - 1, 0))
     before = st.session_state.get(key(name))
     if binding.is_number(before) and before > last:  # another choice has left fewer of them
         st.session_state[key(name)] = last
     held, fits = binding.settle_number(name, usual, 0, last)
-    value = st.number_input(label, 0, last, held, 1, **_common(name, label, help))
+    value = widget(st.number_input, name)(label, 0, last, held, 1, **_common(name, label, help))
     return binding.keep(name, value, fits, usual)
 
 

@@ -17,7 +17,7 @@ from core.runs import StoreError
 from core.statistics.readings import Reading
 from ui.components import cropper
 from ui.components.cropper import Place
-from ui.page import draw, state, troubles
+from ui.page import draw, essentials, state, troubles
 from ui.page.ending import PageResult
 from ui.page.export import Columns
 from ui.page.figure import figure
@@ -88,7 +88,8 @@ def show() -> PageResult:
 
 def settings() -> dict[str, Any]:
     """The square as numbers, how far it is moved, and whether the MNIST nets are asked."""
-    with st.expander("The square in numbers, and the choice of nets", icon=":material/tune:"):
+    names, title = ("x", "y", "side", "reach", "grey"), "The square in numbers, and the choice of nets"
+    with essentials.expander(Photo, names, title, icon=":material/tune:"):
         return {
             "x": state.number(Photo, "x", "Centre of the square: % of the width from the left", format="%.1f"),
             "y": state.number(Photo, "y", "Centre of the square: % of the height from the top", format="%.1f"),

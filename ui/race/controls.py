@@ -10,12 +10,13 @@ from core.data import DataError
 from core.race import pairs
 from core.race.four_nets import Net
 from core.race.pairs import BYTE, LabelledImages
-from ui.page import state, troubles, uploading
+from ui.page import essentials, state, troubles, uploading
 from ui.page.script import Script
 from ui.race.record import NETS, FourNetRace
 
 PLACES = ("1", "2", "3", "4")
 REDUCTIONS = ("sum", "mean")
+DETAILS = ("seeds", "most", *(f"{name}{place}" for name in ("net", *REDUCTIONS) for place in PLACES))
 # What is said of labels that were not written as 0 and 1.
 FORMS = {
     "a column": "in a column",
@@ -41,12 +42,13 @@ def controls() -> FourNetRace:
 
 def details(record: FourNetRace) -> FourNetRace:
     """The nets, the seeds and the iterations."""
-    with st.expander("Change the four nets, the seeds, the iterations", icon=":material/tune:"):
+    title = "Change the four nets, the seeds, the iterations"
+    with essentials.expander(FourNetRace, DETAILS, title, icon=":material/tune:"):
         record = _nets(record)
-        left, right = st.columns(2, gap="medium")
-        with left:
+        columns = essentials.row(FourNetRace, {"seeds": 1, "most": 1}, gap="medium")
+        with columns["seeds"]:
             seeds = int(state.number(FourNetRace, "seeds", "Seeds"))
-        with right:
+        with columns["most"]:
             most = state.choice(FourNetRace, "most", "Iterations at most")
     return replace(record, seeds=seeds, most=most)
 
@@ -54,11 +56,12 @@ def details(record: FourNetRace) -> FourNetRace:
 def _nets(record: FourNetRace) -> FourNetRace:
     found = {}
     for place in PLACES:
-        columns = st.columns([2, 1, 1], gap="small")
-        with columns[0]:
+        widths = {f"net{place}": 2, **{f"{reduction}{place}": 1 for reduction in REDUCTIONS}}
+        columns = essentials.row(FourNetRace, widths, gap="small")
+        with columns[f"net{place}"]:
             found[f"net{place}"] = state.selection(FourNetRace, f"net{place}", f"Net {place}: hidden units · loss")
-        for column, reduction in zip(columns[1:], REDUCTIONS, strict=True):
-            with column:
+        for reduction in REDUCTIONS:
+            with columns[f"{reduction}{place}"]:
                 label = f"Learning rate, {reduction}"
                 found[f"{reduction}{place}"] = state.real(FourNetRace, f"{reduction}{place}", label)
     return replace(record, **found)

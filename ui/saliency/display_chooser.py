@@ -8,6 +8,8 @@ from ui.charts.heat import Display
 from ui.page import state
 from ui.saliency.record import Saliency
 
+SET = ("sign", "reduction", "scale", "percentile", "overlay")  # by these controls
+
 
 def choose() -> tuple[Display, dict[str, Any]]:
     """How the maps are drawn, and the controls' values; none of it computes anything anew."""

@@ -10,7 +10,7 @@ from core import attribution
 from core.attribution import adversarial
 from core.attribution.baselines import baseline_image
 from core.data import blends
-from ui.page import fields, state
+from ui.page import essentials, fields, state
 from ui.page.ending import PageResult
 from ui.page.figure import figure
 from ui.saliency import display_chooser, method_chooser, method_settings, side_by_side, views
@@ -71,7 +71,8 @@ def _below(values: dict[str, Any], subject: Subject, asked: DeltaGenerator, righ
             values["method"] = method_chooser.one(subject, across=compare == "nets")
             methods = (values["method"],)
     notes = st.container()
-    with st.expander("Settings: baseline, smoothing, Grad-CAM's layer, colours", icon=":material/tune:"):
+    title = "Settings: baseline, smoothing, Grad-CAM's layer, colours"
+    with essentials.expander(Saliency, method_settings.SET + display_chooser.SET, title, icon=":material/tune:"):
         settings, set_to = method_settings.choose(subject, methods)
         display, drawn = display_chooser.choose()
     question = Question(subject, subject.target(values["explain"]), methods, settings)

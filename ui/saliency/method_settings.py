@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.attribution import METHODS, Smoothing
 from core.attribution.dispatch import takes
-from ui.page import state
+from ui.page import essentials, state
 from ui.saliency import baseline_chooser
 from ui.saliency.record import Saliency
 from ui.shared import cached_maps
@@ -21,6 +21,7 @@ MADE = {
     "smoothgrad-squared": "SmoothGrad² takes the mean of the squared maps of {count} noisy copies, so no sign is left.",
     "vargrad": "VarGrad takes the variance of the maps over {count} noisy copies. Common parts of the maps vanish.",
 }
+SET = ("baseline", "start_image", "start_drawing", "smoothing", "sigma", "samples", "layer")  # by these controls
 ABLE = ", ".join(method.title for method in METHODS.values() if method.smoothable)
 
 
@@ -39,7 +40,7 @@ def choose(subject: Subject, methods: Sequence[str]) -> tuple[AttributionSetting
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         smoothing, noise, said = _smoothing(methods)
         layer, values = _layer(subject, methods)
-    if said:
+    if said and essentials.in_sight(Saliency, "smoothing"):
         st.caption(said)
     return AttributionSettings(baseline, layer, smoothing), {"baseline": named, **values, **own, **noise}
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.reports.claim import Claim, Finding
 from core.reports.register.topics import CLAIMS
-from ui.page import address, progress
+from ui.page import address, detail, progress
 from ui.page.marks import MARKS
 
 HOME = "claims"
@@ -66,5 +66,5 @@ def _address(**asked: str) -> str:
     It brings the visit's answers back.
     """
     kept = {name: value for name, value in address.left().get(HOME, {}).items() if name in CARRIED}
-    query = urlencode({**asked, **kept}, doseq=True)
+    query = urlencode({**asked, **kept, **detail.parameters()}, doseq=True)
     return f"{HOME}?{query}" if query else HOME

@@ -16,7 +16,7 @@ from core.functions.softmax import softmax
 from core.runs import Run
 from ui.charts import gallery
 from ui.components.pad import pad
-from ui.page import address, numbers, state, troubles, uploading
+from ui.page import address, binding, essentials, numbers, state, troubles, uploading
 from ui.shared import nets, portrait, run_predictions, test_image
 from ui.shared.image_record import FINE, Sourced
 from ui.shared.own_picture import taken, upload_shape
@@ -108,6 +108,12 @@ def choose(record: type[Sourced], run: Run, dataset: Dataset, places: ImagePlace
     )
 
 
+def further(record: type[Sourced]) -> tuple[str, ...]:
+    """The controls of the choice that stand in `more`, by the source that is chosen."""
+    of_source = {"test": ("digit", "image"), "drawing": ("drawing", "centred"), "upload": ("centred",)}
+    return *of_source.get(binding.waiting(record, "source"), ()), *PLACES
+
+
 def show(source: Source, logits: NDArray[np.float32], width: int = 160) -> None:
     """The image as the net gets it, and what the net makes of it; `logits` has one number a class."""
     portrait.show(source.image, source.description, width)
@@ -196,8 +202,9 @@ def _found(record: type[Sourced], dataset: Dataset, fine: Image | None, places: 
         return _Found(None, "", values)
     if centred:
         steps = centring.normalise(fine[0])
-        with places.more:
-            _steps(steps)
+        if essentials.in_sight(record, "centred"):
+            with places.more:
+                _steps(steps)
         return _Found(steps.centred[None], ", centred as MNIST's digits are", values)
     small = np.stack([centring.scaled(channel, (height, width)) for channel in fine])
     note = f", scaled to {height}×{width}"
@@ -219,7 +226,7 @@ def _steps(steps: centring.Steps) -> None:
 
 
 def _transforms(record: type[Sourced]) -> Transforms:
-    with st.expander("Change the image", icon=":material/tune:"):
+    with essentials.expander(record, PLACES, "Change the image", icon=":material/tune:"):
         return Transforms(
             shift_x=int(state.number(record, "shift_x", "Shift right, pixels")),
             shift_y=int(state.number(record, "shift_y", "Shift down, pixels")),

@@ -8,7 +8,7 @@ import streamlit as st
 from core.functions import softmax as science
 from core.functions.activations import Array
 from ui.components import logits as bars
-from ui.page import numbers, state, troubles
+from ui.page import essentials, numbers, state, troubles
 from ui.page.figure import figure
 from ui.page.script import Script
 from ui.shared import test_image
@@ -91,17 +91,17 @@ def _exactly(record: Softmax) -> tuple[Softmax, Array | None]:
         st.button(
             "Reset", icon=":material/restart_alt:", on_click=_restore, key=state.key("restore"), disabled=not text
         )
-    columns = st.columns(3)
-    with columns[0]:
+    columns = essentials.row(Softmax, {"temperature": 1, "shift": 1, "truth": 1})
+    with columns["temperature"]:
         temperature = state.real(
             Softmax,
             "temperature",
             "Temperature T",
             help="A T below 1 gives the largest logit more of the probability, a T above 1 less.",
         )
-    with columns[1]:
+    with columns["shift"]:
         shift = state.real(Softmax, "shift", "Constant added to all logits")
-    with columns[2]:
+    with columns["truth"]:
         truth = state.selection(Softmax, "truth", "True class")
     record = replace(record, temperature=temperature, shift=shift, truth=truth)
     try:

@@ -1,43 +1,50 @@
 """The controls of a recipe, what it amounts to, and the recipe to take away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.data import Dataset
 from core.models import spec
 from core.recipes import Recipe
 from core.recipes.updates import Updates, count
-from ui.page import fields, state
+from ui.page import essentials, fields, state
 from ui.shared.choices import QUICK
 from ui.training_curves.record import TrainingCurves
 
+IN_SIGHT = (
+    ("net", "loss", "optimizer"),
+    ("learning_rate", "schedule", "batch_size"),
+    ("epochs", "share", "validation"),
+)
+BELOW = (("weight_decay", "label_smoothing", "mixup"), ("augment", "momentum", "sharpness"), ("seed",))
 COMMANDS = """python -m core train recipe.toml    # here and now
 python -m core submit recipe.toml   # in the background, as this page does"""
 
 
 def controls(record: TrainingCurves, *, accelerated: bool) -> TrainingCurves:
     """The net, its loss and the optimiser in sight, what is set more rarely below; `accelerated`: there is a GPU."""
-    rows = [st.columns(3, gap="medium") for _ in range(3)]
-    with rows[0][0]:
+    rows = _rows(IN_SIGHT)
+    with rows["net"]:
         net = state.selection(TrainingCurves, "net", "Network", among=None if accelerated else QUICK)
-    with rows[0][1]:
+    with rows["loss"]:
         loss = state.selection(TrainingCurves, "loss", "Loss")
-    with rows[0][2]:
+    with rows["optimizer"]:
         optimizer = state.selection(TrainingCurves, "optimizer", "Optimiser")
-    with rows[1][0]:
+    with rows["learning_rate"]:
         rate = state.real(TrainingCurves, "learning_rate", "Learning rate")
-    with rows[1][1]:
+    with rows["schedule"]:
         schedule = state.selection(TrainingCurves, "schedule", "Learning-rate schedule")
-    with rows[1][2]:
+    with rows["batch_size"]:
         batch = state.selection(TrainingCurves, "batch_size", "Batch size")
-    with rows[2][0]:
+    with rows["epochs"]:
         epochs = int(state.number(TrainingCurves, "epochs", "Epochs"))
-    with rows[2][1]:
+    with rows["share"]:
         help_text = "The net uses this share of the training images."
         share = state.number(TrainingCurves, "share", "Training images", format="percent", help=help_text)
-    with rows[2][2]:
+    with rows["validation"]:
         help_text = "This share is set aside. The net never learns from these images, but is evaluated on them."
         held = state.number(TrainingCurves, "validation", "Validation split", format="percent", help=help_text)
     chosen = replace(record, net=net, loss=loss, optimizer=optimizer, schedule=schedule, learning_rate=rate)
@@ -45,31 +52,38 @@ def controls(record: TrainingCurves, *, accelerated: bool) -> TrainingCurves:
 
 
 def _rest(record: TrainingCurves) -> TrainingCurves:
-    with st.expander("Regularisation, momentum, seed", icon=":material/settings:"):
-        rows = [st.columns(3, gap="medium") for _ in range(3)]
-        with rows[0][0]:
+    names, title = [name for row in BELOW for name in row], "Regularisation, momentum, seed"
+    with essentials.expander(TrainingCurves, names, title, icon=":material/settings:"):
+        rows = _rows(BELOW)
+        with rows["weight_decay"]:
             decay = state.real(TrainingCurves, "weight_decay", "Weight decay")
-        with rows[0][1]:
+        with rows["label_smoothing"]:
             help_text = (
                 "This share of each label is spread evenly over all classes. The training loss then stays above 0."
             )
             smoothing = state.number(TrainingCurves, "label_smoothing", "Label smoothing", help=help_text)
-        with rows[0][2]:
+        with rows["mixup"]:
             help_text = "Mixup blends two images and their labels; this is α of its Beta distribution. 0 blends none."
             mixup = state.number(TrainingCurves, "mixup", "Mixup α", help=help_text)
-        with rows[1][0]:
+        with rows["augment"]:
             augment = state.selection(TrainingCurves, "augment", "Augmentation")
-        with rows[1][1]:
+        with rows["momentum"]:
             momentum = state.number(TrainingCurves, "momentum", "Momentum (Adam: β₁)")
-        with rows[1][2]:
+        with rows["sharpness"]:
             help_text = (
                 "Each update uses the gradient this far uphill, at twice the work. 0 uses the gradient at the weights."
             )
             sharpness = state.number(TrainingCurves, "sharpness", "Sharpness-aware distance ρ", help=help_text)
-        with rows[2][0]:
+        with rows["seed"]:
             seed = int(state.number(TrainingCurves, "seed", "Seed"))
     record = replace(record, weight_decay=decay, label_smoothing=smoothing, mixup=mixup)
     return replace(record, augment=augment, momentum=momentum, sharpness=sharpness, seed=seed)
+
+
+def _rows(layout: Sequence[Sequence[str]]) -> dict[str, DeltaGenerator]:
+    """A place for each control, three a row."""
+    rows = [essentials.row(TrainingCurves, dict.fromkeys(names, 1), gap="medium") for names in layout]
+    return {name: place for row in rows for name, place in row.items()}
 
 
 def recipe(record: TrainingCurves) -> Recipe:

@@ -55,7 +55,18 @@ def test_a_lesson_that_is_right_has_no_fault(tmp_path: Path):
     assert found(tmp_path) == []
 
 
+@pytest.mark.parametrize("told", ["*View*", "*Temperature T*", "*Label smoothing ε*"])
+def test_a_step_speaks_of_controls_in_sight_and_of_what_is_none_there(tmp_path: Path, told: str):
+    """An essential one, one that a question sets, one of another view."""
+    assert found(tmp_path, "The bars", told) == []
+
+
+def test_a_link_that_was_copied_with_all_controls_is_the_same_state(tmp_path: Path):
+    assert found(tmp_path, "truth=4", "truth=4&controls=all") == []
+
+
 BROKEN = [
+    ("bars are", "*Constant added to all logits* are", "line 7: 'Constant added to all logits' is out of sight"),
     ("page: softmax", "page: softmx", "line 7: There is no page 'softmx'. The nearest is 'softmax'."),
     ("truth=4", "truth=44", "line 7: The link asks for `truth=44`, which is not available"),
     ("truth=4", "trth=4", "line 7: The page has no control 'trth' in this state. The nearest is 'truth'."),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.apps import light, link, taken, well, widget
+from tests.helpers.apps import EVERYTHING, light, link, taken, well, widget
 from tests.helpers.patience import PATIENCE
 from tests.helpers.records import record_of
 from ui.page import address, figure
@@ -40,7 +40,7 @@ def page() -> None:
 
 def opened(**query: str) -> AppTest:
     at = AppTest.from_function(page, default_timeout=PATIENCE)
-    for name, value in query.items():
+    for name, value in {**query, **EVERYTHING}.items():
         at.query_params[name] = value
     at.run()
     assert not at.exception
@@ -78,10 +78,10 @@ def test_the_parameter_stays_when_a_control_is_moved_and_is_taken_to_no_link():
     at = opened(figure="bars", temperature="2.0")
     assert drawn(at) == ["bars", "hot"]
     at.slider[0].set_value(3.0).run()
-    assert dict(at.query_params) == {"figure": "bars", "temperature": "3.0"}
+    assert dict(at.query_params) == {"figure": "bars", "temperature": "3.0", **EVERYTHING}
     assert all("figure" not in left for left in json.loads(at.json[0].value)["left"].values())
     at.slider[0].set_value(1.0).run()
-    assert dict(at.query_params) == {"figure": "bars"}
+    assert dict(at.query_params) == {"figure": "bars", **EVERYTHING}
 
 
 def test_a_figure_that_is_not_there_is_said_to_be_missing_and_which_ones_are():

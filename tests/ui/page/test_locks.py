@@ -37,7 +37,7 @@ def opened(**query: str | list[str]) -> AppTest:
 
 
 def test_without_the_parameters_every_control_is_shown_and_moves():
-    at = opened()
+    at = opened(controls="all")
     assert not at.slider[0].disabled
     assert "display" not in at.html[0].value
 
@@ -82,6 +82,7 @@ def test_the_page_makes_the_link():
     widget(at, "lock for others").set_value(["temperature"]).run()
     widget(at, "hide for others").set_value(["net", "digit"]).run()
     asked = parse_qs(urlsplit(link(at)).query)
+    assert asked.pop("controls") == ["all"]
     assert asked == {"temperature": ["2.0"], "lock": ["temperature"], "hide": ["net", "digit"]}
     there = well(light("softmax", asked))
     assert widget(there, "temperature").disabled
