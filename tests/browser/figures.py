@@ -30,12 +30,12 @@ END = f"""(name) => document.querySelector('.st-key-{PREFIX}' + name).getBoundin
 
 def names(visit: Visit, slug: str) -> list[str]:
     """The figures of the page as it opens."""
-    return list(visit.open(f"{slug}?embed=true", essentials=True).page.evaluate(NAMES))
+    return list(visit.open(f"{slug}?embed=true").page.evaluate(NAMES))
 
 
 def alone(visit: Visit, slug: str, name: str) -> float:
     """Open the page with that figure alone, in a frame; the pixels from the top to the figure's end."""
-    visit.open(f"{slug}?figure={name}&embed=true", essentials=True)
+    visit.open(f"{slug}?figure={name}&embed=true")
     visit.page.wait_for_function(DRAWN, arg=name)
     visit.rest()
     visit.page.wait_for_function(OPENED)  # until then room is kept free for the figure

@@ -16,7 +16,7 @@ from ui.page import address, binding, detail, fields, locks
 ESSENTIAL: Mapping[str, frozenset[str]] = {
     slug: frozenset(names.split())
     for slug, names in {
-        "loss_surfaces": "data hidden view lr",
+        "loss_surfaces": "data hidden view optimiser lr",
         "convexity": "weights output loss depth y",
         "race": "reduction init",
         "formulas": "logit target view digit",
