@@ -15,7 +15,7 @@ LONG = re.compile("^(Train|Search|Go on|Resume)")  # and buttons
 HANDLES = {
     "typed": '[data-testid="stNumberInput"] input, [data-testid="stTextInput"] input',
     "listed": '[data-testid="stSelectbox"] input, [data-testid="stMultiSelect"] input',
-    "chosen": '[data-testid="stButtonGroup"] button:not([aria-checked="true"])',
+    "chosen": '[data-testid="stButtonGroup"] button:not([aria-checked="true"]):not(.st-key-detail *)',
     "slid": '[data-testid="stSlider"] input',
     "switched": '[data-testid="stCheckbox"] label',
     "pressed": '[data-testid="stButton"] button',

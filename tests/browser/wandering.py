@@ -198,7 +198,8 @@ class Walk:
             self.leave()
         self.left = {}
         self.add(Entry(len(self.steps), slug))
-        self.visit.page.goto(f"{self.visit.root}/{slug}?{urlencode(asked, doseq=True)}")
+        everything = urlencode({**asked, "controls": "all"}, doseq=True)
+        self.visit.page.goto(f"{self.visit.root}/{slug}?{everything}")
         self.arrive()
         return True
 
@@ -271,5 +272,5 @@ def parts(address: str) -> tuple[str, Any]:
     """The page and its state, that of one of its figures alone, too."""
     found = urlsplit(address)
     state = parse_qs(found.query, keep_blank_values=True)
-    alone = ("figure", "embed") if "figure" in state else ()
-    return found.path, {name: values for name, values in state.items() if name not in alone}
+    left_out = ("controls", *(("figure", "embed") if "figure" in state else ()))
+    return found.path, {name: values for name, values in state.items() if name not in left_out}

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from streamlit.testing.v1 import AppTest
 
-from tests.helpers.apps import WIDGETS, figures, heading, link, named
+from tests.helpers.apps import EVERYTHING, WIDGETS, figures, heading, link, named
+from ui.page.essentials import SWITCH
 from ui.page.sections import HOME, page
 
 # What the link is to be of, and what it is to keep still and leave out for others: no link holds that.
@@ -35,7 +36,8 @@ class Seen:
 
 def controls(at: AppTest) -> list[Any]:
     """What may be set on the page."""
-    return [each for kind in (*WIDGETS, "checkbox") for each in at.main.get(kind) if named(each)]
+    found = [each for kind in (*WIDGETS, "checkbox") for each in at.main.get(kind)]
+    return [each for each in found if named(each) not in ("", SWITCH)]  # which changes all pages
 
 
 def told(found: Any) -> Any:
@@ -57,4 +59,5 @@ def seen(at: AppTest) -> Seen:
 def offered(at: AppTest) -> dict[str, list[str]]:
     """The state in the page's link, or in that of one of its figures alone."""
     found = parse_qs(urlsplit(link(at)).query, keep_blank_values=True)
-    return {name: values for name, values in found.items() if "figure" not in found or name not in ("figure", "embed")}
+    left_out = {*EVERYTHING, *(("figure", "embed") if "figure" in found else ())}
+    return {name: values for name, values in found.items() if name not in left_out}

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TESTING_KEY
 
-from tests.helpers.apps import heading, link, named, opened
+from tests.helpers.apps import EVERYTHING, heading, link, named, opened
 from tests.ui.walk import draws
 from tests.ui.walk.sights import TO_TAKE_AWAY, Seen, controls, offered, seen, told
 from ui.page.sections import page
@@ -217,5 +217,6 @@ class Walk:
 
 
 def lists(asked: Address) -> dict[str, list[str]]:
-    """Parameters as an address has them."""
-    return {name: [value] if isinstance(value, str) else list(value) for name, value in asked.items()}
+    """A page's state as an address has it."""
+    state = {name: value for name, value in asked.items() if name not in EVERYTHING}
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in state.items()}
