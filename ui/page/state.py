@@ -134,9 +134,8 @@ def number(
     default: float = fields.default(record, name)
     low, high, step = fields.bounds(record, name)
     held, fits = binding.settle_number(name, default, low, high)
-    value = widget(st.slider, name)(
-        label, low, high, held, step, format, **_common(name, label, help, disabled=disabled)
-    )
+    given = _common(name, label, help, disabled=disabled)
+    value = widget(st.slider, name)(label, low, high, held, step, format, **given)
     return binding.keep(name, value, fits, default)
 
 
@@ -216,8 +215,7 @@ def forget(name: str) -> None:
 
 def points(name: str, selection: str) -> list[dict[str, Any]]:
     """What was clicked in a chart of this page; nothing where the browser did not say."""
-    held = st.session_state.get(key(name)) or {}
-    return list(held.get("selection", {}).get(selection, ()))
+    return list((st.session_state.get(key(name)) or {}).get("selection", {}).get(selection, ()))
 
 
 def remembered(record: T) -> T:
@@ -236,8 +234,8 @@ def publish(record: object) -> None:
 
 def _common(name: str, label: str, help: str | None, *, disabled: bool = False, changed: Change = None) -> Any:  # noqa: ANN401
     """What every control is given beside its label and its values."""
-    still = locks.draws(name, label)
-    return {"key": key(name), "help": help, "disabled": still or disabled, "on_change": _after(name, changed)}
+    shared = {"key": key(name), "help": help, "on_change": _after(name, changed)}
+    return {**shared, "disabled": locks.draws(name, label) or disabled}
 
 
 def _after(name: str, changed: Change = None) -> Callable[[], None]:

@@ -132,7 +132,7 @@ def test_the_answers_have_verdicts_and_links_and_the_run_shown_says_whether_it_o
     at = opened(run)
     texts = "\n".join(text.value for text in at.markdown).replace("\N{NO-BREAK SPACE}", " ")
     for claim, answer in (("over-fitting", "partly right"), ("early-stopping", "right")):
-        line = next(line for line in texts.splitlines() if f"claim={claim})" in line)
+        line = next(line for line in texts.splitlines() if f"claim={claim}&" in line)
         assert f" {answer}]" in line
     told = f"rises from {min(LOSSES):.4f} to {LOSSES[-1]:.4f} from epoch 6 to 8, and the training loss goes from 0.1667"
     assert f"The run above: the validation loss {told} to 0.1250" in texts

@@ -141,7 +141,7 @@ def test_without_a_photo_it_is_said_what_to_do_and_a_button_draws_one(source: st
     at = opened(source=source, x="30")
     assert "**No photo yet:**" in words(at)
     assert not figures(at)
-    assert parse_qs(urlsplit(link(at)).query) == {"source": [source.lower()], "x": ["30.0"]}
+    assert taken(at) == {"source": [source.lower()], "x": ["30.0"]}
     widget(at, "try").click()
     assert scene(well(at.run()))["place"][0] == 30
     assert "The app drew this number" in words(at)
