@@ -14,7 +14,7 @@ from core.data import crops, street
 from core.functions.softmax import softmax
 from core.runs import Run, StoreError, find
 from tests.helpers import apps, photos
-from tests.helpers.apps import figures, link, seen, well, widget
+from tests.helpers.apps import figures, link, seen, taken, well, widget
 from ui.components.cropper import Place
 from ui.page.numbers import probability
 from ui.photo import cached
