@@ -392,9 +392,9 @@ def test_the_hardest_and_the_easiest_digit_are_told_apart_by_a_test(key: str):
 def test_the_claims_below_a_figure_have_a_verdict_and_a_link_and_no_second_evidence(store: Store):
     told = words(opened(view=CLAIMS)).replace("\N{NO-BREAK SPACE}", " ")
     for claim in ("deeper-nets-over-fit", "svhn-too-simple", "lenet-reaches"):
-        line = next(line for line in told.splitlines() if f"claim={claim})" in line)
+        line = next(line for line in told.splitlines() if f"claim={claim}&" in line)
         assert f" {CLAIMS_OF_REPORTS[claim].decide().answer}]" in line
-        assert told.count(f"claim={claim})") == 1
+        assert told.count(f"claim={claim}&") == 1
         assert CLAIMS_OF_REPORTS[claim].decide().evidence not in told
 
 
