@@ -246,7 +246,7 @@ def test_what_else_r3_says_of_the_shapes_in_view_stands_below_with_verdicts_and_
         for claim in mine:
             line = next(line for line in told.splitlines() if f"claim={claim}&" in line)
             assert CLAIMS[claim].decide().answer in line.replace("\N{NO-BREAK SPACE}", " ")
-            assert told.count(f"claim={claim})") == 1
+            assert told.count(f"claim={claim}&") == 1
         for claim in others:
             [line] = [line for line in told.splitlines() if f"claim={claim}&" in line]
             assert ":material/" not in line
