@@ -6,7 +6,7 @@ MARK   ?= not slow
 BIN    := $(VENV)/bin
 PORT   ?= 8501
 
-.PHONY: run dev test slow peers check fix pictures bench clean
+.PHONY: run dev test slow peers foreign check fix pictures bench clean
 
 $(VENV)/.run: requirements.txt
 	$(PYTHON) -m venv $(VENV)
@@ -20,6 +20,11 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 $(VENV)/peers/.done: requirements-peers.txt $(VENV)/.dev
 	rm -rf $(VENV)/peers
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(VENV)/peers -r requirements-peers.txt
+	touch $@
+
+$(VENV)/foreign/.done: requirements-foreign.txt
+	$(PYTHON) -m venv $(VENV)/foreign
+	$(VENV)/foreign/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-foreign.txt
 	touch $@
 
 run: $(VENV)/.run            ## install what is missing and start the app
@@ -36,6 +41,9 @@ slow: $(VENV)/.dev           ## the tests marked slow
 
 peers: $(VENV)/peers/.done   ## the tests against other people's packages, which are kept beside the environment
 	PYTHONPATH=$(VENV)/peers OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/peers
+
+foreign: $(VENV)/foreign/.done ## make anew what the tests read of Keras, in an environment of its own
+	cd tests/core/adopting && CUDA_VISIBLE_DEVICES= $(CURDIR)/$(VENV)/foreign/bin/python make_keras_files.py files
 
 check: $(VENV)/.dev          ## lint, format, strict types
 	$(BIN)/ruff check .

@@ -2,6 +2,8 @@
 
 import click
 
+from core.adopting import AdoptionError
+from core.commands.adopt import command as adopt_command
 from core.commands.data import data
 from core.commands.evidence import command as evidence_command
 from core.commands.jobs import COMMANDS as JOBS
@@ -21,7 +23,17 @@ from core.recipes import NAMED, RecipeError, TrainingError, named
 from core.runs import StoreError, opened, user
 from core.tuning import StudyError
 
-UserError = (DataError, JobError, PlaneError, RankingsError, RecipeError, StoreError, StudyError, TrainingError)
+UserError = (
+    AdoptionError,
+    DataError,
+    JobError,
+    PlaneError,
+    RankingsError,
+    RecipeError,
+    StoreError,
+    StudyError,
+    TrainingError,
+)
 
 
 class Commands(click.Group):
@@ -64,6 +76,7 @@ def runs_command(store: str | None) -> None:
         click.echo(f"No runs in {where.root}.")
 
 
+main.add_command(adopt_command)
 main.add_command(data)
 main.add_command(evidence_command)
 main.add_command(lessons)

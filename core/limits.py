@@ -33,3 +33,25 @@ class Room:
 
 
 ROOM = Room(store=5 * GIGABYTE, kept=5 * GIGABYTE, mirrors=5 * GIGABYTE, results=GIGABYTE)
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """How large a visitor's own net may be: what is larger is refused before it takes memory.
+
+    `file`, `unpacked`: bytes; `parameters`; `values`: numbers between the layers, and `work`: multiply-adds, for one
+    image; `seconds` and `memory` (bytes) that the process may take which reads the file.
+    """
+
+    file: int = 50 * 10**6
+    unpacked: int = 200 * 10**6
+    config: int = 5 * 10**6
+    parameters: int = 40 * 10**6
+    values: int = 20 * 10**6
+    work: int = 5 * 10**9
+    layers: int = 1000
+    seconds: float = 60.0
+    memory: int = GIGABYTE
+
+
+ADOPTED = Adoption()

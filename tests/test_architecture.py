@@ -37,6 +37,7 @@ LADDER = (
     ("attribution",),
     ("shape_nets",),
     ("runs",),
+    ("adopting",),
     ("results",),
     ("training",),
     ("landscape", "tuning", "rankings"),

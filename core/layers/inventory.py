@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from torch import overrides
+from torch import nn, overrides
 
 from core import models
 from core.layers.parameters import ParameterRow, table
@@ -14,9 +14,13 @@ def inventory(name: str, **options: object) -> list[ParameterRow]:
 
     No weight is drawn and no image goes through: 134 million weights cost nothing, shapes and counts are the true ones.
     """
+    return table(blank(name, **options), models.spec(name).input_shape, images=0)
+
+
+def blank(name: str, **options: object) -> nn.Module:
+    """The net with these options, its weights not drawn and so without memory; ValueErrors as `models.build`."""
     with _Unwritten():
-        model = models.build(name, **options)
-    return table(model, models.spec(name).input_shape, images=0)
+        return models.build(name, **options)
 
 
 class _Unwritten(overrides.TorchFunctionMode):

@@ -1,0 +1,1 @@
+"""Keras' layers in PyTorch, one function each, by topic; `table` has them all."""
