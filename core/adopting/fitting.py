@@ -59,11 +59,8 @@ def by_order(arrays: Mapping[str, Array], wanted: Shapes, sorted_by_format: bool
     vague = [name for name, kind in given.items() if kind in twins and not any(map(str.isdigit, name))]
     if sorted_by_format and vague:
         told = ", ".join(vague[:4])
-        return Fit(
-            {},
-            (f"{told} have one shape, and the format sorts layers by name: number them in their order",),
-            len(wanted),
-        )
+        why = f"{told} have one shape, and the format sorts layers by name: number them in their order"
+        return Fit({}, (why,), len(wanted))
     queues = {kind: [name for name, each in given.items() if each == kind] for kind in ours}
     for name, kind in net.items():
         owners[name] = queues[kind].pop(0)

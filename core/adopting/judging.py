@@ -15,6 +15,7 @@ from core.models.batches import fitting
 from core.statistics.comparison import Accuracy
 
 COUNT = 500  # test images for each candidate
+MORE = 5000  # where two or more make no mistake on those
 MOST = 250  # images at once
 CLOSE = 2.0  # standard errors of the difference between two mean losses, below which they are close
 GUESSING = 2.0  # times the share of the most frequent class, which guessing reaches
@@ -48,16 +49,29 @@ class Proposal:
 def propose(net: AdoptedNet, data: Dataset) -> Proposal:
     """Judge each usual scaling on up to 500 of the data's test images, evenly spread; data as `net.dataset` names them.
 
-    The lowest mean loss is proposed. Two are close where the mean difference of their losses, image by image, is below
-    two standard errors. The net hardly reads digits where under each scaling the 95 % interval of its accuracy begins
-    below twice the share of the most frequent class.
+    The lowest mean loss is proposed. Where a net makes no mistake, larger numbers always lower its loss, whatever it
+    was trained with: if two candidates make none, all are judged on 5,000 images. Two are close where the mean
+    difference of their losses, image by image, is below two standard errors. The net hardly reads digits where under
+    each scaling the 95 % interval of its accuracy begins below twice the share of the most frequent class.
     """
-    places = np.unique(np.linspace(0, len(data.test) - 1, min(COUNT, len(data.test))).round().astype(int))
-    images, labels = data.test.images[places], data.test.labels[places]
-    found = [judge(net, scaling, images, labels) for scaling in candidates(net.image[0], net.front)]
-    judged = tuple(sorted(found, key=lambda each: (not np.isfinite(each.loss), each.loss)))
+    judged, labels = _all(net, data, COUNT)
+    if perfect(judged) > 1 and len(data.test) > COUNT:
+        judged, labels = _all(net, data, MORE)
     share = float(np.bincount(labels).max() / len(labels))
     return Proposal(judged, data.source, tuple(_warnings(judged, share)))
+
+
+def _all(net: AdoptedNet, data: Dataset, count: int) -> tuple[tuple[Judged, ...], NDArray[np.int64]]:
+    """Every candidate on so many test images, the lowest loss first; and the images' labels."""
+    places = np.unique(np.linspace(0, len(data.test) - 1, min(count, len(data.test))).round().astype(int))
+    images, labels = data.test.images[places], data.test.labels[places]
+    found = [judge(net, scaling, images, labels) for scaling in candidates(net.image[0], net.front)]
+    return tuple(sorted(found, key=lambda each: (not np.isfinite(each.loss), each.loss))), labels
+
+
+def perfect(judged: tuple[Judged, ...]) -> int:
+    """Under how many scalings the net makes no mistake."""
+    return sum(each.accuracy.right == each.accuracy.count for each in judged)
 
 
 def judge(net: AdoptedNet, scaling: Scaling, images: NDArray[np.uint8], labels: NDArray[np.int64]) -> Judged:
@@ -109,6 +123,11 @@ def _warnings(judged: tuple[Judged, ...], share: float) -> list[str]:
         found.append(
             f"Under each scaling the net is hardly better than guessing: right on {best.accuracy.share:.1%} at most, "
             f"where one class alone gives {share:.1%}. Is it a net for digits?"
+        )
+    elif perfect(judged) > 1:
+        found.append(
+            f"Under {perfect(judged)} scalings the net makes no mistake, and then larger numbers always lower its loss."
+            " Choose the one that it was trained with."
         )
     elif len(judged) > 1 and close(judged[0], judged[1]):
         found.append(

@@ -8,7 +8,6 @@ from typing import Any
 from safetensors.torch import save
 from torch import nn
 
-from core import models
 from core.adopting import described
 from core.adopting.adopted import AdoptedNet, Origin
 from core.adopting.contents import FileContents
@@ -60,7 +59,7 @@ def _empty(built_from: Mapping[str, Any]) -> nn.Module:
     if "keras" in built_from:
         return build(parsed(built_from["keras"]), NoArrays(), bool(built_from["old"])).model
     if "name" in built_from:
-        return blank(models.spec(built_from["name"]) and built_from["name"], **built_from["options"])
+        return blank(str(built_from["name"]), **built_from["options"])
     channels, height, width = built_from["image"]
     layers, image = described.read(built_from["text"]), (channels, height, width)
     if built_from.get("keras_weights"):

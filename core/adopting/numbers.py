@@ -25,9 +25,7 @@ class Widening:
                 return np.asarray(array, np.float32)
         if kind in WHOLE:
             return np.asarray(array, np.int64)
-        raise AdoptionError(
-            f"The array {key} holds numbers of type {kind}, which no net here has: save the weights as float32."
-        )
+        raise AdoptionError(f"The array {key} holds numbers of type {kind}: save the weights as float32.")
 
     def from_bfloat16(self, array: NDArray[np.generic]) -> Array:
         """The upper halves of float32 numbers, as the two bytes each that a file has."""

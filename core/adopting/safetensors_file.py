@@ -25,9 +25,7 @@ def read_safetensors(content: bytes) -> tuple[FileContents, dict[str, str]]:
         kinds = {str(key): str(entry["dtype"]) for key, entry in head.items()}
         wrong = [f"{key} ({kind})" for key, kind in kinds.items() if kind not in TYPES]
         if wrong:
-            raise AdoptionError(
-                f"The tensor {wrong[0][:80]} holds numbers that no net here has: save the weights as float32."
-            )
+            raise AdoptionError(f"The tensor {wrong[0][:80]} is of a type that no net here has: save it as float32.")
         halves = {key for key, kind in kinds.items() if kind == "BF16"}
         found = load(_as_whole_numbers(content, length, head) if halves else content)
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, struct.error, RecursionError):

@@ -92,17 +92,13 @@ def _plain(key: str, tensor: Tensor, widening: Widening) -> Array:
     """A tensor's numbers; one that is spread over few stored ones is measured before it takes memory."""
     if tensor.layout != torch.strided or tensor.is_quantized or tensor.device.type != "cpu":
         kind = "quantised" if tensor.is_quantized else f"{tensor.layout} on {tensor.device}"
-        raise AdoptionError(
-            f"The tensor {key[:80]} is {kind}: save the net before it is quantised or made sparse, as float32."
-        )
+        raise AdoptionError(f"The tensor {key[:80]} is {kind}: save the net dense and unquantised.")
     if tensor.numel() > ADOPTED.parameters:
         raise AdoptionError(
             f"The tensor {key[:80]} has {tensor.numel():,} numbers: take a net of at most {ADOPTED.parameters:,}."
         )
     if tensor.is_complex():
-        raise AdoptionError(
-            f"The tensor {key[:80]} holds complex numbers, which no net here has: save the weights as float32."
-        )
+        raise AdoptionError(f"The tensor {key[:80]} holds complex numbers: save the weights as float32.")
     if tensor.dtype == torch.bfloat16:
         widening.seen.add("bfloat16")
         return np.asarray(tensor.detach().float().numpy())

@@ -38,8 +38,8 @@ def _member(packed: zipfile.ZipFile, name: str, most: int) -> bytes:
     entry = packed.getinfo(name)
     if entry.file_size > most:
         raise AdoptionError(
-            f"The file's {name} would take {entry.file_size / 1e6:,.0f} MB when unpacked, more than {most / 1e6:.0f}: take a "
-            "smaller net."
+            f"The file's {name} would take {entry.file_size / 1e6:,.0f} MB when unpacked, more than {most / 1e6:.0f}: "
+            "take a smaller net."
         )
     if entry.flag_bits & 1:
         raise AdoptionError("The file is encrypted: save the net without a password.")

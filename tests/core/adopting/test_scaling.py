@@ -23,24 +23,26 @@ pytestmark = pytest.mark.usefixtures("here")
 CLASSES = 10
 
 
-def digits(count: int, seed: int) -> Split:
-    """Images of a bright bar in the row of their class, asymmetric so that a transposed one is another."""
+def digits(count: int, seed: int, mistakes: float = 0.1) -> Split:
+    """Images of a bright bar in the row of their class, so that a transposed one is another; some labels are wrong."""
     rng = np.random.default_rng(seed)
     labels = rng.integers(CLASSES, size=count)
     images = rng.integers(0, 60, (count, 1, 28, 28))
     for image, label in zip(images, labels, strict=True):
         image[0, 2 * label : 2 * label + 2] += 150
+    mistaken = rng.random(count) < mistakes
+    labels = np.where(mistaken, rng.integers(CLASSES, size=count), labels)
     return Split(images.astype(np.uint8), labels.astype(np.int64))
 
 
 DATA = dataset("mnist", digits(600, 1), digits(700, 2), "drawn")
 
 
-def trained(scaling: Scaling) -> AdoptedNet:
+def trained(scaling: Scaling, data: Dataset = DATA) -> AdoptedNet:
     """A dense net that has learnt these images under a scaling."""
     torch.manual_seed(1)
     model = nn.Sequential(nn.Flatten(), nn.Linear(784, 16), nn.ReLU(), nn.Linear(16, CLASSES))
-    x, labels = torch.from_numpy(scaling.applied(DATA.train.images)), torch.from_numpy(DATA.train.labels)
+    x, labels = torch.from_numpy(scaling.applied(data.train.images)), torch.from_numpy(data.train.labels)
     scale = float(x.std()) + float(x.mean().abs())
     with torch.no_grad():
         model[1].weight.div_(max(scale, 1e-3))
@@ -65,8 +67,8 @@ WAYS = {each.key: each for each in candidates(1, False)}
 def test_the_true_scaling_has_the_lowest_loss(key: str):
     proposal = propose(trained(WAYS[key]), DATA)
     best = proposal.judged[0]
-    assert proposal.scaling.key == key or close(best, next(each for each in proposal.judged if each.scaling.key == key))
-    assert best.accuracy.share > 0.9
+    assert proposal.scaling.key == key
+    assert best.accuracy.share > 0.8
     assert [each.loss for each in proposal.judged] == sorted(each.loss for each in proposal.judged)
 
 
@@ -137,9 +139,15 @@ def test_an_untrained_net_is_asked_whether_it_reads_digits():
     assert not any("digits?" in each for each in propose(trained(WAYS["unit"]), DATA).warnings)
 
 
+def test_a_net_without_mistakes_is_tried_on_more_images_and_doubted():
+    faultless = dataset("mnist", digits(600, 1, 0), digits(700, 2, 0), "drawn")
+    found = propose(trained(WAYS["unit"], faultless), faultless)
+    assert judging.perfect(found.judged) > 1
+    assert found.judged[0].accuracy.count == 700
+    assert any("makes no mistake" in each for each in found.warnings)
+
+
 def test_close_scalings_are_told():
-    blind = nn.Sequential(nn.Flatten(), nn.BatchNorm1d(784, affine=False), nn.Linear(784, CLASSES))
-    blind.eval()
     found = propose(trained(WAYS["unit"]), DATA).judged
     twin = Judged(WAYS["imagenet"], found[0].accuracy, found[0].loss, 0.9, found[0].losses)
     assert any("close" in each for each in judging._warnings((found[0], twin), 0.11))
@@ -159,7 +167,7 @@ def test_a_net_of_sigmoids_is_judged_by_them():
     assert found.confidence == pytest.approx(p.max(1).mean(), rel=1e-5)
 
 
-def test_five_hundred_images_are_tried(monkeypatch: pytest.MonkeyPatch):
+def test_five_hundred_images_are_tried():
     assert {each.accuracy.count for each in propose(wrapped(dense()), DATA).judged} == {500}
     few: Dataset = dataset("mnist", digits(10, 3), digits(12, 4), "drawn")
     assert {each.accuracy.count for each in propose(wrapped(dense()), few).judged} == {12}

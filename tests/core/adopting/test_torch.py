@@ -168,3 +168,13 @@ def test_weights_in_two_parts_are_joined():
 
 def test_a_described_net_is_said_to_be_it():
     assert CNN_WORDS in " ".join(adopt(pt(small_cnn().state_dict()), "net.pt", CNN_WORDS).notes)
+
+
+def test_a_safetensors_file_that_begins_as_a_pickle_is_one():
+    state = dense().state_dict()
+    for length in range(400):
+        content = save_safetensors(state, metadata={"a": "x" * length})
+        if content[0] == 0x80:
+            break
+    assert content[0] == 0x80
+    assert adopt(content, "net.safetensors").parameters == 101_770
