@@ -39,13 +39,24 @@ def adopt(source: Path | bytes, name: str = "", net: str | None = None) -> Adopt
     with torch.random.fork_rng(devices=[]):
         if kept.ABOUT in about:
             return _sound(kept.restored(contents, about))
-        model, image, classes, end, front, notes, built_from = _built(contents, net)
+        model, image, classes, end, front, notes, built_from = _guarded(contents, net)
     told = (*contents.notes, *notes)
     origin = Origin(title[:200], len(content), digest, TITLES[contents.format], contents.version[:40], told)
     return _sound(AdoptedNet(model, image, classes, end, front, origin, built_from))
 
 
 Parts = tuple[nn.Module, tuple[int, int, int], int, End, bool, tuple[str, ...], Mapping[str, Any]]
+
+
+def _guarded(contents: FileContents, net: str | None) -> Parts:
+    """What `_built` gives; settings that no Keras writes, such as a text for a number, become a message too."""
+    try:
+        return _built(contents, net)
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, RuntimeError) as error:
+        raise AdoptionError(
+            f"The file is damaged: its settings make no net ({type(error).__name__}: {str(error)[:90]}). Save it"
+            " again."
+        ) from None
 
 
 def _built(contents: FileContents, net: str | None) -> Parts:

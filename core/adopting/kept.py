@@ -36,7 +36,9 @@ def keep(net: AdoptedNet, scaling: Scaling, path: Path) -> None:
 
 
 def restored(contents: FileContents, about: Mapping[str, str]) -> AdoptedNet:
-    """The net that `keep` wrote."""
+    """The net that `keep` wrote; AdoptionError for a later program's."""
+    if about.get("version") != str(VERSION):
+        raise AdoptionError("Another version of this program has kept the net: use that one, or the original file.")
     try:
         told = json.loads(about[ABOUT])
         origin = Origin(**{**told["origin"], "notes": tuple(map(str, told["origin"]["notes"]))})

@@ -29,6 +29,8 @@ def pool(call: Call) -> Value:
     call.refuse_unless("data_format", "channels_last", None)
     value, kernel = call.maps, call.pair("pool_size", 2)
     stride = kernel if call.config.get("strides") is None else call.pair("strides")
+    if max(kernel) > 2 * max(value.shape[:2]):
+        raise call.fault(f"has a window of {kernel[0]}×{kernel[1]}, far larger than its maps")
     sides, (height, width) = slid(call, value.shape[:2], kernel, stride)
     shape = (height, width, value.shape[2])
     if call.kind == "AveragePooling2D":

@@ -1,5 +1,7 @@
 """Damaged files end in messages alone, whatever the damage; those that still are nets are nets."""
 
+import json
+import zipfile
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +12,7 @@ from core.adopting.adoption import adopt
 from core.adopting.fault import AdoptionError
 from tests.core.adopting.made import DESCRIPTIONS, FILES
 from tests.core.adopting.saved import dense, pt
+from tests.core.adopting.test_bad_files import keras_file
 
 WORDS = "flatten,dense:6,relu,dense:10"
 
@@ -73,3 +76,32 @@ def test_damage_ends_in_a_message(base: str, request: pytest.FixtureRequest):
 def test_much_damage_ends_in_messages(base: str):
     found = [tried(base, seed) for seed in range(100, 150)]
     assert not all(found)
+
+
+def changed(value: object, rng: np.random.Generator) -> object:
+    """One setting, somewhere in a configuration, is something else, or gone."""
+    if isinstance(value, dict) and value:
+        key = list(value)[rng.integers(len(value))]
+        if rng.random() < 0.1:
+            return {each: value[each] for each in value if each != key}
+        return {**value, key: changed(value[key], rng)}
+    if isinstance(value, list) and value and rng.random() < 0.9:
+        place = int(rng.integers(len(value)))
+        return [*value[:place], changed(value[place], rng), *value[place + 1 :]]
+    junk = [None, -1, 0, 7, 10**9, 1e300, "x", [], {}, [1, 2, 3], True, "linear", "same", float("nan"), [[0]], "Dense"]
+    return junk[rng.integers(len(junk))]
+
+
+@pytest.mark.parametrize("name", ["slopes.keras", "branches.keras", "nested.keras", "resized.keras", "norms.keras"])
+@pytest.mark.usefixtures("here")
+def test_a_damaged_configuration_ends_in_a_message(name: str):
+    with zipfile.ZipFile(FILES / name) as packed:
+        config, weights = json.loads(packed.read("config.json")), packed.read("model.weights.h5")
+    failed = 0
+    for seed in range(120):
+        damage = keras_file(changed(config, np.random.default_rng(seed)), weights)
+        try:
+            adopt(damage, name)
+        except AdoptionError as error:
+            failed += bool(str(error))
+    assert failed > 20

@@ -202,3 +202,11 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(AdoptionError, match="--out"):
         keep(wrapped(dense()), WAYS["unit"], tmp_path / "file" / "kept.safetensors")
+
+
+def test_what_a_later_program_kept_is_left_alone(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("core.adopting.kept.VERSION", 2)
+    keep(adopt(FILES / "sigmoids.keras"), WAYS["unit"], tmp_path / "kept.safetensors")
+    monkeypatch.undo()
+    with pytest.raises(AdoptionError, match="Another version"):
+        adopt(tmp_path / "kept.safetensors")
