@@ -54,8 +54,7 @@ def _guarded(contents: FileContents, net: str | None) -> Parts:
         return _built(contents, net)
     except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, RuntimeError) as error:
         raise AdoptionError(
-            f"The file is damaged: its settings make no net ({type(error).__name__}: {str(error)[:90]}). Save it"
-            " again."
+            f"The file is damaged: its settings make no net ({type(error).__name__}: {str(error)[:90]}). Save it again."
         ) from None
 
 

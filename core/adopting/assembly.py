@@ -36,7 +36,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Step:
+class GraphStep:
     """A module's name, and the steps whose outputs it gets; −1 is the image."""
 
     name: str
@@ -47,7 +47,7 @@ class Assembly:
     """The steps so far."""
 
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[GraphStep] = []
         self.modules: OrderedDict[str, nn.Module] = OrderedDict()
         self.notes: list[str] = []
         self.work = 0  # multiply-adds for an image
@@ -60,7 +60,7 @@ class Assembly:
         if key not in self._names:
             self._names[key] = name = self._free(key[1])
             self.modules[name] = make()
-        self.steps.append(Step(self._names[key], tuple(value.step for value in given)))
+        self.steps.append(GraphStep(self._names[key], tuple(value.step for value in given)))
         return Value(len(self.steps) - 1, shape)
 
     def count(self, work: int) -> None:
@@ -130,7 +130,7 @@ class Reordered(nn.Module):
 class LayerGraph(nn.Module):
     """Layers that take several outputs, or put out to several: images N×C×H×W to scores N×classes."""
 
-    def __init__(self, modules: "OrderedDict[str, nn.Module]", steps: tuple[Step, ...], output: int) -> None:
+    def __init__(self, modules: "OrderedDict[str, nn.Module]", steps: tuple[GraphStep, ...], output: int) -> None:
         super().__init__()
         for name, module in modules.items():
             self.add_module(name, module)

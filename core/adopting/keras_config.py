@@ -17,7 +17,7 @@ CURE = "save the net as a Sequential or functional model, made of Keras' own lay
 
 
 @dataclass(frozen=True)
-class Entry:
+class LayerEntry:
     """A layer or a model within: class, name, settings, and the inputs of each application (None in a stack)."""
 
     kind: str
@@ -53,7 +53,7 @@ def check_model(entry: Config) -> None:
         )
 
 
-def entries(model: Config) -> list[Entry]:
+def entries(model: Config) -> list[LayerEntry]:
     """The layers of a model in the order of its configuration; AdoptionError for those that are nobody's or code."""
     graph = model["class_name"] != "Sequential"
     found = [_entry(each, graph) for each in model["config"]["layers"]]
@@ -63,7 +63,7 @@ def entries(model: Config) -> list[Entry]:
     return found
 
 
-def _entry(said: object, graph: bool) -> Entry:
+def _entry(said: object, graph: bool) -> LayerEntry:
     if not isinstance(said, Mapping) or not isinstance(said.get("config"), Mapping):
         raise AdoptionError("The configuration is damaged: a layer has no settings. Save it again.")
     kind, module, registered = str(said.get("class_name")), said.get("module"), said.get("registered_name")
@@ -82,7 +82,7 @@ def _entry(said: object, graph: bool) -> Entry:
     if "keras.src.ops" in str(module):
         raise AdoptionError(f"{title} is arithmetic between layers, which is not understood: use a layer for it.")
     nodes = tuple(_inputs(node, title) for node in said.get("inbound_nodes") or ()) if graph else None
-    return Entry(kind, name, said["config"], nodes)
+    return LayerEntry(kind, name, said["config"], nodes)
 
 
 def _inputs(node: object, title: str) -> tuple[Tensor, ...]:
@@ -152,7 +152,7 @@ def snake(kind: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", text).lower()
 
 
-def paths(layers: Sequence[Entry], prefix: str) -> Iterator[str]:
+def paths(layers: Sequence[LayerEntry], prefix: str) -> Iterator[str]:
     """Where a newer file keeps the weights of each layer: numbered by class, in the configuration's order."""
     counts: dict[str, int] = {}
     for entry in layers:

@@ -8,7 +8,7 @@ from torch import nn
 
 from core.adopting.assembly import Assembly, Value
 from core.adopting.fault import AdoptionError, sized
-from core.adopting.keras_config import INPUT, MODELS, Config, Entry, check_model, ends, entries, input_shape, paths
+from core.adopting.keras_config import INPUT, MODELS, Config, LayerEntry, check_model, ends, entries, input_shape, paths
 from core.adopting.keras_config import precision as precision_of
 from core.adopting.layers.call import Call
 from core.adopting.layers.dense import flatten
@@ -125,7 +125,7 @@ class _Walk:
         layers = entries(model)
         places = dict(zip((entry.name for entry in layers), paths(layers, prefix), strict=True))
 
-        def apply(entry: Entry, values: tuple[Value, ...], again: bool) -> Value:
+        def apply(entry: LayerEntry, values: tuple[Value, ...], again: bool) -> Value:
             return self._apply(entry, values, path, places[entry.name], owner, again)
 
         if model["class_name"] == "Sequential":
@@ -153,7 +153,9 @@ class _Walk:
             raise AdoptionError("The configuration is damaged: its output is no layer's. Save it again.")
         return made[output]
 
-    def _apply(self, entry: Entry, given: tuple[Value, ...], path: str, place: str, owner: str, shared: bool) -> Value:
+    def _apply(
+        self, entry: LayerEntry, given: tuple[Value, ...], path: str, place: str, owner: str, shared: bool
+    ) -> Value:
         self._applied += 1
         if self._applied > 5000:
             raise AdoptionError("The net applies more than 5,000 layers: take a smaller one.")
@@ -179,7 +181,7 @@ class _Walk:
             raise call.fault("leaves nothing of what it gets")
         return value
 
-    def _note_precision(self, entry: Entry) -> None:
+    def _note_precision(self, entry: LayerEntry) -> None:
         kind = precision_of(entry.config)
         if kind not in FLOATS:
             raise AdoptionError(f"The layer {entry.title} computes in {kind[:40]}: save it before it is quantised.")

@@ -38,7 +38,7 @@ class Recognised:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PossibleNet:
     """A net that a file's weights may be of, and its keys and shapes."""
 
     title: str
@@ -55,7 +55,7 @@ def recognise(contents: FileContents, wanted: str | None = None) -> Recognised:
     """The net of a file's weights; `wanted` names or describes it. AdoptionError lists what does not fit."""
     arrays, notes = plain(contents.arrays)
     candidates = list(_candidates(arrays, wanted))
-    tried: list[tuple[Candidate, Fit]] = []
+    tried: list[tuple[PossibleNet, Fit]] = []
     for candidate in candidates:
         fits = [by_name(arrays, candidate.shapes), by_order(arrays, candidate.shapes, contents.format == "safetensors")]
         fit = next((each for each in fits if not each.faults), None)
@@ -72,7 +72,7 @@ def recognise(contents: FileContents, wanted: str | None = None) -> Recognised:
     raise AdoptionError(_misfit(tried, wanted))
 
 
-def _candidates(arrays: Mapping[str, Array], wanted: str | None) -> Iterator[Candidate]:
+def _candidates(arrays: Mapping[str, Array], wanted: str | None) -> Iterator[PossibleNet]:
     if wanted is None:
         for name in models.NAMES:
             yield from _named(name, arrays)
@@ -84,7 +84,7 @@ def _candidates(arrays: Mapping[str, Array], wanted: str | None) -> Iterator[Can
         yield from _from_words(wanted, arrays)
 
 
-def _from_words(text: str, arrays: Mapping[str, Array]) -> Iterator[Candidate]:
+def _from_words(text: str, arrays: Mapping[str, Array]) -> Iterator[PossibleNet]:
     """The described net for each kind of image that it can take; AdoptionError where it can take none."""
     layers, fault = described.read(text), None
     found = False
@@ -92,7 +92,7 @@ def _from_words(text: str, arrays: Mapping[str, Array]) -> Iterator[Candidate]:
         try:
             weights = sum(_count(layers, image))
             if weights <= 2 * sum(array.size for array in arrays.values()) + 10**6:
-                yield Candidate(text, described.in_torch(layers, image), image, {"text": text, "image": list(image)})
+                yield PossibleNet(text, described.in_torch(layers, image), image, {"text": text, "image": list(image)})
                 found = True
         except AdoptionError as error:
             fault = fault or error
@@ -105,7 +105,7 @@ def _count(layers: Sequence[Layer], image: Image) -> list[int]:
     return [step.parameters for step in stack.trace(layers, image).steps]
 
 
-def _named(name: str, arrays: Mapping[str, Array]) -> Iterator[Candidate]:
+def _named(name: str, arrays: Mapping[str, Array]) -> Iterator[PossibleNet]:
     """The net with each of its options that decide weights, and as many classes as the file has."""
     spec = models.spec(name)
     deciding = {key: option.choices for key, option in spec.options.items() if key not in DECIDES_NO_WEIGHT}
@@ -114,7 +114,7 @@ def _named(name: str, arrays: Mapping[str, Array]) -> Iterator[Candidate]:
         classes = _classes(arrays, f"{head(blank(name, **options))}.weight")
         if classes is not None:
             options["classes"] = classes
-        yield Candidate(
+        yield PossibleNet(
             models.title(name, **options),
             blank(name, **options),
             spec.input_shape,
@@ -129,7 +129,7 @@ def _classes(arrays: Mapping[str, Array], key: str) -> int | None:
     return found if 2 <= found <= 1000 else None
 
 
-def _unsaid(candidate: Candidate) -> tuple[str, ...]:
+def _unsaid(candidate: PossibleNet) -> tuple[str, ...]:
     """What the weights do not tell."""
     name = candidate.origin.get("name")
     if name and "activation" in models.spec(name).options:
@@ -139,7 +139,7 @@ def _unsaid(candidate: Candidate) -> tuple[str, ...]:
     return ()
 
 
-def _misfit(tried: list[tuple[Candidate, Fit]], wanted: str | None) -> str:
+def _misfit(tried: list[tuple[PossibleNet, Fit]], wanted: str | None) -> str:
     best, fit = max(tried, key=lambda each: (each[1].right, -len(each[1].faults)))
     if wanted is None and fit.right == 0:
         return f"The weights fit none of the nets that are known by name. {_how()}"

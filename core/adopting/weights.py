@@ -19,7 +19,7 @@ Sought = Callable[[], Found]
 
 
 @dataclass
-class Ledger:
+class WeightLedger:
     """What was taken, and what did not fit."""
 
     used: set[str] = field(default_factory=set)
@@ -47,7 +47,7 @@ class LayerWeights:
     Where they are still to be found, they are sought when the first one is taken.
     """
 
-    def __init__(self, title: str, found: Found | Sought | None, ledger: Ledger) -> None:
+    def __init__(self, title: str, found: Found | Sought | None, ledger: WeightLedger) -> None:
         self._title, self._sought, self._ledger, self._next = title, found, ledger, 0
 
     @cached_property
@@ -101,7 +101,7 @@ class Where:
 class Arrays(Protocol):
     """Where a net's weights come from."""
 
-    ledger: Ledger
+    ledger: WeightLedger
 
     def of(self, where: Where) -> LayerWeights:
         """Those of one layer."""
@@ -114,7 +114,7 @@ class NewKerasArrays:
     """Keras 3's: `layers/<class>[_n]/vars/<i>`; the name of each layer stands beside its arrays."""
 
     def __init__(self, contents: FileContents, named: bool = True) -> None:
-        self.ledger, self._named, self._contents = Ledger(), named, contents
+        self.ledger, self._named, self._contents = WeightLedger(), named, contents
         self._by_layer: dict[str, list[tuple[int, str]]] = {}
         for key in contents.arrays:
             layer, _, place = key.rpartition("/vars/")
@@ -140,7 +140,7 @@ class OldKerasArrays:
     """Older files': a group a layer; a nested model's layers are told apart by the names in its group."""
 
     def __init__(self, contents: FileContents) -> None:
-        self.ledger, self._contents = Ledger(), contents
+        self.ledger, self._contents = WeightLedger(), contents
 
     def of(self, where: Where) -> LayerWeights:
         keys = self._contents.groups.get(where.owner, ())
@@ -156,7 +156,7 @@ class ArraysInOrder:
     """Of a file that knows no net: the n-th group of weights is that of the n-th layer that has any."""
 
     def __init__(self, contents: FileContents) -> None:
-        self.ledger, self._contents = Ledger(), contents
+        self.ledger, self._contents = WeightLedger(), contents
         self._rest = [keys for keys in contents.groups.values() if keys]
 
     def of(self, where: Where) -> LayerWeights:
@@ -174,7 +174,7 @@ class NoArrays:
     """For a net whose weights come later."""
 
     def __init__(self) -> None:
-        self.ledger = Ledger()
+        self.ledger = WeightLedger()
 
     def of(self, where: Where) -> LayerWeights:
         return LayerWeights(where.title, None, self.ledger)

@@ -68,7 +68,7 @@ def merged(call: Call) -> Value:
         raise call.fault(f"takes one value from another and gets {len(values)}")
     order = values[0].order  # where all hold their numbers alike, so may the result
     orders = [value.order for value in values]
-    if any(each is None or not np.array_equal(each, order) for each in orders):
+    if order is None or any(each is None or not np.array_equal(each, order) for each in orders):
         values, order = [call.assembly.in_keras_order(value) for value in values], None
     shape = _broadcast(call, [value.shape for value in values])
     return replace(call.add("", MAKERS[call.kind], shape, *values), order=order)
