@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from core.adopting.adopted import AdoptedNet
-from core.adopting.scaling import Scaling, candidates
+from core.adopting.scaling import INVERTED, TRANSPOSED, Scaling, candidates
 from core.data import Dataset
 from core.models.batches import fitting
 from core.statistics.comparison import Accuracy
@@ -34,7 +34,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Proposal:
-    """All candidates, the lowest loss first, which is the one that is proposed; `warnings` are sentences."""
+    """All candidates, the proposed one first, then by their losses; `warnings` are sentences."""
 
     judged: tuple[Judged, ...]
     source: str
@@ -49,10 +49,10 @@ class Proposal:
 def propose(net: AdoptedNet, data: Dataset) -> Proposal:
     """Judge each usual scaling on up to 500 of the data's test images, evenly spread; data as `net.dataset` names them.
 
-    The lowest mean loss is proposed. Where a net makes no mistake, larger numbers always lower its loss, whatever it
-    was trained with: if two candidates make none, all are judged on 5,000 images. Two are close where the mean
-    difference of their losses, image by image, is below two standard errors. The net hardly reads digits where under
-    each scaling the 95 % interval of its accuracy begins below twice the share of the most frequent class.
+    The lowest mean loss is proposed, `upright_first`. Where a net makes no mistake, larger numbers always lower its
+    loss, whatever it was trained with: if two candidates make none, all are judged on 5,000 images. Two are close where
+    the mean difference of their losses, image by image, is below two standard errors. The net hardly reads digits where
+    under each scaling the 95 % interval of its accuracy begins below twice the share of the most frequent class.
     """
     judged, labels = _all(net, data, COUNT)
     if perfect(judged) > 1 and len(data.test) > COUNT:
@@ -66,7 +66,18 @@ def _all(net: AdoptedNet, data: Dataset, count: int) -> tuple[tuple[Judged, ...]
     places = np.unique(np.linspace(0, len(data.test) - 1, min(count, len(data.test))).round().astype(int))
     images, labels = data.test.images[places], data.test.labels[places]
     found = [judge(net, scaling, images, labels) for scaling in candidates(net.image[0], net.front)]
-    return tuple(sorted(found, key=lambda each: (not np.isfinite(each.loss), each.loss))), labels
+    return upright_first(tuple(sorted(found, key=lambda each: (not np.isfinite(each.loss), each.loss)))), labels
+
+
+def upright_first(judged: tuple[Judged, ...]) -> tuple[Judged, ...]:
+    """Where an inverted or transposed scaling leads and a plain one is close to it, the best plain one leads.
+
+    Street numbers are as often dark as bright: a net that reads both cannot tell the two apart.
+    """
+    plain = [each for each in judged if not each.scaling.key.endswith((INVERTED, TRANSPOSED))]
+    if not plain or plain[0] is judged[0] or not close(judged[0], plain[0]):
+        return judged
+    return (plain[0], *(each for each in judged if each is not plain[0]))
 
 
 def perfect(judged: tuple[Judged, ...]) -> int:

@@ -57,7 +57,7 @@ def command(file: Path, net: str | None, scaling: str | None, out: Path | None) 
         low, high = right.interval
         click.echo(
             f"\nRight on {right.share:.2%} of {right.count:,} {data.name} test images ({data.source}), 95 % interval "
-            f"{low:.2%} to {high:.2%}. Scaling: {chosen.title}" + ("." if scaling else ", a guess by the lowest loss.")
+            f"{low:.2%} to {high:.2%}. Scaling: {chosen.title}" + ("." if scaling else ", a guess by the losses.")
         )
     place = out or settings().cache / FOLDER / f"{found.origin.sha256[:20]}.safetensors"
     keep(found, chosen, place)

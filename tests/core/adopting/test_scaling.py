@@ -125,6 +125,19 @@ def test_two_are_close_within_two_standard_errors_image_by_image():
     assert close(first, judged(list(hard + noise + 1.8 * error)))
 
 
+def test_a_plain_scaling_leads_where_an_inverted_one_is_no_better():
+    rng = np.random.default_rng(2)
+    hard = rng.exponential(1, 400)
+    upside = Judged(WAYS["data-inverted"], Accuracy(90, 100), float(hard.mean()), 0.9, hard)
+    noise = rng.normal(0, 1, 400)
+    near, far = hard + noise - noise.mean() + 0.01, hard + 0.5
+    plain = Judged(WAYS["data"], Accuracy(90, 100), float(near.mean()), 0.9, near)
+    worse = Judged(WAYS["unit"], Accuracy(90, 100), float(far.mean()), 0.9, far)
+    assert judging.upright_first((upside, plain, worse)) == (plain, upside, worse)
+    assert judging.upright_first((upside, worse)) == (upside, worse)
+    assert judging.upright_first((plain, upside)) == (plain, upside)
+
+
 def test_guessing_is_below_twice_the_share_of_one_class_under_each():
     assert guesses((judged([1.0], 24, 100), judged([1.0], 10, 100)), 0.11)
     assert not guesses((judged([1.0], 10, 100), judged([1.0], 60, 100)), 0.11)
