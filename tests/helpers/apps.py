@@ -1,5 +1,6 @@
 """Pages without a browser: opened at an address, found well, and what is to be seen on them."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -98,6 +99,20 @@ def captions(at: AppTest) -> list[str]:
 def charts(at: AppTest) -> list[bytes]:
     """The page's charts with their data."""
     return [chart.proto.SerializeToString() for chart in at.get("vega_lite_chart")]
+
+
+def chart_titles(at: AppTest) -> list[str]:
+    """What a page's charts are called, each in one line as on a wide screen."""
+    found = [json.loads(chart.proto.spec).get("title") for chart in at.get("vega_lite_chart")]
+    texts = [title["text"] if isinstance(title, dict) else title for title in found if title]
+    return [" ".join(_widest(text)) for text in texts]
+
+
+def _widest(text: Any) -> list[str]:
+    """The lines of a title; of one that breaks by its chart's width, those of the widest one."""
+    if isinstance(text, dict):
+        return list(json.loads(text["expr"][text["expr"].rindex(" : [") + 3 :]))
+    return [text] if isinstance(text, str) else list(text)
 
 
 def light(slug: str, query: dict[str, Any] | None = None) -> AppTest:

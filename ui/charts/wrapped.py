@@ -9,15 +9,17 @@ from typing import Any
 ROOM = "max(width, containerSize()[0] || 0)"
 NARROW = (120, 170, 230, 300)  # pixels: of charts beside others, and on a telephone
 LETTERS = {"text": 8.0, "subtitle": 6.3}  # pixels of a letter of either, on average
+USUAL = 16  # pixels: the size of letters of a title that names none
 
 
 def wrapped(spec: Mapping[str, Any]) -> dict[str, Any]:
     """The specification with its own title and lines below it such that they break; those of its parts stay."""
     title = spec.get("title")
-    told = {"text": title} if isinstance(title, str) else title
+    told: Any = {"text": title} if isinstance(title, str) else title
     if not isinstance(told, Mapping):
         return dict(spec)
-    broken = {part: _breaking(told[part], letter) for part, letter in LETTERS.items() if part in told}
+    letters = {**LETTERS, "text": LETTERS["text"] * told.get("fontSize", USUAL) / USUAL}
+    broken = {part: _breaking(told[part], letter) for part, letter in letters.items() if part in told}
     return {**spec, "title": {**told, **broken}}
 
 

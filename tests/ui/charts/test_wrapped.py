@@ -46,3 +46,9 @@ def test_a_title_that_a_telephone_has_room_for_breaks_beside_another_chart_alone
 def test_short_ones_and_expressions_stay(title: dict[str, Any]):
     assert wrapped({"title": title}) == {"title": title}
     assert wrapped({"mark": "bar"}) == {"mark": "bar"}
+
+
+def test_small_letters_take_less_room():
+    name = "Integrated Gradients"
+    (width, *_), _ = broken(wrapped({"title": {"text": name, "fontSize": 13}})["title"]["text"])
+    assert width == len(name) * LETTERS["text"] * 13 / 16

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.attribution import METHODS, attribute, completeness_gap, one_image
 from core.attribution.baselines import KINDS
 from tests.helpers import apps
-from tests.helpers.apps import well, widget
+from tests.helpers.apps import chart_titles, well, widget
 from ui.saliency.record import Saliency
 from ui.shared import cached_maps, nets
 from ui.shared.attribution_choices import BASELINES
@@ -30,14 +30,6 @@ def words(at: AppTest) -> str:
     return "\n".join([each.value for each in (*at.main.markdown, *at.main.caption)])
 
 
-def titles(at: AppTest) -> list[str]:
-    """What the charts below the gallery are called."""
-    specs = [json.loads(chart.proto.spec) for chart in at.get("vega_lite_chart")]
-    return [
-        spec["title"] if isinstance(spec["title"], str) else spec["title"]["text"] for spec in specs if "title" in spec
-    ]
-
-
 def scene(at: AppTest) -> dict:
     """What the component with the patch is given."""
     names = {each.proto.component_name: each for each in at.get("bidi_component")}
@@ -52,7 +44,7 @@ def figures(at: AppTest) -> list[bytes]:
 @pytest.mark.parametrize("compare", MODES)
 def test_every_comparison_of_every_net_ends_in_a_sentence_and_travels_light(net: str, compare: str):
     at = opened(net=net, compare=compare)
-    assert titles(at)
+    assert chart_titles(at)
     assert at.info[-1].value.count("**") >= 2 or "No method" in at.info[-1].value
     for each in (*at.get("vega_lite_chart"), *at.get("bidi_component")):
         assert len(each.proto.SerializeToString()) < MOST
@@ -63,7 +55,7 @@ def test_every_method_gives_a_map_or_a_grey_reason(net: str):
     names = [method.title for method in METHODS.values()]
     for first in range(0, len(names), 8):
         at = opened(net=net, methods=names[first : first + 8], view="All methods")
-        drawn = titles(at)
+        drawn = chart_titles(at)
         grey = [each.value for each in at.main.markdown if each.value.startswith(":gray[")]
         for name in names[first : first + 8]:
             [reason] = [each for each in grey if f"**{name}** has no map here" in each] or [None]
@@ -85,10 +77,10 @@ def test_the_table_greys_what_does_not_fit_and_says_why():
 
 def test_no_method_leaves_a_word_instead_of_a_figure():
     at = opened()
-    assert set(titles(at)) == {METHODS[name].title for name in Saliency().methods}
+    assert set(chart_titles(at)) == {METHODS[name].title for name in Saliency().methods}
     widget(at, "methods").set_value([])
     well(at.run())
-    assert not titles(at)
+    assert not chart_titles(at)
     assert any("Choose a method" in each.value for each in at.info)
 
 
@@ -101,7 +93,7 @@ def test_a_refusal_stands_beside_the_other_maps(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(one_image, "attribute", refusing)
     at = opened()
     assert any(each.value.startswith(":gray[") and "the reason" in each.value for each in at.main.markdown)
-    assert len(titles(at)) == len(Saliency().methods) - 1
+    assert len(chart_titles(at)) == len(Saliency().methods) - 1
 
 
 @pytest.mark.parametrize("key", ["sign", "reduction", "scale", "percentile", "overlay"])
@@ -173,17 +165,17 @@ def test_a_baseline_moves_the_methods_that_have_one_alone():
 
 def test_two_classes_have_a_difference_map_that_says_what_it_is():
     at = opened(compare="Two classes", explain="3", against="8")
-    assert titles(at) == ["Why 3", "Why 8", "Why 3, why not 8"]
+    assert chart_titles(at) == ["Why 3", "Why 8", "Why 3, why not 8"]
     assert "its map of logit 3 − logit 8" in words(at)
     assert "since it is not linear" in words(opened(compare="Two classes", explain="3", against="8", method="Saliency"))
     same = opened(compare="Two classes", explain="3", against="3")
-    assert titles(same) == ["Why 3"]
+    assert chart_titles(same) == ["Why 3"]
     assert "Choose another “Compared class”" in same.info[-1].value
 
 
 def test_one_method_across_nets_asks_every_net_for_these_data():
-    assert titles(opened(compare="Nets")) == list(SVHN_NETS.values())
-    assert len(titles(opened(compare="Nets", net="CNN"))) == 4
+    assert chart_titles(opened(compare="Nets")) == list(SVHN_NETS.values())
+    assert len(chart_titles(opened(compare="Nets", net="CNN"))) == 4
 
 
 @pytest.mark.parametrize(
@@ -241,14 +233,14 @@ def test_the_scrubber_moves_image_and_map_without_attributing_anew(monkeypatch: 
 @pytest.mark.parametrize("compare", MODES)
 def test_a_drawing_is_an_image_like_any_other(compare: str):
     at = opened(net="CNN", source="Drawing", drawing=SEVEN, compare=compare)
-    assert titles(at)
+    assert chart_titles(at)
     assert at.info
 
 
 @pytest.mark.slow
 def test_images_about_which_nets_disagree_are_those():
     at = opened(digit="Nets disagree")
-    assert titles(at)
+    assert chart_titles(at)
     at = opened(compare="Nets", digit="Nets disagree", methods=["Saliency"])
     assert "They disagree on the digit" in at.info[-1].value
 
