@@ -30,7 +30,7 @@ def rows(names: Sequence[str] | None = None) -> list[dict[str, object]]:
 
 def table(shown: Sequence[dict[str, object]]) -> str:
     """Markdown: a row a result, with the hardware it was taken on."""
-    lines = ["| work | peer | peer's time over ours | target | measured on |", "|---|---|---|---|---|"]
+    lines = ["| work | peer | peer's time or memory over ours | target | measured on |", "|---|---|---|---|---|"]
     lines += [
         f"| {row['name']} | {row['peer']} | {row['ratio']:g}× | {row['target']:g}× "
         f"| {row['hardware']}, {row['precision']} |"
