@@ -42,8 +42,8 @@ def packed(contents: FileContents) -> bytes:
     told = {key: value for key, value in asdict(contents).items() if key != "arrays"}
     order = list(contents.arrays)
     head = json.dumps({**told, "order": order}).encode()
-    arrays = {str(place): np.ascontiguousarray(contents.arrays[key]) for place, key in enumerate(order)}
-    return head + b"\n" + save(arrays)
+    arrays = [contents.arrays[key] for key in order]
+    return head + b"\n" + save({str(place): np.ascontiguousarray(each) for place, each in enumerate(arrays)})
 
 
 def unpacked(sent: bytes) -> FileContents:

@@ -26,11 +26,11 @@ VERSION = 1
 
 def keep(net: AdoptedNet, scaling: Scaling, path: Path) -> None:
     """Write the net, the scaling of its input with it; AdoptionError where the file cannot be written."""
-    weights = {key: tensor.detach().cpu().contiguous() for key, tensor in net.model.state_dict().items()}
     about = {ABOUT: net.about(), SCALING: scaling.key, "version": str(VERSION)}
+    weights = {name: tensor.detach().cpu() for name, tensor in net.model.state_dict().items()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        put_in_place(path, save(weights, metadata=about))
+        put_in_place(path, save({name: each.contiguous() for name, each in weights.items()}, metadata=about))
     except OSError as error:
         raise AdoptionError(f"{path} cannot be written ({error.strerror}): name another place with --out.") from None
 
