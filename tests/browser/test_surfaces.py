@@ -336,7 +336,7 @@ def test_starting_afresh_forgets_what_the_hand_did(chromium: BrowserContext, app
         visit.settle()
         assert numbers(page, "start") == [4, 4]
         page.locator(".st-key-loss_surfaces-view").get_by_role("radio", name="Slice").click()
-        page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == {"view": ["slice"]})
+        page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == {"view": ["slice"], "controls": ["all"]})
         visit.rest()
         assert numbers(page, "start") == [4, 4]
 
