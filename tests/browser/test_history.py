@@ -115,3 +115,19 @@ def test_what_a_link_asks_for_in_vain_is_said_at_the_top_and_back_is_no_trap(vis
     assert entries(visit) == start + 1
     step(visit, "back", "Loss surfaces")
     assert at(visit) == ("loss_surfaces", {})
+
+
+# Of marks that are filled by a colour scale: those whose scale is in another document, or nowhere.
+BLANK = """() => [...document.querySelectorAll('.stMain svg [fill^="url("]')]
+    .map(mark => mark.getAttribute('fill').slice(4, -1).split('#'))
+    .filter(([where, id]) => (where && where !== location.href.split('#')[0]) || !document.getElementById(id))"""
+
+
+def test_colour_scales_stay_when_the_address_changes(visit: Visit):
+    visit.open("saliency").settle()
+    assert visit.page.locator('.stMain svg [fill^="url("]').count() > 0
+    visit.page.get_by_role("radio", name="Essentials").click()
+    visit.page.wait_for_url(lambda url: "controls" not in url)
+    visit.rest()
+    assert visit.page.locator('.stMain svg [fill^="url("]').count() > 0
+    assert visit.page.evaluate(BLANK) == []

@@ -13,6 +13,15 @@ function opening(since = performance.now(), still = 0) {
   else document.documentElement.dataset.opened = "true"; // components had time to draw themselves
 }
 
+// Vega tells a mark where its colour scale lies by the page's whole address of that moment. Once the address has changed
+// that leads to another document, and the scale is blank: what begins with "#" stays in this one.
+const ELSEWHERE = ["fill", "stroke"].map((name) => [name, `svg [${name}^="url("]:not([${name}^="url(#"])`]);
+function keepScales() {
+  for (const [name, selector] of ELSEWHERE)
+    for (const mark of document.querySelectorAll(selector))
+      mark.setAttribute(name, mark.getAttribute(name).replace(/^url\(.*#/, "url(#"));
+}
+
 // Streamlit says of its app alone whether it is dark; popovers and lists are drawn outside of it, and would be light.
 function follow(app) {
   document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme;
@@ -22,11 +31,17 @@ export default function () {
   if (!document.documentElement.dataset.opened) opening();
   if (window.history[DONE]) return;
   const push = window.history.pushState.bind(window.history);
+  const replace = window.history.replaceState.bind(window.history);
+  window.history.replaceState = (...entry) => {
+    keepScales();
+    replace(...entry);
+  };
   window.history.pushState = (state, unused, address) => {
     const to = new URL(address ?? "", document.location.href);
     if (to.pathname === document.location.pathname) window.history.replaceState(state, unused, address);
     else push(state, unused, address);
   };
+  window.addEventListener("popstate", keepScales);
   window.history[DONE] = true;
   const app = document.querySelector(".stApp");
   follow(app);

@@ -15,7 +15,8 @@ from ui.page.sections import ROOT
 Pixels = np.ndarray
 # Who resamples: a photo's crop and an upload, ink for the MNIST nets, drawings on the pad, MNIST's own normalisation.
 PILLOW = {"core/data/crops.py", "core/data/uploads.py", "core/data/strokes.py", "core/data/centring.py"}
-TORCH = {"core/models/resizing.py", "core/attribution/grad_cam.py"}  # in the net itself; of a map
+# In the net itself; of a map; in nets that are brought along, as their own framework does it.
+TORCH = {"core/models/resizing.py", "core/attribution/grad_cam.py", "core/adopting/layers/pixels.py"}
 
 
 def noise(side: int, seed: int = 0) -> Pixels:
