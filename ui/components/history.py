@@ -1,7 +1,7 @@
 """The browser's history: an invisible component that leaves one entry for each page that was opened.
 
-It also tells the whole document whether the theme is dark, once, and keeps the colour scales of charts in sight when the
-address changes.
+It also tells the whole document whether the theme is dark, once, and keeps the colour scales of charts in sight when
+the address changes.
 """
 
 from pathlib import Path

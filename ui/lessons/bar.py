@@ -73,7 +73,7 @@ def _way(opened: OpenLesson) -> None:
         if opened.here:
             told = "Sets the page back to what this step speaks of."
             st.button(
-                "This step's state",
+                "Reset this step",
                 icon=":material/restart_alt:",
                 type="tertiary",
                 help=told,

@@ -15,7 +15,7 @@ from ui.page import address, log, plain
 FOCUS = "lesson-question"  # session state: which of the step's questions is in sight
 UNDECIDED = "The numbers of this page decide for none of these answers: this server has other images or nets."
 WAITING = "The page computes the answer."
-GONE = "This server has no numbers for this question: try *This step's state*."
+GONE = "This server has no numbers for this question: try *Reset this step*."
 
 
 def show(opened: OpenLesson, left: DeltaGenerator, right: DeltaGenerator) -> None:
@@ -92,7 +92,7 @@ def _explained(opened: OpenLesson, place: int, number: int, words: DeltaGenerato
         right.button("Next question", icon=":material/help:", key=address.key("lesson-more"), on_click=following)
     elif place > 0:
         before = partial(_turn, place - 1)
-        right.button("The question before", type="tertiary", key=address.key("lesson-before"), on_click=before)
+        right.button("Previous question", type="tertiary", key=address.key("lesson-before"), on_click=before)
 
 
 def _turn(place: int) -> None:

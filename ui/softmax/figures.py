@@ -63,9 +63,7 @@ def show() -> SoftmaxScene | None:
     scene = SoftmaxScene(z + record.shift, record.temperature, truth, record, picked.run.id, picked.index, own)
     with image:
         test_image.show(picked, answered=own is None)
-        st.caption(
-            f"The {truth} in its box is the true class. Descent on the loss moves every logit against its p − y."
-        )
+        st.caption(f"The {truth} in its box is the true class. Training changes each logit by the opposite of p − y.")
     with right:
         bars.show(z, record.temperature, record.shift, truth, _bounds())
         st.caption(describe(scene))
