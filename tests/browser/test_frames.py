@@ -153,7 +153,7 @@ def test_a_frame_to_which_nothing_can_come_says_so_and_links_to_the_page_in_its_
 
 @pytest.mark.slow
 def test_the_link_follows_what_is_changed_within_the_frame(page: Page, plain: str, course: str):
-    frame = sites.framed(page, course, f"{plain}/layer_by_layer")
+    frame = sites.framed(page, course, f"{plain}/layer_by_layer?controls=all")
     frame.get_by_role("radio", name="Upload").click()
     link = told(frame, FRAME).get_by_role("link", name=uploading.LINK)
     chooser(frame).click()
@@ -163,7 +163,7 @@ def test_the_link_follows_what_is_changed_within_the_frame(page: Page, plain: st
     with page.expect_popup() as opening:
         link.click()
     query = parse_qs(urlsplit(opening.value.url).query)
-    assert set(query) == {"source", "centred"}
+    assert set(query) == {"source", "centred", "controls"}
     chooser(opening.value).click()
     opening.value.get_by_text(image_source.UNCENTRED).wait_for()
 
