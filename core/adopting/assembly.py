@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.adopting.fault import AdoptionError, sized
+from core.adopting.fault import AdoptionError
 from core.limits import ADOPTED
 
 Shape = tuple[int, ...]
@@ -141,13 +141,3 @@ class LayerGraph(nn.Module):
         for step in self.steps:
             made.append(getattr(self, step.name)(*(images if place < 0 else made[place] for place in step.inputs)))
         return images if self.output < 0 else made[self.output]
-
-
-def same_shape(values: list[Value]) -> Shape:
-    """The one shape of several values; AdoptionError where they differ."""
-    shapes = {value.shape for value in values}
-    if len(shapes) != 1:
-        raise AdoptionError(
-            f"Values of unlike shapes are brought together: {' and '.join(map(sized, sorted(shapes)))}."
-        )
-    return values[0].shape

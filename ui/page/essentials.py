@@ -12,10 +12,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ui.page import address, binding, detail, fields, locks
 
+
+def _by_page(words: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+    """The names of controls that stand in each page's line."""
+    return {slug: frozenset(names.split()) for slug, names in words.items()}
+
+
 # Page → its essential controls, of which at most MOST are drawn at once. A page that is missing here shows all.
-ESSENTIAL: Mapping[str, frozenset[str]] = {
-    slug: frozenset(names.split())
-    for slug, names in {
+ESSENTIAL = _by_page(
+    {
         "loss_surfaces": "data hidden view optimiser lr",
         "convexity": "weights output loss depth y",
         "race": "reduction init",
@@ -32,12 +37,11 @@ ESSENTIAL: Mapping[str, frozenset[str]] = {
         "saliency": "net source methods method view side alpha levels",
         "trust": "test net source methods stage count share shapes kind example hidden reduction",
         "claims": "mode topic report claim part",
-    }.items()
-}
+    }
+)
 # Controls whose value stands in a figure, where it is moved by hand: they are left out whatever they are set to.
-SHOWN_BY_FIGURE: Mapping[str, frozenset[str]] = {
-    slug: frozenset(names.split())
-    for slug, names in {
+SHOWN_BY_FIGURE = _by_page(
+    {
         "loss_surfaces": "start_w start_b end_w end_b step",
         "convexity": "a1 a2 b1 b2 a b",
         "formulas": "image",
@@ -49,8 +53,8 @@ SHOWN_BY_FIGURE: Mapping[str, frozenset[str]] = {
         "saliency": "image drawing place",
         "trust": "image drawing",
         "claims": "answers",
-    }.items()
-}
+    }
+)
 MOST = 5
 TITLES = {"essentials": "Essentials", detail.ALL: "Everything"}
 SWITCH = "detail"  # the key of the switch and, in the style, of its container

@@ -29,6 +29,6 @@ def show(slug: str) -> None:
         st.caption(where(slug), width="content")
         for word, entry, icon in (("Before", before, "arrow_back"), ("Next", after, "arrow_forward")):
             if entry is not None:
-                query = address.left().get(entry.slug, {})
+                query = address.leading(entry.slug)
                 label, sign = f"{word}: {entry.title}", f":material/{icon}:"
                 st.page_link(entry.file, label=label, icon=sign, query_params=query, width="content")
